@@ -1,0 +1,1 @@
+"""Places, coded messages and their rendering. A leaf: it imports nothing of ours."""
