@@ -1,0 +1,75 @@
+"""Text from the app -> comments that stay comments.
+
+Each function gives whole lines without indentation. Nothing in the text can end the comment, reorder what a reader
+sees, or become a documentation test that `cargo test` would run.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from regauge.emit.rust.literals import visible
+
+_BREAKS: Final = re.compile("\r\n|[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
+_MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>#|~&!])")
+
+
+def _lines(text: str) -> list[str]:
+    """Lines of visible characters, without trailing blanks and without blank lines at either end."""
+    lines = ["".join(map(visible, line.expandtabs(4))).rstrip() for line in _BREAKS.split(text)]
+    while lines and not lines[0]:
+        lines.pop(0)
+    while lines and not lines[-1]:
+        lines.pop()
+    return lines
+
+
+def _prefixed(prefix: str, lines: list[str]) -> list[str]:
+    return [f"{prefix} {line}" if line else prefix for line in lines]
+
+
+def line_comment(text: str) -> list[str]:
+    """`// ...` lines. Empty text gives none."""
+    return _prefixed("//", _lines(text))
+
+
+def doc_comment(markdown: str, *, inner: bool = False) -> list[str]:
+    """`/// ...` lines (`//! ...` when inner) of Markdown without code blocks.
+
+    Indentation, runs of blanks and fences are neutralised, because rustdoc compiles and runs what looks like code; Ruby
+    source goes through `ruby_doc`. Names from the app go through `markdown_code` or `markdown_text` first.
+    """
+    lines = []
+    for line in _lines(markdown):
+        single = re.sub(r" {2,}", " ", line.strip())
+        lines.append(re.sub(r"`{3,}|~{3,}", lambda fence: "\\" + "\\".join(fence[0]), single))
+    return _prefixed("//!" if inner else "///", lines)
+
+
+def ruby_doc(source: str) -> list[str]:
+    """Ruby source as a fenced block of a doc comment, indentation kept. Empty source gives no lines."""
+    lines = _lines(source)
+    if not lines:
+        return []
+    longest = max((len(run) for line in lines for run in re.findall(r"`+", line)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return _prefixed("///", [f"{fence}ruby", *lines, fence])
+
+
+def markdown_code(text: str) -> str:
+    """Text as an inline code span, on one line."""
+    flat = " ".join(filter(None, (line.strip() for line in _lines(text))))
+    if not flat:
+        return ""
+    longest = max((len(run) for run in re.findall(r"`+", flat)), default=0)
+    ticks = "`" * (longest + 1)
+    pad = " " if flat.startswith("`") or flat.endswith("`") else ""
+    return f"{ticks}{pad}{flat}{pad}{ticks}"
+
+
+def markdown_text(text: str) -> str:
+    """Text with Markdown's punctuation escaped, on one line."""
+    flat = " ".join(filter(None, (line.strip() for line in _lines(text))))
+    escaped = _MARKDOWN.sub(r"\\\1", flat)
+    return re.sub(r"^(\d+)([.)])|^([-+])", lambda m: f"{m[1] or ''}\\{m[2] or m[3]}", escaped)
