@@ -15,6 +15,7 @@ class Product < ApplicationRecord
 
   enum :status, { draft: 0, published: 1, archived: 2 }, validate: true
 
+  scope :visible, -> { published.where(published_at: ..Time.current) }
   scope :newest_first, -> { order(published_at: :desc, id: :desc) }
   scope :featured, -> { where(featured: true) }
   scope :in_stock, -> { where(stock: 1..) }

@@ -1,0 +1,3 @@
+json.array! @sellers do |seller|
+  json.partial! "admin/sellers/seller", seller: seller
+end

@@ -1,0 +1,1 @@
+json.extract! category, :id, :name, :slug, :position

@@ -1,0 +1,1 @@
+json.orders @orders, partial: "api/v1/orders/order", as: :order

@@ -1,0 +1,1 @@
+json.array! @reviews, partial: "api/v1/reviews/review", as: :review
