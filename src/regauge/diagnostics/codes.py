@@ -10,11 +10,11 @@ that page. The first two digits name the room:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Protocol
 
 
 class Severity(StrEnum):
@@ -115,7 +115,24 @@ def register(code: Code) -> Code:
     return code
 
 
-def _declares(kind: Kind, usual: Severity) -> Callable[..., Code]:
+class Declare(Protocol):
+    """How the catalogue declares a code: id, slug and title, then the parts of its page by name."""
+
+    def __call__(
+        self,
+        id: str,
+        slug: str,
+        title: str,
+        *,
+        what: str,
+        why: str,
+        example: str,
+        fix: str,
+        severity: Severity = ...,
+    ) -> Code: ...
+
+
+def _declares(kind: Kind, usual: Severity) -> Declare:
     def declare(
         id: str,
         slug: str,

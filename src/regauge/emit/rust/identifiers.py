@@ -18,17 +18,17 @@ from typing import Final
 
 KEYWORDS: Final = frozenset(
     # Strict, reserved and 2018/2024 keywords: The Rust Reference, "Keywords".
-    "abstract as async await become box break const continue crate do dyn else enum extern false final fn for gen if impl"
-    " in let loop macro match mod move mut override priv pub ref return self Self static struct super trait true try type"
-    " typeof unsafe unsized use virtual where while yield".split()
+    "abstract as async await become box break const continue crate do dyn else enum extern false final fn for gen if"
+    " impl in let loop macro match mod move mut override priv pub ref return self Self static struct super trait true try"
+    " type typeof unsafe unsized use virtual where while yield".split()
 )
 NEVER_RAW: Final = frozenset({"self", "Self", "super", "crate", "_"})
 """Keywords that `r#` cannot rescue."""
 
 PRELUDE: Final = frozenset(
-    "Box Clone Copy Debug Default Drop Eq Err Fn FnMut FnOnce From FromIterator Future Hash Into IntoFuture IntoIterator"
-    " Iterator None Ok Option Ord PartialEq PartialOrd Result Self Send Some String Sync ToOwned ToString TryFrom TryInto"
-    " Vec".split()
+    "Box Clone Copy Debug Default Drop Eq Err Fn FnMut FnOnce From FromIterator Future Hash Into IntoFuture"
+    " IntoIterator Iterator None Ok Option Ord PartialEq PartialOrd Result Self Send Some String Sync ToOwned ToString TryFrom"
+    " TryInto Vec".split()
 )
 """Type names that a generated type should not hide. `Names(reserved=PRELUDE)` keeps clear of them."""
 
@@ -118,9 +118,9 @@ def constant(name: str) -> str:
 
 
 def method(name: str) -> str:
-    """The name of a function made of a Ruby method: `paid?` -> `is_paid`, `total=` -> `set_total`, `save!` -> `save_or_raise`.
+    """The name of a function made of a Ruby method.
 
-    `has_stock?` stays `has_stock`; operators have words of their own (`OPERATORS`).
+    `paid?` -> `is_paid`, `total=` -> `set_total`, `save!` -> `save_or_raise`; `has_stock?` stays `has_stock`; operators have words of their own (`OPERATORS`).
     """
     if name in OPERATORS:
         return snake(OPERATORS[name])
@@ -150,8 +150,8 @@ def is_identifier(text: str) -> bool:
 class Names:
     """One scope of identifiers, where no two things share a name.
 
-    The same thing always gets the same identifier; things whose names collide after conversion are numbered in the order
-    of asking (`name`, `name_2`), so ask in a fixed order. `reserved` are identifiers that nobody gets.
+    The same thing always gets the same identifier; things whose names collide after conversion are numbered in the
+    order of asking (`name`, `name_2`), so ask in a fixed order. `reserved` are identifiers that nobody gets.
 
         names = Names()
         names.snake("userName"); names.snake("user_name")   # user_name, user_name_2

@@ -45,11 +45,7 @@ def visible(char: str) -> str:
     if 0xD800 <= code <= 0xDFFF:
         return "\\u{fffd}"
     # Combining marks would attach to the quote before them; unusual spaces look like spaces.
-    hidden = (
-        unicodedata.category(char) in _INVISIBLE
-        or unicodedata.combining(char)
-        or (char.isspace() and char != " ")
-    )
+    hidden = unicodedata.category(char) in _INVISIBLE or unicodedata.combining(char) or (char.isspace() and char != " ")
     return f"\\u{{{code:x}}}" if hidden else char
 
 

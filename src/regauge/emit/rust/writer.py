@@ -24,7 +24,7 @@ _LOCAL: Final = ("crate", "self", "super")
 
 
 class RustWriter:
-    """Collects lines and imports; `render()` puts them together. `header` is the file's inner doc comment (Markdown)."""
+    """Collects lines and imports; `render()` puts them together. `header`: the file's inner doc comment (Markdown)."""
 
     def __init__(self, header: Iterable[str] = ()) -> None:
         self._header = list(header)
@@ -88,7 +88,7 @@ class RustWriter:
 
 
 def _use_groups(paths: Iterable[str]) -> list[list[str]]:
-    """`use` lines by origin, siblings merged into one line each: `use std::{fmt, io};` stays two, `a::{B, C}` is one."""
+    """`use` lines by origin, siblings in one line: `use std::{fmt, io};` stays two, `use a::{B, C};` is one."""
     groups: dict[int, dict[str, set[str]]] = {0: defaultdict(set), 1: defaultdict(set), 2: defaultdict(set)}
     for path in set(paths):
         root = path.split("::", 1)[0]
@@ -97,20 +97,16 @@ def _use_groups(paths: Iterable[str]) -> list[list[str]]:
         groups[group][parent].add(leaf)
     rendered = []
     for siblings in groups.values():
-        lines = []
+        lines: list[str] = []
         for parent in sorted(siblings):
             leaves = siblings[parent]
             if not parent or parent in _STANDARD:
-                lines.extend(
-                    f"use {parent}::{leaf};" if parent else f"use {leaf};" for leaf in sorted(leaves)
-                )
+                lines.extend(f"use {parent}::{leaf};" if parent else f"use {leaf};" for leaf in sorted(leaves))
             else:
                 named = sorted(leaves - {"*"})
                 if named:
                     lines.append(
-                        f"use {parent}::{named[0]};"
-                        if len(named) == 1
-                        else f"use {parent}::{{{', '.join(named)}}};"
+                        f"use {parent}::{named[0]};" if len(named) == 1 else f"use {parent}::{{{', '.join(named)}}};"
                     )
                 if "*" in leaves:
                     lines.append(f"use {parent}::*;")
