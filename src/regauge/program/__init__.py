@@ -1,0 +1,1 @@
+"""The Rails application as typed data (the IR)."""

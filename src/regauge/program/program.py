@@ -1,0 +1,45 @@
+"""The Rails application as typed data: where all stages meet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from regauge.diagnostics.diagnostic import Diagnostic
+from regauge.program.code import Function
+from regauge.program.ledger import Ledger
+from regauge.program.models import Model
+from regauge.program.schema import Schema
+from regauge.program.web import Controller, Route, Template
+
+Adapter = Literal["sqlite", "postgresql"]
+
+
+@dataclass(slots=True)
+class App:
+    """What the configuration says."""
+
+    name: str = "app"  # module name, e.g. "shop"
+    rails_version: str = "7.2"
+    load_defaults: str = "7.2"
+    api_only: bool = True
+    adapter: Adapter = "sqlite"
+    time_zone: str = "UTC"
+    locale: str = "en"
+    translations: dict[str, str] = field(default_factory=dict)  # "activerecord.errors.models.product...": text
+    settings: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Program:
+    """One application. Layers take it and return it with more filled in, and a list of diagnostics."""
+
+    app: App
+    schema: Schema = field(default_factory=Schema)
+    models: dict[str, Model] = field(default_factory=dict)
+    routes: list[Route] = field(default_factory=list)
+    controllers: dict[str, Controller] = field(default_factory=dict)  # by class name
+    templates: dict[str, Template] = field(default_factory=dict)  # by path
+    functions: dict[str, Function] = field(default_factory=dict)  # compiled bodies by key, see code.Function.key
+    ledger: Ledger = field(default_factory=Ledger)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
