@@ -29,6 +29,9 @@ class Route:
     constraints: dict[str, object] = field(default_factory=dict)
     redirect: tuple[str, int] | None = None
     gap: Diagnostic | None = None
+    # -- settled by migration/readiness: only a `ready` route is served by Rust; the others answer 501 with a marker
+    status: Literal["ready", "partial", "unported"] = "unported"
+    reasons: list[Diagnostic] = field(default_factory=list)
 
 
 @dataclass(slots=True)
