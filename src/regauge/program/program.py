@@ -7,6 +7,7 @@ from typing import Literal
 
 from regauge.diagnostics.diagnostic import Diagnostic
 from regauge.program.code import Function
+from regauge.program.handlers import Handler
 from regauge.program.ledger import Ledger
 from regauge.program.models import Model
 from regauge.program.schema import Schema
@@ -41,5 +42,8 @@ class Program:
     controllers: dict[str, Controller] = field(default_factory=dict)  # by class name
     templates: dict[str, Template] = field(default_factory=dict)  # by path
     functions: dict[str, Function] = field(default_factory=dict)  # compiled bodies by key, see code.Function.key
+    not_lowered: dict[str, list[Diagnostic]] = field(default_factory=dict)  # keys of bodies without a Function: why
+    handlers: dict[str, Handler] = field(default_factory=dict)  # "api/v1/products#index"
+    unhandled: dict[str, list[Diagnostic]] = field(default_factory=dict)  # actions without a handler: why
     ledger: Ledger = field(default_factory=Ledger)
     diagnostics: list[Diagnostic] = field(default_factory=list)

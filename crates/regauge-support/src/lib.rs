@@ -1,0 +1,30 @@
+//! What generated code stands on, and what a person can write new code with: records with Rails' life cycle, validation
+//! with Rails' messages, Rails' casts and parameters, JSON as Rails writes it, and HTTP as Rails answers it.
+//!
+//! `API.md` beside this crate lists it by module with an example of each.
+
+#[cfg(all(feature = "sqlite", feature = "postgres"))]
+compile_error!("regauge-support: choose one of the features `sqlite` and `postgres`");
+#[cfg(not(any(feature = "sqlite", feature = "postgres")))]
+compile_error!("regauge-support: choose one of the features `sqlite` and `postgres`");
+
+pub mod app;
+pub mod cast;
+pub mod db;
+pub mod decimal;
+pub mod error;
+pub mod errors;
+pub mod json;
+pub mod params;
+pub mod password;
+pub mod record;
+pub mod server;
+pub mod sql;
+pub mod text;
+pub mod time;
+pub mod types;
+pub mod validate;
+pub mod web;
+pub mod write;
+
+pub use error::{Error, Result};

@@ -1,0 +1,322 @@
+//! The life of a record, in Rails' order. A model fills in only the steps that it has.
+//!
+//! ```text
+//! save     before_validation  validate  after_validation  before_save  stamp  before_create|before_update
+//!          store  after_create|after_update  after_save
+//! destroy  before_destroy (dependents first, in the order of their declarations)  delete  after_destroy
+//! ```
+//! A step that says `Err(Error::Abort)` (`throw :abort`) halts: `save` and `destroy` then say false and everything is undone.
+//! Rails updates counter caches between `store` and the after callbacks: do it first in `after_create` and `after_destroy`.
+
+mod state;
+mod transaction;
+
+pub use state::State;
+pub use transaction::{savepoint, transaction, transaction_or_rollback};
+
+use crate::db::Conn;
+use crate::error::{Error, Result};
+use crate::errors::Errors;
+use crate::time::Time;
+
+/// Which validations run: `on:`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Context {
+    Create,
+    Update,
+    Custom(&'static str),
+}
+
+enum Outcome {
+    Done,
+    Invalid,
+    Halted,
+}
+
+/// A record being created or changed, as loose as the form that filled it.
+pub trait Draft: Sized {
+    /// The row that it becomes.
+    type Row: Clone;
+    /// Its Ruby class, for messages.
+    const MODEL: &'static str;
+
+    fn state(&self) -> &State<Self::Row>;
+    fn state_mut(&mut self) -> &mut State<Self::Row>;
+
+    /// `changed?`: whether a column differs from the saved row, or from its default when there is none.
+    fn is_changed(&self) -> bool;
+    /// One INSERT, or one UPDATE of what changed, or nothing when nothing did; the row as it then is.
+    fn store(&mut self, conn: &mut Conn) -> Result<Self::Row>;
+    /// Copies the row's columns into the draft's fields: after `store` and on `reload`.
+    fn take(&mut self, row: &Self::Row);
+    /// One DELETE.
+    fn delete(&mut self, conn: &mut Conn) -> Result<()>;
+    /// The primary key as Ruby inspects it, for messages; `nil` when there is none.
+    fn id_text(&self) -> String {
+        "nil".to_owned()
+    }
+
+    /// Sets `created_at` and `updated_at`: those still empty when new; `updated_at` when a saved record changed and it
+    /// was not itself set. Runs between `before_save` and `before_create` or `before_update`, as in Rails.
+    fn stamp(&mut self, _now: Time) {}
+
+    fn before_validation(&mut self, _conn: &mut Conn, _context: Context) -> Result<()> {
+        Ok(())
+    }
+    /// Adds to `self.state_mut().errors`.
+    fn validate(&mut self, _conn: &mut Conn, _context: Context) -> Result<()> {
+        Ok(())
+    }
+    fn after_validation(&mut self, _conn: &mut Conn, _context: Context) -> Result<()> {
+        Ok(())
+    }
+    fn before_save(&mut self, _conn: &mut Conn) -> Result<()> {
+        Ok(())
+    }
+    fn before_create(&mut self, _conn: &mut Conn) -> Result<()> {
+        Ok(())
+    }
+    fn before_update(&mut self, _conn: &mut Conn) -> Result<()> {
+        Ok(())
+    }
+    fn after_create(&mut self, _conn: &mut Conn) -> Result<()> {
+        Ok(())
+    }
+    fn after_update(&mut self, _conn: &mut Conn) -> Result<()> {
+        Ok(())
+    }
+    fn after_save(&mut self, _conn: &mut Conn) -> Result<()> {
+        Ok(())
+    }
+    fn before_destroy(&mut self, _conn: &mut Conn) -> Result<()> {
+        Ok(())
+    }
+    fn after_destroy(&mut self, _conn: &mut Conn) -> Result<()> {
+        Ok(())
+    }
+
+    fn errors(&self) -> &Errors {
+        &self.state().errors
+    }
+    fn errors_mut(&mut self) -> &mut Errors {
+        &mut self.state_mut().errors
+    }
+    /// `new_record?`
+    fn is_new(&self) -> bool {
+        self.state().is_new()
+    }
+    /// `persisted?`
+    fn is_persisted(&self) -> bool {
+        self.state().is_persisted()
+    }
+    fn is_destroyed(&self) -> bool {
+        self.state().is_destroyed()
+    }
+    /// The row as last loaded or saved.
+    ///
+    /// # Errors
+    /// [`Error::NotSaved`] when the record was never saved.
+    fn row(&self) -> Result<&Self::Row> {
+        self.state().saved().ok_or_else(|| Error::NotSaved {
+            model: Self::MODEL,
+            message: "The record is not saved".to_owned(),
+        })
+    }
+    /// The row of a record that was saved, by value.
+    ///
+    /// # Errors
+    /// As [`Draft::row`].
+    fn into_row(mut self) -> Result<Self::Row> {
+        self.row()?;
+        self.state_mut().take_saved().ok_or(Error::Rollback)
+    }
+
+    /// `valid?`: runs the validations and their callbacks.
+    ///
+    /// # Errors
+    /// What a validation or callback raises.
+    fn is_valid(&mut self, conn: &mut Conn) -> Result<bool> {
+        let context = if self.is_new() { Context::Create } else { Context::Update };
+        self.is_valid_in(conn, context)
+    }
+
+    /// `valid?(:context)`.
+    ///
+    /// # Errors
+    /// As [`Draft::is_valid`].
+    fn is_valid_in(&mut self, conn: &mut Conn, context: Context) -> Result<bool> {
+        self.errors_mut().clear();
+        if halted(self.before_validation(conn, context))? {
+            return Ok(false);
+        }
+        self.validate(conn, context)?;
+        self.after_validation(conn, context)?;
+        Ok(self.errors().is_empty())
+    }
+
+    /// `save`: false when a validation failed or a callback halted; then nothing was stored.
+    ///
+    /// # Errors
+    /// What the database or a callback raises; then, too, nothing was stored.
+    fn save(&mut self, conn: &mut Conn) -> Result<bool> {
+        Ok(matches!(save(self, conn, true)?, Outcome::Done))
+    }
+
+    /// `save(validate: false)`.
+    ///
+    /// # Errors
+    /// As [`Draft::save`].
+    fn save_unvalidated(&mut self, conn: &mut Conn) -> Result<bool> {
+        Ok(matches!(save(self, conn, false)?, Outcome::Done))
+    }
+
+    /// `save!`.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when a validation failed, [`Error::NotSaved`] when a callback halted; and as [`Draft::save`].
+    fn save_or_fail(&mut self, conn: &mut Conn) -> Result<()> {
+        match save(self, conn, true)? {
+            Outcome::Done => Ok(()),
+            Outcome::Invalid => Err(Error::Invalid {
+                model: Self::MODEL,
+                errors: self.errors().clone(),
+            }),
+            Outcome::Halted => Err(Error::NotSaved {
+                model: Self::MODEL,
+                message: "Failed to save the record".to_owned(),
+            }),
+        }
+    }
+
+    /// `update(attributes)`: assigns and saves in one transaction.
+    ///
+    /// # Errors
+    /// Those of `assign` and of [`Draft::save`].
+    fn update(
+        &mut self,
+        conn: &mut Conn,
+        assign: impl FnOnce(&mut Self, &mut Conn) -> Result<()>,
+    ) -> Result<bool> {
+        let saved = transaction_or_rollback(conn, |conn| {
+            assign(self, conn)?;
+            if self.save(conn)? { Ok(()) } else { Err(Error::Rollback) }
+        })?;
+        Ok(saved.is_some())
+    }
+
+    /// `update!(attributes)`.
+    ///
+    /// # Errors
+    /// Those of `assign` and of [`Draft::save_or_fail`].
+    fn update_or_fail(
+        &mut self,
+        conn: &mut Conn,
+        assign: impl FnOnce(&mut Self, &mut Conn) -> Result<()>,
+    ) -> Result<()> {
+        transaction(conn, |conn| {
+            assign(self, conn)?;
+            self.save_or_fail(conn)
+        })
+    }
+
+    /// `destroy`: false when a callback halted; then nothing was deleted.
+    ///
+    /// # Errors
+    /// What the database or a callback raises.
+    fn destroy(&mut self, conn: &mut Conn) -> Result<bool> {
+        let done = transaction_or_rollback(conn, |conn| {
+            if halted(self.before_destroy(conn))? {
+                return Err(Error::Rollback);
+            }
+            if self.is_persisted() {
+                self.delete(conn)?;
+            }
+            self.state_mut().set_destroyed();
+            self.after_destroy(conn)
+        });
+        match done {
+            Ok(Some(())) => Ok(true),
+            Ok(None) => {
+                self.state_mut().unset_destroyed();
+                Ok(false)
+            }
+            Err(error) => {
+                self.state_mut().unset_destroyed();
+                Err(error)
+            }
+        }
+    }
+
+    /// `destroy!`.
+    ///
+    /// # Errors
+    /// [`Error::NotDestroyed`] when a callback halted; and as [`Draft::destroy`].
+    fn destroy_or_fail(&mut self, conn: &mut Conn) -> Result<()> {
+        if self.destroy(conn)? {
+            return Ok(());
+        }
+        Err(Error::NotDestroyed {
+            model: Self::MODEL,
+            message: format!("Failed to destroy {} with id={}", Self::MODEL, self.id_text()),
+            errors: self.errors().clone(),
+        })
+    }
+}
+
+/// Whether a before callback threw `:abort`.
+fn halted(step: Result<()>) -> Result<bool> {
+    match step {
+        Ok(()) => Ok(false),
+        Err(Error::Abort) => Ok(true),
+        Err(error) => Err(error),
+    }
+}
+
+fn save<D: Draft>(draft: &mut D, conn: &mut Conn, validated: bool) -> Result<Outcome> {
+    let before = draft.state().mark();
+    let mut outcome = Outcome::Done;
+    let done = transaction_or_rollback(conn, |conn| {
+        outcome = steps(draft, conn, validated)?;
+        match outcome {
+            Outcome::Done => Ok(()),
+            Outcome::Invalid | Outcome::Halted => Err(Error::Rollback),
+        }
+    });
+    match done {
+        Ok(Some(())) => Ok(Outcome::Done),
+        Ok(None) => {
+            draft.state_mut().restore(before);
+            // A callback that raised `ActiveRecord::Rollback` left the outcome as it was: `save` says false to that too.
+            Ok(if matches!(outcome, Outcome::Done) { Outcome::Halted } else { outcome })
+        }
+        Err(error) => {
+            draft.state_mut().restore(before);
+            Err(error)
+        }
+    }
+}
+
+fn steps<D: Draft>(draft: &mut D, conn: &mut Conn, validated: bool) -> Result<Outcome> {
+    if validated && !draft.is_valid(conn)? {
+        return Ok(Outcome::Invalid);
+    }
+    if halted(draft.before_save(conn))? {
+        return Ok(Outcome::Halted);
+    }
+    draft.stamp(Time::now());
+    let created = draft.is_new();
+    let before = if created { draft.before_create(conn) } else { draft.before_update(conn) };
+    if halted(before)? {
+        return Ok(Outcome::Halted);
+    }
+    let row = draft.store(conn)?;
+    draft.take(&row);
+    draft.state_mut().set_saved(row);
+    if created {
+        draft.after_create(conn)?;
+    } else {
+        draft.after_update(conn)?;
+    }
+    draft.after_save(conn)?;
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,5 @@
+threads_count = ENV.fetch("RAILS_MAX_THREADS", 3)
+threads threads_count, threads_count
+
+port ENV.fetch("PORT", 3000)
+workers ENV.fetch("WEB_CONCURRENCY", 0)

@@ -1,0 +1,32 @@
+"""The layers in the order in which they run: a readable, executable list.
+
+The numbers are the documents' own (schema 0, associations 1, behaviour 2, interface 3, resolution 4). Layer 4 runs before layer 2, because
+bodies are typed with the sets of classes that it settles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+from regauge.diagnostics.diagnostic import Diagnostics
+from regauge.layers import layer0_schema, layer1_associations, layer3_interface, layer4_resolution
+from regauge.layers.layer2_behavior import callbacks, compile_bodies, validations
+from regauge.program.program import Program
+
+Layer: TypeAlias = Callable[[Program], tuple[Program, Diagnostics]]
+
+LAYERS: Final[tuple[tuple[str, Layer], ...]] = (
+    ("layer0_schema", layer0_schema.run),
+    ("layer1_associations", layer1_associations.run),
+    ("layer4_resolution", layer4_resolution.run),
+    ("layer2_validations", validations.run),
+    ("layer2_callbacks", callbacks.run),
+    ("layer2_bodies", compile_bodies.run),
+    ("layer3_interface", layer3_interface.run),
+)
+
+
+def names() -> list[str]:
+    """What `--dump-after` takes."""
+    return [name for name, _ in LAYERS]
