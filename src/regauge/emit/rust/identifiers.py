@@ -19,16 +19,16 @@ from typing import Final
 KEYWORDS: Final = frozenset(
     # Strict, reserved and 2018/2024 keywords: The Rust Reference, "Keywords".
     "abstract as async await become box break const continue crate do dyn else enum extern false final fn for gen if"
-    " impl in let loop macro match mod move mut override priv pub ref return self Self static struct super trait true try"
-    " type typeof unsafe unsized use virtual where while yield".split()
+    " impl in let loop macro match mod move mut override priv pub ref return self Self static struct super trait true"
+    " try type typeof unsafe unsized use virtual where while yield".split()
 )
 NEVER_RAW: Final = frozenset({"self", "Self", "super", "crate", "_"})
 """Keywords that `r#` cannot rescue."""
 
 PRELUDE: Final = frozenset(
     "Box Clone Copy Debug Default Drop Eq Err Fn FnMut FnOnce From FromIterator Future Hash Into IntoFuture"
-    " IntoIterator Iterator None Ok Option Ord PartialEq PartialOrd Result Self Send Some String Sync ToOwned ToString TryFrom"
-    " TryInto Vec".split()
+    " IntoIterator Iterator None Ok Option Ord PartialEq PartialOrd Result Self Send Some String Sync ToOwned ToString"
+    " TryFrom TryInto Vec".split()
 )
 """Type names that a generated type should not hide. `Names(reserved=PRELUDE)` keeps clear of them."""
 
@@ -120,7 +120,8 @@ def constant(name: str) -> str:
 def method(name: str) -> str:
     """The name of a function made of a Ruby method.
 
-    `paid?` -> `is_paid`, `total=` -> `set_total`, `save!` -> `save_or_raise`; `has_stock?` stays `has_stock`; operators have words of their own (`OPERATORS`).
+    `paid?` -> `is_paid`, `total=` -> `set_total`, `save!` -> `save_or_raise`; `has_stock?` stays `has_stock`.
+    Operators have words of their own (`OPERATORS`).
     """
     if name in OPERATORS:
         return snake(OPERATORS[name])

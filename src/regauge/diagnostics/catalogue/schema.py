@@ -1,0 +1,124 @@
+"""Codes 02xx: tables, columns, indexes and keys."""
+
+from __future__ import annotations
+
+from regauge.diagnostics.codes import dynamic, error, gap, note
+
+NO_SCHEMA = error(
+    "RG0201",
+    "no-schema",
+    "The app has no schema file",
+    what="There is no db/schema.rb.",
+    why="Column types decide almost everything else; without them nothing can be converted.",
+    example="ls db/schema.rb",
+    fix="run `bin/rails db:schema:dump` in the app",
+)
+UNKNOWN_SCHEMA_CALL = gap(
+    "RG0202",
+    "unknown-schema-call",
+    "A schema statement that Regauge does not know",
+    what="db/schema.rb calls something other than the statements that Rails dumps, or one of a gem.",
+    why="What it makes in the database is unknown.",
+    example='create_trigger "update_totals"',
+    fix="nothing to do if the converted code does not need it",
+)
+UNKNOWN_COLUMN_TYPE = gap(
+    "RG0203",
+    "unknown-column-type",
+    "A column type that has no Rust type here",
+    what="The column's type is not in the table of types for this database.",
+    why="The column is left out of the Rust model, and so is what reads or writes it.",
+    example='t.geometry "area"',
+    fix="keep routes that use the column on Rails",
+)
+UNKNOWN_COLUMN_OPTION = gap(
+    "RG0204",
+    "unknown-column-option",
+    "A column option that Regauge does not know",
+    what="An option of a column, index or table is not one that Rails documents.",
+    why="It may change what the database stores or refuses.",
+    example='t.string "name", compress: true',
+    fix="check whether the option changes what is stored",
+)
+UNKNOWN_INDEX_OPTION = gap(
+    "RG0205",
+    "unknown-index-option",
+    "An index or key with an option that Regauge does not know",
+    what="An option of an index or foreign key is not one that Rails documents.",
+    why="The index is recorded, the option is not.",
+    example='t.index ["name"], bloom: true',
+    fix="nothing to do: indexes stay in the database",
+)
+DYNAMIC_DEFAULT = dynamic(
+    "RG0206",
+    "dynamic-default",
+    "A default that the database computes",
+    what="The column's default is an expression, not a value.",
+    why="Rails leaves it to the database and reads it back; so does the generated code. A new record shows null until then.",
+    example='t.datetime "seen_at", default: -> { "CURRENT_TIMESTAMP" }',
+    fix="nothing to do unless code reads the attribute before it is saved",
+)
+COMPOSITE_KEY = gap(
+    "RG0207",
+    "composite-primary-key",
+    "A table with several primary key columns",
+    what="The table's primary key has more than one column.",
+    why="Models of such tables are not converted yet.",
+    example='create_table "seats", primary_key: ["row", "number"]',
+    fix="keep routes that use the model on Rails",
+)
+NO_PRIMARY_KEY = gap(
+    "RG0208",
+    "no-primary-key",
+    "A table without a primary key",
+    what="The table has `id: false` and no other key.",
+    why="Rails can read and insert such rows, not find or update them; no model is generated for the table.",
+    example='create_table "orders_tags", id: false',
+    fix="add a key if the table has a model",
+)
+TYPE_NOT_ON_ADAPTER = gap(
+    "RG0209",
+    "type-not-on-adapter",
+    "A column type that this database does not have",
+    what="The schema uses a type of another database than the one that was chosen.",
+    why="There is no column of that type to read.",
+    example='t.jsonb "data"   # with adapter = "sqlite"',
+    fix="set `database.adapter` in regauge.toml to the app's own database",
+)
+DUPLICATE_TABLE = error(
+    "RG0210",
+    "duplicate-table",
+    "A table or column is declared twice",
+    what="Two declarations have the same name.",
+    why="The database would refuse the second.",
+    example='t.string "name"\nt.integer "name"',
+    fix="dump the schema again: `bin/rails db:schema:dump`",
+)
+GENERATED_COLUMN = gap(
+    "RG0211",
+    "generated-column",
+    "A column that the database computes",
+    what="The column is `virtual`.",
+    why="It is read like any other and never written.",
+    example='t.virtual "total", type: :integer, as: "price * quantity", stored: true',
+    fix="nothing to do",
+)
+UNKNOWN_FOREIGN_TABLE = error(
+    "RG0212",
+    "unknown-foreign-table",
+    "A foreign key to a table that does not exist",
+    what="`add_foreign_key` or `foreign_key:` names a table that the schema does not create.",
+    why="The database would refuse it.",
+    example='add_foreign_key "lines", "orderz"',
+    fix="correct the name, or dump the schema again",
+)
+RENAMED_COLUMN = note(
+    "RG0213",
+    "renamed-in-rust",
+    "A name that Rust writes differently",
+    what="A table's or column's name is a Rust keyword, not ASCII, or equal to another after conversion; the Rust name "
+    "differs.",
+    why="The database name is kept as it is; only Rust code sees the other one.",
+    example='t.string "userName"\nt.string "user_name"',
+    fix="nothing to do",
+)
