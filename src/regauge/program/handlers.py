@@ -12,7 +12,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from regauge.diagnostics.diagnostic import Diagnostic
 from regauge.diagnostics.span import Span
 from regauge.program.code import Block, Connection, Expr, Function, Stmt
 from regauge.program.types import Type
@@ -272,7 +271,7 @@ class RescueArm:
 
 @dataclass(slots=True)
 class Handler:
-    """An action as it is served. `gap` says why it is not, and the rest is then empty."""
+    """An action as it is served. One that could not be lowered has no handler: see `Program.unhandled`."""
 
     controller: str
     action: str
@@ -283,8 +282,8 @@ class Handler:
     after: list[FilterStep] = field(default_factory=list)
     conn: Connection = "none"
     needs_request: bool = False
-    calls: set[str] = field(default_factory=set)  # functions, routines, templates: reachability
-    gap: list[Diagnostic] = field(default_factory=list)
+    calls: set[str] = field(default_factory=set)  # keys of functions, routines and templates: reachability
+    reads: set[str] = field(default_factory=set)  # "Product:read", "Order:save"
     source: str = ""
 
 
@@ -344,14 +343,14 @@ class TemplateFn:
     conn: Connection = "none"
     needs_request: bool = False
     calls: set[str] = field(default_factory=set)
+    reads: set[str] = field(default_factory=set)
     source: str = ""
 
 
 @dataclass(slots=True)
 class Web:
-    """What layer 3 makes of a program."""
+    """What handlers stand on. `Program.functions` holds a `Function` under every key of `routines` and `templates` too."""
 
-    handlers: list[Handler] = field(default_factory=list)
     routines: dict[str, Routine] = field(default_factory=dict)
     rescues: dict[str, list[RescueArm]] = field(
         default_factory=dict

@@ -7,8 +7,7 @@ from typing import Literal
 
 from regauge.diagnostics.diagnostic import Diagnostic
 from regauge.program.code import Function
-from regauge.program.handlers import Web
-from regauge.program.handlers import Handler
+from regauge.program.handlers import Handler, Web
 from regauge.program.ledger import Ledger
 from regauge.program.models import Model
 from regauge.program.schema import Schema
@@ -46,6 +45,6 @@ class Program:
     not_lowered: dict[str, list[Diagnostic]] = field(default_factory=dict)  # keys of bodies without a Function: why
     handlers: dict[str, Handler] = field(default_factory=dict)  # "api/v1/products#index"
     unhandled: dict[str, list[Diagnostic]] = field(default_factory=dict)  # actions without a handler: why
-    web: Web = field(default_factory=Web)  # handlers and templates, filled in by layer 3
+    web: Web = field(default_factory=Web)  # methods, rescues and templates of controllers, filled in by layer 3
     ledger: Ledger = field(default_factory=Ledger)
     diagnostics: list[Diagnostic] = field(default_factory=list)
