@@ -72,8 +72,8 @@ RENDER = gap(
     "RG0808",
     "unsupported-render",
     "A way to answer that is not converted",
-    what="`render` with something other than JSON, a JSON template, plain text or `head`, or with an option that is not "
-    "converted.",
+    what="`render` with something other than JSON, a JSON template, plain text or `head`, or with an option that "
+    "is not converted.",
     why="The answer's bytes or headers would differ.",
     example="render xml: @products",
     fix="keep the route on Rails",
@@ -127,8 +127,8 @@ AUTHENTICATION = gap(
     "RG0814",
     "authentication",
     "A form of authentication that is not converted",
-    what="The controller authenticates in a way other than HTTP token or basic authentication as Rails has it, or with an "
-    "option that is not converted.",
+    what="The controller authenticates in a way other than HTTP token or basic authentication as Rails has it, or "
+    "with an option that is not converted.",
     why="A route that lets the wrong people in is worse than none.",
     example="authenticate_with_http_digest { |name| users[name] }",
     fix="keep the routes on Rails",
@@ -182,8 +182,8 @@ CONTROLLER_SETTING = gap(
     "RG0820",
     "controller-setting",
     "A controller setting that is not converted",
-    what="`layout`, `helper`, `wrap_parameters`, `protect_from_forgery`, `default_url_options` and the like in a form that "
-    "is not converted.",
+    what="`layout`, `helper`, `wrap_parameters`, `protect_from_forgery`, `default_url_options` and the like in a "
+    "form that is not converted.",
     why="The answer may depend on it.",
     example="wrap_parameters :thing, format: [:xml]",
     fix="keep the controller's routes on Rails",

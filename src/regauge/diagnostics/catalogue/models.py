@@ -107,8 +107,8 @@ ATTRIBUTE_MACRO = gap(
     "RG0312",
     "attribute-macro",
     "A macro that changes an attribute is not converted",
-    what="`attribute`, `serialize`, `store`, `encrypts`, `attr_readonly`, `alias_attribute`, `has_secure_token` or the like "
-    "changes what an attribute reads, writes or accepts.",
+    what="`attribute`, `serialize`, `store`, `encrypts`, `attr_readonly`, `alias_attribute`, `has_secure_token` or "
+    "the like changes what an attribute reads, writes or accepts.",
     why="Reading the column as the schema has it would answer something else.",
     example="encrypts :email",
     fix="keep routes that use the attribute on Rails, or port it by hand",
@@ -162,7 +162,8 @@ CONCERN_MISSING = error(
     "RG0318",
     "concern-missing",
     "An included module was not found",
-    what="`include`, `extend` or `prepend` names a module that is neither in the app nor one of Rails' that Regauge knows.",
+    what="`include`, `extend` or `prepend` names a module that is neither in the app nor one of Rails' that "
+    "Regauge knows.",
     why="If a gem defines it, its methods and declarations are unknown; else Ruby raises NameError.",
     example="include Trashable",
     fix="port what the module adds by hand, or correct the name",
@@ -172,8 +173,8 @@ MODULE_HOOK = gap(
     "RG0319",
     "module-hook",
     "A module hook or way of mixing in that is not converted",
-    what="`self.included`, `prepended`, `inherited`, `method_added`, `prepend`, `refine` and the like run code when classes "
-    "are made.",
+    what="`self.included`, `prepended`, `inherited`, `method_added`, `prepend`, `refine` and the like run code "
+    "when classes are made.",
     why="What they do to the class is not known.",
     example="def self.inherited(child)\n  child.include(Audited)\nend",
     fix="use `included do`, or write the declarations out",

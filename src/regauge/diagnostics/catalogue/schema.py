@@ -54,7 +54,8 @@ DYNAMIC_DEFAULT = dynamic(
     "dynamic-default",
     "A default that the database computes",
     what="The column's default is an expression, not a value.",
-    why="Rails leaves it to the database and reads it back; so does the generated code. A new record shows null until then.",
+    why="Rails leaves it to the database and reads it back; so does the generated code. A new record shows null "
+    "until then.",
     example='t.datetime "seen_at", default: -> { "CURRENT_TIMESTAMP" }',
     fix="nothing to do unless code reads the attribute before it is saved",
 )

@@ -35,8 +35,8 @@ RECOVERED_SYNTAX = note(
     "RG0104",
     "recovered-syntax",
     "Syntax that the parser's grammar lacks was recovered",
-    what="Valid Ruby that the tree-sitter grammar does not know, such as an anonymous `&` as last argument, was rewritten "
-    "and read.",
+    what="Valid Ruby that the tree-sitter grammar does not know, such as an anonymous `&` as last argument, was "
+    "rewritten and read.",
     why="The rest of the file parses as usual; the note tells where to look if something seems off.",
     example="def each(&) = items.each(&)",
     fix="nothing to do",

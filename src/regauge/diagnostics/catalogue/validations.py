@@ -44,7 +44,8 @@ REGEXP = gap(
     "RG0405",
     "unsupported-regexp",
     "A regular expression that Rust's engine lacks",
-    what="The pattern uses look-around, back references, possessive groups or another feature without an equal in Rust.",
+    what="The pattern uses look-around, back references, possessive groups or another feature without an equal in "
+    "Rust.",
     why="A pattern that matches other texts than Ruby's would accept or refuse wrongly.",
     example="validates :code, format: { with: /\\A(?=.*\\d)\\w+\\z/ }",
     fix="write the pattern without look-around",
