@@ -7,8 +7,8 @@ Sequences are tuples. Conventions, so that a reader has few shapes to match:
   `-a` is `Call(a, "-@")`, `foo.()` is `Call(foo, "call")`. `!a` and `not a` are `Not`; `&&`/`and` is `And`.
 * An assignment is always `Assign(target, value)`. Its target is a `LocalVar`, `IvarRead`, `GvarRead`, `CvarRead`,
   `ConstRead`, or a `Call` with a receiver: `a.b = 1` has the target `Call(a, "b")` (no `=` in the name; safe navigation
-  is the call's flag) and `a[1] = 2` has `Call(a, "[]", (1,))`. `OpAssign` has the same targets; its `op` is the operator
-  without `=`: `"+"`, `"||"`, `"&&"`.
+  is the call's flag) and `a[1] = 2` has `Call(a, "[]", (1,))`. `OpAssign` has the same targets; its `op` has
+  no `=`: `"+"`, `"||"`, `"&&"`.
 * Keyword arguments are one last `HashLit` with `braces=False` in `Call.args`. `f(x:)` is a `Pair` with `shorthand=True`
   whose value is already resolved to a `LocalVar` or a `Call`.
 * A bare identifier is `LocalVar` when a parameter or an earlier assignment in scope made it one, else a `Call` without
@@ -396,7 +396,7 @@ class Params(Node):
 
 @dataclass(frozen=True, slots=True)
 class Block(Node):
-    """`{ |params| body }` or `do ... end`. `numbered` is the highest `_1`..`_9` used; `it` is True where `it` is read."""
+    """`{ |params| body }` or `do ... end`. `numbered` is the highest `_1`..`_9` used; `it`: `it` is read."""
 
     params: Params | None
     body: "Body"
@@ -732,7 +732,7 @@ class EndBlock(Node):
 
 @dataclass(frozen=True, slots=True)
 class Unsupported(Node):
-    """Source that has no node here: `kind` says why ("error", "depth", or the grammar's own name), `source` is its text."""
+    """Source without a node here: `kind` says why ("error", "depth", or the grammar's name), `source` is its text."""
 
     kind: str
     source: str
