@@ -194,3 +194,12 @@ CIRCULAR_FILES = error(
     example="module A\n  include B\nend\nmodule B\n  include A\nend",
     fix="break the circle",
 )
+UNCLAIMED = gap(
+    "RG0199",
+    "not-converted",
+    "Nothing converted this",
+    what="A line of the app that Rails would run, which no part of Regauge converted or named for a better reason.",
+    why="The ledger counts every class-body call, method, route, action and template; what nobody claimed is named here, so that nothing is lost in silence.",
+    example="acts_as_list scope: :board",
+    fix="port what the line does by hand; routes that touch the class stay on Rails until then",
+)
