@@ -66,6 +66,7 @@ class Association:
     touch: str | bool = False
     inverse_of: str | None = None
     types: list[str] = field(default_factory=list)  # polymorphic belongs_to: models that declare `as:`
+    order: int = 0  # its place among all declarations of the class, as Rails runs them (concerns inlined)
 
 
 @dataclass(slots=True)
@@ -86,6 +87,7 @@ class Validation:
     body: ast.Node | None = None
     implied_by: str | None = None  # "belongs_to customer": required association; "has_secure_password"
     for_class: str | None = None  # STI: the subclass that declares it
+    order: int = 0  # its place among all declarations of the class, as Rails runs them (concerns inlined)
 
 
 @dataclass(slots=True)
@@ -100,6 +102,7 @@ class Callback:
     on: list[str] = field(default_factory=list)
     prepend: bool = False
     for_class: str | None = None
+    order: int = 0  # its place among all declarations of the class, as Rails runs them (concerns inlined)
 
 
 @dataclass(slots=True)

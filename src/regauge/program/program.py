@@ -8,6 +8,7 @@ from typing import Literal
 from regauge.diagnostics.diagnostic import Diagnostic
 from regauge.program.code import Function
 from regauge.program.handlers import Handler, Web
+from regauge.program.inflections import Inflector
 from regauge.program.ledger import Ledger
 from regauge.program.models import Model
 from regauge.program.schema import Schema
@@ -29,6 +30,7 @@ class App:
     locale: str = "en"
     translations: dict[str, str] = field(default_factory=dict)  # "activerecord.errors.models.product...": text
     settings: dict[str, object] = field(default_factory=dict)
+    inflector: Inflector = field(default_factory=Inflector)  # the app's words
 
 
 @dataclass(slots=True)

@@ -1,0 +1,112 @@
+"""The types of columns; see the package."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from regauge.diagnostics.catalogue import schema as codes
+from regauge.diagnostics.codes import Code
+from regauge.diagnostics.diagnostic import Diagnostic, Diagnostics
+from regauge.diagnostics.span import Span
+from regauge.layers.layer0_schema.kinds import COLUMN_TYPES, ONLY_ON, TEXT_KINDS
+from regauge.program import types
+from regauge.program.models import Gap, Model
+from regauge.program.program import Program
+from regauge.program.schema import Column, Table
+from regauge.program.types import Array, EnumValue, Id, Type, optional
+
+I64_DIGITS = 18
+
+
+def run(program: Program) -> tuple[Program, Diagnostics]:
+    """Sets `type` of every column. Returns what could not be typed as Rails does."""
+    found: Diagnostics = []
+    owners = table_owners(program)
+    for table in program.schema.tables.values():
+        model = owners.get(table.name)
+        for column in table.columns:
+            _settle(program, table, column, model, found)
+        found.extend(_key_problems(table, model))
+    return program, found
+
+
+def table_owners(program: Program) -> dict[str, Model]:
+    """The class that owns each table: the STI base, never an abstract class."""
+    owners: dict[str, Model] = {}
+    for model in program.models.values():
+        if model.table and model.active_record and not model.abstract and model.sti_base is None:
+            owners.setdefault(model.table, model)
+    return owners
+
+
+def enum_of(program: Program, model: Model | None, column: str) -> str | None:
+    """The class whose enum `column` is: the owner of the table or one of its STI subclasses."""
+    if model is None:
+        return None
+    for name in (model.name, *model.sti_subclasses):
+        each = program.models.get(name)
+        if each is not None and column in each.enums:
+            return name
+    return None
+
+
+def _settle(program: Program, table: Table, column: Column, model: Model | None, found: Diagnostics) -> None:
+    where = column.span or table.span or Span.of_file("db/schema.rb")
+    base, problems = _base_type(program, table, column, where)
+    found.extend(problems)
+    if problems and model is not None:
+        model.gaps.extend(Gap(problem, frozenset({"all"})) for problem in problems if _matters(problem))
+    declared = enum_of(program, model, column.name)
+    if declared is not None and model is not None:
+        base = EnumValue(declared, column.name)
+    elif model is not None and table.primary_key == [column.name]:
+        base = Id(model.name)
+    if column.array:
+        base = Array(base)
+    column.type = optional(base) if column.null else base
+
+
+def _matters(problem: Diagnostic) -> bool:
+    return problem.code in (codes.UNKNOWN_COLUMN_TYPE, codes.TYPE_NOT_ON_ADAPTER)
+
+
+def _base_type(program: Program, table: Table, column: Column, where: Span) -> tuple[Type, Diagnostics]:
+    subject = f"{table.name}.{column.name}"
+    kind = column.kind
+    adapter = program.app.adapter
+    problems: Diagnostics = []
+    if column.array and adapter != "postgresql":
+        problems.append(_say(codes.TYPE_NOT_ON_ADAPTER, where, f"{subject}: arrays need PostgreSQL", subject))
+    known = COLUMN_TYPES.get(kind)
+    if known is None:
+        text = f"{subject}: column type `{kind}` is kept as the database's text"
+        if kind not in TEXT_KINDS:
+            text = f"{subject}: unknown column type `{kind}`, kept as the database's text"
+        problems.append(_say(codes.UNKNOWN_COLUMN_TYPE, where, text, subject))
+        return types.STR, problems
+    if kind in ONLY_ON and adapter not in ONLY_ON[kind]:
+        problems.append(_say(codes.TYPE_NOT_ON_ADAPTER, where, f"{subject}: `{kind}` is not a type of {adapter}", subject))
+    if known == types.DECIMAL and column.precision is not None and not column.scale:
+        # Rails reads decimal(10) as an integer (ActiveRecord::Type::DecimalWithoutScale).
+        if column.precision <= I64_DIGITS:
+            return types.INT, problems
+        text = f"{subject}: decimal({column.precision}) without a scale is an integer to Rails, too wide for 64 bits"
+        problems.append(_say(codes.UNKNOWN_COLUMN_TYPE, where, text, subject))
+    return known, problems
+
+
+def _key_problems(table: Table, model: Model | None) -> Iterator[Diagnostic]:
+    where = table.span or Span.of_file("db/schema.rb")
+    if len(table.primary_key) > 1:
+        found = _say(codes.COMPOSITE_KEY, where, f"{table.name}: composite primary key", table.name)
+    elif not table.primary_key:
+        found = _say(codes.NO_PRIMARY_KEY, where, f"{table.name}: no primary key", table.name)
+    else:
+        return
+    yield found
+    if model is not None:
+        model.gaps.append(Gap(found, frozenset({"all"})))
+
+
+def _say(code: Code, where: Span, text: str, subject: str) -> Diagnostic:
+    return Diagnostic(code, where, text, subject=subject)

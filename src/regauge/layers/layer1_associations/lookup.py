@@ -1,0 +1,73 @@
+"""Finding the class that a name in an association means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from regauge.program.models import Association, Model
+from regauge.program.program import Program
+
+
+def text_of(value: object) -> str | None:
+    """A string or symbol option as text; anything else (nil, true, a class that was not evaluated) is None."""
+    if isinstance(value, str):
+        return value
+    name = getattr(value, "name", None)
+    return name if isinstance(name, str) else None
+
+
+class Lookup:
+    """Models by the names that Rails would try."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+
+    def implied_class(self, association: Association) -> str:
+        """`has_many :order_lines` -> OrderLine."""
+        inflector = self.program.app.inflector
+        many = association.kind in ("has_many", "has_and_belongs_to_many")
+        return inflector.camelize(inflector.singularize(association.name) if many else association.name)
+
+    def target(self, model: Model, association: Association) -> Model | None:
+        """The class of a direct association, by ActiveRecord's `compute_type`: from the owner's own namespace outwards."""
+        option = association.options.get("class_name")
+        name = self.implied_class(association) if option is None else text_of(option)
+        return None if name is None else self.model(model.name, name)
+
+    def model(self, owner: str, name: str) -> Model | None:
+        """The model that `name` means inside the class `owner`."""
+        if name.startswith("::"):
+            return self.program.models.get(name[2:])
+        parts = owner.split("::")
+        for depth in range(len(parts), -1, -1):
+            found = self.program.models.get("::".join([*parts[:depth], name]))
+            if found is not None and found.active_record:
+                return found
+        return None
+
+    def lineage(self, model: Model) -> Iterator[Model]:
+        """The class and its superclasses among the app's models."""
+        seen: set[str] = set()
+        current: Model | None = model
+        while current is not None and current.name not in seen:
+            seen.add(current.name)
+            yield current
+            current = self.program.models.get(current.superclass or "")
+
+    def association(self, model: Model, name: str) -> Association | None:
+        """An association of the class or of one that it inherits from."""
+        return next((a for each in self.lineage(model) if (a := each.associations.get(name)) is not None), None)
+
+    def same_family(self, one: str | None, other: str | None) -> bool:
+        """Whether two classes share a table (STI)."""
+        if one is None or other is None:
+            return False
+        first, second = self.program.models.get(one), self.program.models.get(other)
+        if first is None or second is None:
+            return False
+        return (first.sti_base or first.name) == (second.sti_base or second.name)
+
+    def is_a(self, name: str, ancestor: str) -> bool:
+        """`name <= ancestor`."""
+        model = self.program.models.get(name)
+        return model is not None and any(each.name == ancestor for each in self.lineage(model))
