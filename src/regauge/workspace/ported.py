@@ -1,0 +1,86 @@
+"""The user's files in `ported/`: which stubs they hold, what is to be appended, what has changed in Ruby since.
+
+Each stub stands under a line that ties it to its Ruby and is kept by the person who ports it:
+
+    // Ruby: Order#invoice, digest 0123456789abcdef
+
+Nothing else in the file is looked at, and nothing in it is ever changed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from regauge.diagnostics import Diagnostic, Diagnostics, Span
+from regauge.diagnostics.catalogue import workspace as codes
+from regauge.diagnostics.render import printable
+from regauge.workspace.files import GeneratedFile, Stub
+
+_MARKER: Final = re.compile(r"^[ \t]*// Ruby: (?P<subject>\S(?:.*\S)?), digest (?P<digest>[0-9a-f]{16})[ \t]*$", re.M)
+
+
+@dataclass(frozen=True, slots=True)
+class Ported:
+    """A stub as it stands in a user's file. `body` is the text up to the next marker."""
+
+    subject: str
+    digest: str
+    line: int
+    body: str
+
+    @property
+    def is_stub(self) -> bool:
+        """True while the body still answers that it is not ported."""
+        return "NotPorted" in self.body
+
+
+def marker(subject: str, digest: str) -> str:
+    """The line above a stub."""
+    return f"// Ruby: {_key(subject)}, digest {digest}"
+
+
+def _key(subject: str) -> str:
+    """A subject as it stands on a marker line, whatever the method's name holds."""
+    return " ".join(printable(part) for part in subject.split())
+
+
+def scan(text: str) -> list[Ported]:
+    """The stubs of a user's file, in order."""
+    found = list(_MARKER.finditer(text))
+    ends = [match.start() for match in found[1:]] + [len(text)]
+    return [
+        Ported(match["subject"], match["digest"], text.count("\n", 0, match.start()) + 1, text[match.end() : end])
+        for match, end in zip(found, ends, strict=True)
+    ]
+
+
+def stubs_text(stubs: Iterable[Stub]) -> str:
+    """Stubs with their markers, as they are appended. Ends with a newline, unless there is none."""
+    parts = [f"{marker(stub.subject, stub.digest)}\n{stub.text.strip()}\n" for stub in stubs]
+    return "\n".join(parts)
+
+
+def missing(file: GeneratedFile, text: str) -> tuple[Stub, ...]:
+    """Stubs of the file that the user's text does not have yet."""
+    have = {ported.subject for ported in scan(text)}
+    return tuple(stub for stub in file.stubs if _key(stub.subject) not in have)
+
+
+def differences(path: str, text: str, stubs: Iterable[Stub]) -> Diagnostics:
+    """What the owner of the file should know: Ruby that changed under a function, functions whose Ruby is gone."""
+    wanted = {_key(stub.subject): stub for stub in stubs}
+    out: Diagnostics = []
+    for ported in scan(text):
+        stub = wanted.get(ported.subject)
+        if stub is None:
+            message = f"nothing generated calls the function for `{ported.subject}` any more"
+            out.append(Diagnostic(codes.PORTED_ORPHAN, Span(path, ported.line), message, subject=ported.subject))
+        elif stub.digest != ported.digest:
+            what = "stub was made" if ported.is_stub else "function was ported"
+            message = f"the Ruby of `{ported.subject}` has changed since its {what} ({path}:{ported.line})"
+            help = f"compare them, then set the digest in {path}:{ported.line} to {stub.digest}"
+            out.append(Diagnostic(codes.PORTED_CHANGED, stub.span, message, help, subject=ported.subject))
+    return out

@@ -1,0 +1,41 @@
+"""rustfmt over staged files, in one call."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from regauge.diagnostics import Diagnostic, Diagnostics, Span
+from regauge.diagnostics.catalogue import workspace as codes
+
+EDITION: Final = "2024"
+_TIMEOUT: Final = 300
+
+
+def format_files(root: Path, paths: Sequence[str]) -> Diagnostics:
+    """Format files under root in place. Never raises for what rustfmt does: files it refuses stay as they are.
+
+    rustfmt follows `mod` lines, so root must hold the whole tree. Its output is the report's detail, not its text.
+    """
+    if not paths:
+        return []
+    program = shutil.which("rustfmt")
+    if program is None:
+        return [Diagnostic(codes.NO_RUSTFMT, Span.of_file(paths[0]))]
+    command = [program, "--edition", EDITION, "--quiet", "--", *paths]
+    try:
+        done = subprocess.run(command, cwd=root, capture_output=True, stdin=subprocess.DEVNULL, timeout=_TIMEOUT)
+    except (OSError, subprocess.TimeoutExpired) as failure:
+        return [Diagnostic(codes.RUSTFMT_FAILED, Span.of_file(paths[0]), f"rustfmt did not run: {failure}")]
+    if done.returncode == 0:
+        return []
+    said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+    first = next((line.strip() for line in said if line.strip()), "no message")
+    where = next((line.split("-->", 1)[1].strip() for line in said if "-->" in line), paths[0])
+    path = where.split(":", 1)[0].removeprefix(f"{root}/")
+    line = where.split(":")[1] if where.count(":") >= 2 else ""
+    span = Span(path, int(line)) if line.isdigit() else Span.of_file(path)
+    return [Diagnostic(codes.RUSTFMT_FAILED, span, f"rustfmt refused generated code: {first}", notes=tuple(said[1:6]))]
