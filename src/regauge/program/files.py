@@ -37,3 +37,4 @@ class GeneratedFile:
     text: str
     ownership: Ownership = "generated"
     stubs: tuple[Stub, ...] = ()
+    verbatim: bool = False  # not run through rustfmt: vendored crates

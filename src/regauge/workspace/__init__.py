@@ -3,7 +3,8 @@
 `write(files, target, ...)` does it all, or nothing.
 """
 
-from regauge.workspace.files import BadPath, FileSet, GeneratedFile, Ownership, Stub, digest_of
+from regauge.workspace.files import BadPath, FileSet, digest_of
+from regauge.workspace.inputs import digests
 from regauge.workspace.lock import BadLock, Lock
 from regauge.workspace.ported import Ported, scan
 from regauge.workspace.write import Outcome, WorkspaceError, write
@@ -12,14 +13,12 @@ __all__ = [
     "BadLock",
     "BadPath",
     "FileSet",
-    "GeneratedFile",
     "Lock",
     "Outcome",
-    "Ownership",
     "Ported",
-    "Stub",
     "WorkspaceError",
     "digest_of",
+    "digests",
     "scan",
     "write",
 ]

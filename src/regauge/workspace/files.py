@@ -1,4 +1,4 @@
-"""What is to be written: files by path, and who owns each.
+"""The files of one run by path (`FileSet`), each path checked; and the digest by which texts are remembered.
 
 A *generated* file is ours: written again on each run, removed when no longer needed. An *owned* file is the user's: it
 is created once with a header and its port stubs; later runs only append stubs that it does not have yet.
@@ -9,73 +9,31 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Final
 
-from regauge.diagnostics import Span
+from regauge.program.files import GeneratedFile
 
 LOCK_NAME: Final = "regauge.lock"
 _RESERVED: Final = frozenset({LOCK_NAME, ".git", "target"})
 _PART: Final = re.compile(r"[^\x00-\x1f\x7f<>:\"|?*\\/]+")
 
 
-class Ownership(StrEnum):
-    """Who may change a file after it was written."""
-
-    GENERATED = "generated"
-    OWNED = "owned"
-
-
-@dataclass(frozen=True, slots=True)
-class Stub:
-    """A function that a person is to write.
-
-    `text` is whole Rust items (they may be appended to a file at any time, so they name what they use by full paths),
-    `digest` is `digest_of` the Ruby source, `span` where that Ruby stands.
-    """
-
-    subject: str
-    digest: str
-    text: str
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class GeneratedFile:
-    """One file. For an owned file `text` is what stands above the stubs when it is created.
-
-    `verbatim` files (vendored crates, templates) are not run through rustfmt.
-    """
-
-    path: str
-    text: str
-    ownership: Ownership = Ownership.GENERATED
-    stubs: tuple[Stub, ...] = ()
-    verbatim: bool = False
-
-
 class BadPath(ValueError):
     """A path that must not be written: it leads out of the workspace or belongs to somebody else."""
 
 
-@dataclass(slots=True)
 class FileSet:
     """Files by path, in the order of adding. Paths that differ only in case collide, as they do on some disks."""
 
-    _files: dict[str, GeneratedFile] = field(default_factory=dict)
-
-    def add(self, path: str, text: str, *, verbatim: bool = False) -> None:
-        """A generated file. Raises BadPath, also for a path that is already taken."""
-        self.put(GeneratedFile(path, text, verbatim=verbatim))
-
-    def own(self, path: str, header: str, stubs: Iterable[Stub]) -> None:
-        """A file of the user's. Raises BadPath, also for a path that is already taken."""
-        self.put(GeneratedFile(path, header, Ownership.OWNED, tuple(stubs)))
+    def __init__(self, files: Iterable[GeneratedFile] = ()) -> None:
+        """Raises BadPath."""
+        self._files: dict[str, GeneratedFile] = {}
+        for file in files:
+            self.put(file)
 
     def put(self, file: GeneratedFile) -> None:
-        """Any file. Raises BadPath."""
+        """Add a file. Raises BadPath, also for a path that is already taken."""
         check_path(file.path)
         key = file.path.casefold()
         if key in self._files:

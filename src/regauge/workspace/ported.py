@@ -17,7 +17,7 @@ from typing import Final
 from regauge.diagnostics import Diagnostic, Diagnostics, Span
 from regauge.diagnostics.catalogue import workspace as codes
 from regauge.diagnostics.render import printable
-from regauge.workspace.files import GeneratedFile, Stub
+from regauge.program.files import GeneratedFile, Stub
 
 _MARKER: Final = re.compile(r"^[ \t]*// Ruby: (?P<subject>\S(?:.*\S)?), digest (?P<digest>[0-9a-f]{16})[ \t]*$", re.M)
 
@@ -59,19 +59,19 @@ def scan(text: str) -> list[Ported]:
 
 def stubs_text(stubs: Iterable[Stub]) -> str:
     """Stubs with their markers, as they are appended. Ends with a newline, unless there is none."""
-    parts = [f"{marker(stub.subject, stub.digest)}\n{stub.text.strip()}\n" for stub in stubs]
+    parts = [f"{marker(stub.name, stub.digest)}\n{stub.text.strip()}\n" for stub in stubs]
     return "\n".join(parts)
 
 
 def missing(file: GeneratedFile, text: str) -> tuple[Stub, ...]:
     """Stubs of the file that the user's text does not have yet."""
     have = {ported.subject for ported in scan(text)}
-    return tuple(stub for stub in file.stubs if _key(stub.subject) not in have)
+    return tuple(stub for stub in file.stubs if _key(stub.name) not in have)
 
 
 def differences(path: str, text: str, stubs: Iterable[Stub]) -> Diagnostics:
     """What the owner of the file should know: Ruby that changed under a function, functions whose Ruby is gone."""
-    wanted = {_key(stub.subject): stub for stub in stubs}
+    wanted = {_key(stub.name): stub for stub in stubs}
     out: Diagnostics = []
     for ported in scan(text):
         stub = wanted.get(ported.subject)
@@ -82,5 +82,7 @@ def differences(path: str, text: str, stubs: Iterable[Stub]) -> Diagnostics:
             what = "stub was made" if ported.is_stub else "function was ported"
             message = f"the Ruby of `{ported.subject}` has changed since its {what} ({path}:{ported.line})"
             help = f"compare them, then set the digest in {path}:{ported.line} to {stub.digest}"
-            out.append(Diagnostic(codes.PORTED_CHANGED, stub.span, message, help, subject=ported.subject))
+            out.append(
+                Diagnostic(codes.PORTED_CHANGED, Span(stub.path, stub.line), message, help, subject=ported.subject)
+            )
     return out

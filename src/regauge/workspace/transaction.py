@@ -55,7 +55,7 @@ class Stage:
         try:
             self._prepare(write, remove)
             for path in write:
-                os.replace(self.new / path, self.target / path)
+                (self.new / path).replace(self.target / path)
             for path in remove:
                 (self.target / path).unlink(missing_ok=True)
             _sync(self.target)
@@ -109,7 +109,9 @@ def staging(target: Path) -> Iterator[Stage]:
                     shutil.rmtree(leftover, ignore_errors=True)
                 yield Stage(target, home, recovered)
             finally:
-                shutil.rmtree(home, ignore_errors=True)
+                # A journal that is still there means that undoing was interrupted: the next run needs what is kept.
+                if not (home / _JOURNAL).exists():
+                    shutil.rmtree(home, ignore_errors=True)
     finally:
         for folder in above:
             _rmdir_if_empty(folder)
@@ -125,7 +127,7 @@ def roll_back(target: Path, home: Path) -> bool:
     for path in journal["existing"]:
         kept = home / "old" / path
         if kept.exists():
-            os.replace(kept, target / path)
+            kept.replace(target / path)
     for path in journal["created"]:
         (target / path).unlink(missing_ok=True)
     for folder in reversed(journal["folders"]):

@@ -6,14 +6,15 @@ through symbolic links, a second run at the same time.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from regauge.diagnostics import Diagnostic, Diagnostics, Span
 from regauge.diagnostics.catalogue import workspace as codes
+from regauge.program.files import GeneratedFile
 from regauge.workspace import ported
-from regauge.workspace.files import LOCK_NAME, FileSet, GeneratedFile, Ownership, digest_of
+from regauge.workspace.files import LOCK_NAME, BadPath, FileSet, digest_of
 from regauge.workspace.lock import BadLock, Lock
 from regauge.workspace.rustfmt import format_files
 from regauge.workspace.transaction import Busy, Stage, staging
@@ -47,7 +48,7 @@ class Outcome:
 
 
 def write(
-    files: FileSet,
+    files: Iterable[GeneratedFile],
     target: Path,
     *,
     version: str,
@@ -65,6 +66,7 @@ def write(
     """
     target = target.expanduser().absolute()
     try:
+        files = FileSet(files)
         with staging(target) as stage:
             lock = _our_lock(target)
             _refuse_links(files, target, lock)
@@ -77,6 +79,8 @@ def write(
             if not check and outcome.changes:
                 stage.commit((*outcome.created, *outcome.updated, *outcome.appended), outcome.removed)
             return outcome
+    except BadPath as failure:
+        raise WorkspaceError([Diagnostic(codes.UNSAFE_PATH, Span.of_file(str(target)), str(failure))]) from failure
     except Busy as failure:
         raise WorkspaceError([Diagnostic(codes.OUTPUT_BUSY, Span.of_file(str(target)))]) from failure
     except OSError as failure:
@@ -135,7 +139,7 @@ class _Plan:
         self._notes: Diagnostics = []
         self.digests: dict[str, str] = {}
         kept = {path for path in (lock.owned if lock else ()) if (target / path).is_file()}
-        self.owned = tuple(sorted(kept | {file.path for file in files if file.ownership is Ownership.OWNED}))
+        self.owned = tuple(sorted(kept | {file.path for file in files if file.ownership == "owned"}))
 
     def stage_all(self, rustfmt: bool) -> None:
         """Stage the whole tree, formatted. Fills `digests`."""
@@ -154,7 +158,7 @@ class _Plan:
             elif file.path in self._appends:
                 # rustfmt follows `mod` into the user's files; they stay as they are.
                 self._stage.put(file.path, self._appends[file.path])
-            elif file.ownership is Ownership.GENERATED:
+            elif file.ownership == "generated":
                 self.digests[file.path] = digest_of(staged)
 
     def settle(self, lock: Lock) -> Outcome:
@@ -168,7 +172,7 @@ class _Plan:
                 created.append(file.path)
             elif now == then:
                 unchanged += 1
-            elif file.ownership is Ownership.OWNED:
+            elif file.ownership == "owned":
                 appended.append(file.path)
             else:
                 updated.append(file.path)
@@ -191,7 +195,7 @@ class _Plan:
     def _stage_one(self, file: GeneratedFile) -> str | None:
         """Stage one file; the path that rustfmt is to format, if any."""
         rust = file.path.endswith(".rs") and not file.verbatim
-        now = self._on_disk(file.path) if file.ownership is Ownership.OWNED else None
+        now = self._on_disk(file.path) if file.ownership == "owned" else None
         if now is None:
             text = file.text
             if file.stubs:
