@@ -1,0 +1,1 @@
+"""What a Rails app says in Ruby: inventory, models, routes, controllers, views."""
