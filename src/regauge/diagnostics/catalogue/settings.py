@@ -76,3 +76,21 @@ INTERNAL_ERROR = error(
     example="(any)",
     fix="report it with the text above; `REGAUGE_TRACEBACK=1` shows where it happened",
 )
+NO_OUTPUT = error(
+    "RG1109",
+    "no-output",
+    "No output directory was given",
+    what="`regauge generate` was called without `-o`, and regauge.toml sets no `output.directory`.",
+    why="Regauge does not choose a place by itself.",
+    example="regauge generate ./my-app",
+    fix="give `-o DIRECTORY`, or set `output.directory` in regauge.toml",
+)
+UNKNOWN_LAYER = error(
+    "RG1110",
+    "unknown-layer",
+    "There is no such layer",
+    what="`--dump-after` was given a name that is not a layer's.",
+    why="There is no program to print.",
+    example="regauge generate ./my-app --dump-after layer9",
+    fix="use one of the names that the message lists",
+)

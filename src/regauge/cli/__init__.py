@@ -1,0 +1,1 @@
+"""The command line: arguments and rendering only. `main.py` has the commands, `exits.py` the exit codes."""

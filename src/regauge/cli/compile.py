@@ -1,0 +1,64 @@
+"""The pipeline as commands see it. It is imported when a command needs it: `explain` and `--version` stay quick."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from regauge.cli.exits import Exit
+from regauge.cli.inputs import nearest
+from regauge.cli.output import Failure
+from regauge.config import Settings
+from regauge.diagnostics import Diagnostic, Span
+from regauge.diagnostics.catalogue import settings as setting_codes
+from regauge.diagnostics.catalogue import syntax as codes
+
+if TYPE_CHECKING:
+    from regauge.pipeline import Generation
+    from regauge.program.program import Program
+
+
+def generate(app: Path, settings: Settings, dump_after: str | None, progress: Callable[[str], None]) -> Generation:
+    """`pipeline.generate`, with the errors of reading as Failure."""
+    from regauge import pipeline
+    from regauge.layers.order import names
+
+    if dump_after is not None and dump_after not in names():
+        message = f"there is no layer `{dump_after}`"
+        wrong = Diagnostic(
+            setting_codes.UNKNOWN_LAYER, Span.of_file("--dump-after"), message, nearest(dump_after, names())
+        )
+        raise Failure(Exit.USAGE, [wrong])
+    with _reading(app):
+        return pipeline.generate(app, settings, dump_after=dump_after, progress=progress)
+
+
+def program(app: Path, settings: Settings, progress: Callable[[str], None]) -> Program:
+    """The app after all layers, each route with its status."""
+    from regauge import pipeline
+
+    with _reading(app):
+        compiled, _diagnostics, _dumps = pipeline.compile_program(app, settings, progress=progress)
+        return compiled
+
+
+@contextmanager
+def _reading(app: Path) -> Iterator[None]:
+    from regauge import sources
+
+    try:
+        yield
+    except sources.AppError as failure:
+        found = getattr(failure, "diagnostics", None) or [
+            Diagnostic(codes.NOT_A_RAILS_APP, Span.of_file(str(app)), str(failure))
+        ]
+        raise Failure(Exit.INPUT, list(found)) from failure
+
+
+def manifest_of(compiled: Program) -> dict[str, Any]:
+    """The manifest of a compiled program."""
+    from regauge.migration import manifest
+
+    return manifest.build(compiled)

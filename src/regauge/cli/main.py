@@ -1,0 +1,124 @@
+"""The commands of `regauge`: each reads its arguments, calls one function of the pipeline, and shows the result."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from regauge import __version__
+from regauge.cli import explain as explaining
+from regauge.cli import generate as generating
+from regauge.cli import routes as routing
+from regauge.cli import status as reporting
+from regauge.cli.output import Output, guarded
+
+app = typer.Typer(
+    name="regauge",
+    help="Turns a Rails JSON API into a Rust workspace that answers the same, and names what it did not convert.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+AppArgument = Annotated[Path, typer.Argument(metavar="APP", help="The directory of the Rails app.", show_default=False)]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+ConfigOption = Annotated[
+    Path | None, typer.Option("--config", metavar="FILE", help="Settings file [default: APP/regauge.toml].")
+]
+DatabaseOption = Annotated[
+    str | None, typer.Option("--database", metavar="sqlite|postgresql", help="The database to write for.")
+]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"regauge {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Turns a Rails JSON API into a Rust workspace that answers the same, and names what it did not convert."""
+
+
+@app.command()
+def generate(
+    app: AppArgument,
+    out: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="OUT", help="The directory to write [default: regauge.toml]."),
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if the output would change.")] = False,
+    json: JsonOption = False,
+    database: DatabaseOption = None,
+    dump_after: Annotated[
+        str | None,
+        typer.Option("--dump-after", metavar="LAYER", help="Print the program after a layer; write nothing."),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Overwrite generated files that were changed by hand.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
+    config: ConfigOption = None,
+) -> None:
+    """Convert a Rails app to a Cargo workspace."""
+    output = Output(as_json=json, quiet=quiet)
+    with guarded(output, "generate"):
+        generating.run(
+            generating.Request(
+                app, out, check=check, force=force, database=database, dump_after=dump_after, config=config
+            ),
+            output,
+        )
+
+
+@app.command()
+def routes(
+    app: AppArgument,
+    json: JsonOption = False,
+    database: DatabaseOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """List the app's routes and which of them Rust would serve: ready, partial or unported."""
+    output = Output(as_json=json)
+    with guarded(output, "routes"):
+        routing.run(app, database=database, config=config, output=output)
+
+
+@app.command()
+def status(
+    out: Annotated[Path, typer.Argument(metavar="[OUT]", help="A directory that `generate` wrote.")] = Path(),
+    json: JsonOption = False,
+) -> None:
+    """Show how far the migration is: routes by state, stubs that wait to be ported."""
+    output = Output(as_json=json)
+    with guarded(output, "status"):
+        reporting.run(out, output)
+
+
+@app.command()
+def explain(
+    code: Annotated[str, typer.Argument(metavar="[CODE]", help="A code (RG0301) or its name; none lists all.")] = "",
+    json: JsonOption = False,
+) -> None:
+    """Explain a diagnostic: what it means, why it matters, an example, what to do."""
+    output = Output(as_json=json)
+    with guarded(output, "explain"):
+        explaining.run(code, output)
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """The entry point of the `regauge` command."""
+    return app(args=arguments, prog_name="regauge")
+
+
+if __name__ == "__main__":
+    main()
