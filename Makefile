@@ -1,0 +1,29 @@
+# `make demo` shows the whole path, `make test` checks everything. Both set up what they need in .venv; nothing else is
+# touched. Needs Python 3.11 or later and, for the Rust parts, cargo.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: demo test setup format clean
+
+demo: $(STAMP)
+	$(BIN)/python scripts/demo.py
+
+test: $(STAMP)
+	sh scripts/test
+
+setup: $(STAMP)
+
+format: $(STAMP)
+	$(BIN)/ruff check --fix src tests scripts
+	$(BIN)/ruff format src tests scripts
+	cargo fmt --all
+
+clean:
+	rm -rf $(VENV) target
+
+$(STAMP): pyproject.toml scripts/setup
+	PYTHON="$(PYTHON)" sh scripts/setup $(VENV)
+	@touch $@
