@@ -1,10 +1,11 @@
 """What a request runs: filters, the action, its answer; and templates, as typed trees.
 
-Layer 3 lowers controllers and templates to these; `emit/axum` prints them. Bodies are `program.code` trees in which the nodes of this file stand beside
-those of `code`: an answer (`Respond`), a read of the request, a permitted hash, what `as_json` makes of a record.
+Layer 3 lowers controllers and templates to these; `emit/axum` prints them. Bodies are `program.code` trees in which the
+nodes of this file stand beside those of `code`: an answer, a read of the request, a permitted hash, what `as_json`
+makes of a record. Whatever holds other nodes holds them in fields or tuples, so that a walk over fields meets them.
 
-An action's flow is one value: before filters hand on the instance variables that they set (`FilterStep.sets`), the body ends in an answer on
-every path, after filters run on the answer. A filter that answers halts the flow; so does an error, which `rescues` may answer.
+An answer is an expression of type RESPONSE. The action of a `Handler` is a function that is worth one on every path; a
+method that answers on some paths only (a filter) leaves with `Halts` there.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from typing import Literal
 
 from regauge.diagnostics.span import Span
 from regauge.program.code import Block, Connection, Expr, Function, Stmt
-from regauge.program.types import Type
 from regauge.program.web import Route
 
 # -- what a request says
@@ -32,6 +32,14 @@ class ParamRead(Expr):
     source: Expr
     keys: tuple[str | Expr, ...]
     path: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ParamHas(Expr):
+    """`params.key?(:q)`."""
+
+    source: Expr
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,115 +108,96 @@ class UrlFor(Expr):
 
 
 @dataclass(frozen=True, slots=True)
-class HttpToken(Expr):
-    """`authenticate_with_http_token { |token, options| ... }`: the block's value where a token was sent, else nil."""
+class HttpAuth(Expr):
+    """`authenticate_with_http_token { |token, options| ... }`: the block's value where credentials were sent, else nil.
 
-    var: str
+    `vars` are the token, or the name and the password. With `challenge` a nil or false result halts with it.
+    """
+
+    scheme: Literal["Token", "Basic"]
+    vars: tuple[str, ...]
     body: Block
-
-
-@dataclass(frozen=True, slots=True)
-class HttpBasic(Expr):
-    """`authenticate_with_http_basic { |name, password| ... }`."""
-
-    name: str
-    password: str
-    body: Block
+    challenge: Expr | None = None
 
 
 # -- JSON
 
 
 @dataclass(frozen=True, slots=True)
-class JsonMember:
-    """One key of what `as_json` makes: a column, a method's value, an included association."""
-
-    key: str
-    value: Expr  # over `AsJson.var`
-
-
-@dataclass(frozen=True, slots=True)
 class AsJson(Expr):
     """`record.as_json(only:, except:, methods:, include:)` with its options applied: the members in Rails' order.
 
-    `value` is a record (or an optional one: null); `many` a collection of them. `members` read `var`.
+    `value` is a record, an optional one (null), or with `many` a collection. A member is its key, its value, and whether
+    it is left out when nil (an included association).
     """
 
     value: Expr
     var: str
-    members: tuple[JsonMember, ...]
+    members: tuple[tuple[str, Expr, bool], ...]
     many: bool = False
 
 
 # -- answers
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The base of what `Respond` gives; `status` is a number or an expression."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply(Expr):
+    """The base of answers. `status` is a literal INT or an expression of INT."""
 
-    status: int | Expr = 200
+    status: Expr
     location: Expr | None = None
-    headers: tuple[tuple[str, Expr], ...] = ()
     content_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class JsonAnswer(Answer):
-    """`render json: value`."""
+class JsonReply(Reply):
+    """`render json: value`. A STR is sent as it stands."""
 
     value: Expr
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TemplateAnswer(Answer):
-    """A template: a key of `Program.template_fns` with its arguments in order of its parameters."""
+class TemplateReply(Reply):
+    """A template: a key of `Program.web.templates`, with its arguments in the order of its parameters."""
 
     template: str
     args: tuple[Expr, ...] = ()
+    implicit: bool = False  # nobody called render
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TextAnswer(Answer):
-    """`render plain:`, `html:`, `body:`."""
+class TextReply(Reply):
+    """`render plain:`, `body:`."""
 
     value: Expr
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeadAnswer(Answer):
-    """`head :no_content`; also what an action without a template and without an answer gives (204)."""
+class HeadReply(Reply):
+    """`head :no_content`; also what an action gives that has neither a template nor an answer (204)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RedirectAnswer(Answer):
+class RedirectReply(Reply):
     """`redirect_to url`."""
 
     url: Expr
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChallengeAnswer(Answer):
+class ChallengeReply(Reply):
     """`request_http_token_authentication("Realm")`, or basic."""
 
     scheme: Literal["Token", "Basic"]
-    realm: str
-    message: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoutineAnswer(Answer):
-    """A method that always answers: a key of `Program.routines` with its arguments."""
-
-    function: str
-    args: tuple[Expr, ...] = ()
+    realm: Expr
+    message: Expr | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Respond(Stmt):
-    """The answer of a request; nothing of the flow runs after it, but after filters."""
+class Halts(Stmt):
+    """A filter answers: the flow ends here."""
 
-    answer: Answer
+    value: Expr
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,72 +208,51 @@ class SetHeader(Stmt):
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class RunRoutine(Stmt):
-    """Calls a method that may answer or set instance variables: `lets` are the ones that it hands back."""
-
-    function: str
-    args: tuple[Expr, ...] = ()
-    lets: tuple[tuple[str, Type], ...] = ()
-
-
 # -- flows
 
 
 @dataclass(slots=True)
 class Routine:
-    """A controller's method, lowered for one controller (`Program.functions` holds its `Function` under the same key)."""
+    """A controller's method or filter block, lowered for one controller. Its `Function` is in `Program.functions` too."""
 
     function: Function
     controller: str
-    defined_in: str
-    ivars: list[tuple[str, Type]] = field(
-        default_factory=list
-    )  # what it reads of the flow, as parameters after its own
-    sets: list[tuple[str, Type]] = field(default_factory=list)  # what it hands back beside its value
-    responds: Literal["never", "maybe", "always"] = "never"
-
-
-@dataclass(slots=True)
-class FilterStep:
-    """A filter as it runs for one action. `condition` decides whether it runs at all; then `sets` are optional."""
-
-    function: str  # key of Program.routines
-    span: Span
-    args: tuple[Expr, ...] = ()
-    sets: list[tuple[str, Type]] = field(default_factory=list)
-    condition: Expr | None = None
+    defined_in: str  # the class or concern that holds its text
+    name: str  # for Rust: unique in the controller
+    ivars: tuple[str, ...] = ()  # the last parameters: instance variables of the flow that it reads
+    sets: tuple[str, ...] = ()  # what it is worth: instance variables that it sets, for a filter
+    answers: Literal["never", "maybe", "always"] = "never"
 
 
 @dataclass(slots=True)
 class RescueArm:
-    """One `rescue_from`, as seen from a controller: the errors, the name under which its body sees the error, the body."""
+    """One `rescue_from` as a controller has it: the classes, and the function (of type RESPONSE) that takes the error."""
 
     classes: tuple[str, ...]
-    var: str | None
-    body: Block
+    routine: str  # key of Program.web.routines; its only parameter is the error, or it has none
     span: Span
     defined_in: str
-    needs_request: bool = False
-    conn: Connection = "none"
 
 
 @dataclass(slots=True)
 class Handler:
-    """An action as it is served. One that could not be lowered has no handler: see `Program.unhandled`."""
+    """An action as it is served. One that could not be lowered has no handler: see `Program.unhandled`.
+
+    `variants`: where routes with other constant parameters (`defaults: { kind: "a" }`) run the action with other types,
+    each such set of routes has a handler of its own, and this one is the first of them.
+    """
 
     controller: str
     action: str
     span: Span
+    function: Function  # filters, action, answer: of type RESPONSE
     routes: list[Route] = field(default_factory=list)
-    before: list[FilterStep] = field(default_factory=list)
-    body: Block | None = None
-    after: list[FilterStep] = field(default_factory=list)
     conn: Connection = "none"
     needs_request: bool = False
     calls: set[str] = field(default_factory=set)  # keys of functions, routines and templates: reachability
     reads: set[str] = field(default_factory=set)  # "Product:read", "Order:save"
     source: str = ""
+    variants: list[Handler] = field(default_factory=list)
 
 
 # -- templates
@@ -292,28 +260,28 @@ class Handler:
 
 @dataclass(frozen=True, slots=True)
 class Key(Stmt):
-    """`json.name value`."""
+    """`json.name value`; without a name, the whole of an array's element or of the root."""
 
-    name: str
+    name: str | None
     value: Expr
 
 
 @dataclass(frozen=True, slots=True)
 class Object_(Stmt):
-    """`json.name do ... end`: an object (an array, when the block says `array!`)."""
+    """`json.name do ... end`: an object (`body` is a `Collection` without name where the block says `array!`)."""
 
     name: str
-    body: tuple[Stmt, ...]
+    body: Block
 
 
 @dataclass(frozen=True, slots=True)
 class Collection(Stmt):
-    """`json.name rows do |row| ... end`; without a name, `json.array!`. `null_when_nil`: the collection may be nil."""
+    """`json.name rows do |row| ... end`; without a name, `json.array!`. A nil collection is an empty one."""
 
     name: str | None
     over: Expr
     var: str
-    body: tuple[Stmt, ...]
+    body: Block
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,27 +292,20 @@ class Partial(Stmt):
     args: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NullWhole(Stmt):
-    """`json.nil!` / `json.null!`."""
-
-
 @dataclass(slots=True)
 class TemplateFn:
-    """A template with its parameters: instance variables and locals, in the order of their first use."""
+    """A template with its parameters: instance variables and locals, in the order of their first use.
+
+    Its `Function` (receiver "template") is in `Program.functions` too.
+    """
 
     key: str  # "template:PATH", with "#2" ... when it is used with other types
     path: str
     name: str
-    params: list[tuple[str, Type]]
-    statements: tuple[Stmt, ...]
+    function: Function
     root: Literal["object", "array", "value"]
     span: Span
-    conn: Connection = "none"
-    needs_request: bool = False
-    calls: set[str] = field(default_factory=set)
-    reads: set[str] = field(default_factory=set)
-    source: str = ""
+    partial: bool = False
 
 
 @dataclass(slots=True)
@@ -352,7 +313,5 @@ class Web:
     """What handlers stand on. `Program.functions` holds a `Function` under every key of `routines` and `templates` too."""
 
     routines: dict[str, Routine] = field(default_factory=dict)
-    rescues: dict[str, list[RescueArm]] = field(
-        default_factory=dict
-    )  # by concrete controller, in the order in which they are asked
+    rescues: dict[str, list[RescueArm]] = field(default_factory=dict)  # by controller, in the order in which they are asked
     templates: dict[str, TemplateFn] = field(default_factory=dict)
