@@ -54,7 +54,7 @@ class FileSet:
 def check_path(path: str) -> None:
     """Raises BadPath unless path is relative, in plain form, and not one of the names kept for others."""
     pure = PurePosixPath(path)
-    if not path or pure.is_absolute() or str(pure) != path or pure.parts[0] in _RESERVED:
+    if not path or pure.is_absolute() or str(pure) != path or path == "." or pure.parts[0] in _RESERVED:
         raise BadPath(f"{path!r} is not a path that Regauge writes")
     for part in pure.parts:
         if part == ".." or _PART.fullmatch(part) is None or part.endswith((" ", ".")):

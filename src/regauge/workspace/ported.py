@@ -20,6 +20,7 @@ from regauge.diagnostics.render import printable
 from regauge.program.files import GeneratedFile, Stub
 
 _MARKER: Final = re.compile(r"^[ \t]*// Ruby: (?P<subject>\S(?:.*\S)?), digest (?P<digest>[0-9a-f]{16})[ \t]*$", re.M)
+_NOT_PORTED: Final = re.compile(r"\bErr\([^;{}]*not_?ported", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Ported:
     @property
     def is_stub(self) -> bool:
         """True while the body still answers that it is not ported."""
-        return "NotPorted" in self.body
+        return _NOT_PORTED.search(self.body) is not None
 
 
 def marker(subject: str, digest: str) -> str:

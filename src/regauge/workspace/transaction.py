@@ -121,8 +121,11 @@ def roll_back(target: Path, home: Path) -> bool:
     """Undo what the journal in a staging directory says, if there is one. Safe to repeat."""
     try:
         journal: Mapping[str, list[str]] = json.loads((home / _JOURNAL).read_text("utf-8"))
-    except (FileNotFoundError, ValueError):
-        # No journal, or one that was never finished: nothing was put in place yet.
+    except FileNotFoundError:
+        return False
+    except ValueError:
+        # A journal that was never finished: nothing was put in place yet.
+        (home / _JOURNAL).unlink()
         return False
     for path in journal["existing"]:
         kept = home / "old" / path
