@@ -92,7 +92,19 @@ def launch() -> Postgres:
     data = home / "data"
     if os.geteuid() == 0:
         os.chown(home, int(_account()), int(_account()))
-    initdb = [str(folder / "initdb"), "-D", str(data), "-U", _USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"]
+    initdb = [
+        str(folder / "initdb"),
+        "-D",
+        str(data),
+        "-U",
+        _USER,
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+        "-N",
+    ]
     done = subprocess.run(_as_ordinary_user(initdb), capture_output=True, cwd=home, check=False)
     if done.returncode != 0:
         shutil.rmtree(home, ignore_errors=True)
