@@ -12,16 +12,26 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub enum Error {
     /// `ActiveRecord::RecordNotFound`.
     #[error("{message}")]
-    NotFound { model: &'static str, message: String },
+    NotFound {
+        model: &'static str,
+        message: String,
+    },
     /// `ActiveRecord::RecordInvalid`, of `save!` and its kin.
     #[error("Validation failed: {}", .errors.full_messages().join(", "))]
     Invalid { model: &'static str, errors: Errors },
     /// `ActiveRecord::RecordNotSaved`: a callback halted `save!`.
     #[error("{message}")]
-    NotSaved { model: &'static str, message: String },
+    NotSaved {
+        model: &'static str,
+        message: String,
+    },
     /// `ActiveRecord::RecordNotDestroyed`: a callback halted `destroy!`.
     #[error("{message}")]
-    NotDestroyed { model: &'static str, message: String, errors: Errors },
+    NotDestroyed {
+        model: &'static str,
+        message: String,
+        errors: Errors,
+    },
     /// `ActiveRecord::DeleteRestrictionError`, of `dependent: :restrict_with_exception`.
     #[error("Cannot delete record because of dependent {association}")]
     DeleteRestriction { association: &'static str },
@@ -39,7 +49,10 @@ pub enum Error {
     Statement(String),
     /// `ActiveRecord::StaleObjectError`.
     #[error("Attempted to {action} a stale object: {model}.")]
-    Stale { model: &'static str, action: &'static str },
+    Stale {
+        model: &'static str,
+        action: &'static str,
+    },
     /// `ActiveRecord::Rollback`: undoes the transaction and goes no further.
     #[error("rollback")]
     Rollback,
@@ -51,13 +64,19 @@ pub enum Error {
     Range(String),
     /// `ActiveModel::UnknownAttributeError`.
     #[error("unknown attribute '{attribute}' for {model}.")]
-    UnknownAttribute { model: &'static str, attribute: String },
+    UnknownAttribute {
+        model: &'static str,
+        attribute: String,
+    },
     /// `ActiveModel::ForbiddenAttributesError`.
     #[error("ActiveModel::ForbiddenAttributesError")]
     ForbiddenAttributes,
     /// `ActiveModel::MissingAttributeError`: a `select` left the column out.
     #[error("missing attribute '{attribute}' for {model}")]
-    MissingAttribute { model: &'static str, attribute: &'static str },
+    MissingAttribute {
+        model: &'static str,
+        attribute: &'static str,
+    },
     /// Ruby's `ArgumentError`.
     #[error("{0}")]
     Argument(String),
@@ -72,7 +91,10 @@ pub enum Error {
     ZeroDivision,
     /// Ruby's `NoMethodError`, nearly always on nil.
     #[error("undefined method '{method}' for {receiver}")]
-    NoMethod { method: String, receiver: &'static str },
+    NoMethod {
+        method: String,
+        receiver: &'static str,
+    },
     /// `ActionController::ParameterMissing`.
     #[error("param is missing or the value is empty or invalid: {0}")]
     ParameterMissing(String),
@@ -102,7 +124,11 @@ pub enum Error {
     DoubleRender,
     /// An exception that the application raises itself. `ancestors` are its classes above it, nearest first.
     #[error("{message}")]
-    Raised { class: &'static str, ancestors: &'static [&'static str], message: String },
+    Raised {
+        class: &'static str,
+        ancestors: &'static [&'static str],
+        message: String,
+    },
     /// A filter that answered: the action does not run.
     #[error("a filter answered")]
     Rendered(Box<Response>),
@@ -151,7 +177,11 @@ impl Error {
     }
 
     /// `raise Class, "message"` of one of Ruby's or Rails' own classes by name, or of any other.
-    pub fn raised(class: &'static str, ancestors: &'static [&'static str], message: impl Into<String>) -> Self {
+    pub fn raised(
+        class: &'static str,
+        ancestors: &'static [&'static str],
+        message: impl Into<String>,
+    ) -> Self {
         Self::Raised {
             class,
             ancestors,
@@ -208,7 +238,10 @@ impl Error {
             Self::Raised { class, .. } => class,
             Self::Connection(_) => "ActiveRecord::ConnectionNotEstablished",
             Self::Unavailable => "ActiveRecord::ConnectionNotEstablished",
-            Self::Rendered(_) | Self::NotPorted { .. } | Self::Configuration(_) | Self::Panic(_) => "",
+            Self::Rendered(_)
+            | Self::NotPorted { .. }
+            | Self::Configuration(_)
+            | Self::Panic(_) => "",
         }
     }
 
@@ -259,15 +292,39 @@ const STATUSES: &[(&str, StatusCode)] = &[
     ("ActionController::RoutingError", StatusCode::NOT_FOUND),
     ("ActiveRecord::RecordNotFound", StatusCode::NOT_FOUND),
     ("ActiveRecord::StaleObjectError", StatusCode::CONFLICT),
-    ("ActiveRecord::RecordInvalid", StatusCode::UNPROCESSABLE_ENTITY),
-    ("ActiveRecord::RecordNotSaved", StatusCode::UNPROCESSABLE_ENTITY),
-    ("ActionController::UnknownFormat", StatusCode::NOT_ACCEPTABLE),
-    ("ActionController::MissingExactTemplate", StatusCode::NOT_ACCEPTABLE),
-    ("ActionDispatch::Http::MimeNegotiation::InvalidType", StatusCode::NOT_ACCEPTABLE),
-    ("ActionDispatch::Http::Parameters::ParseError", StatusCode::BAD_REQUEST),
+    (
+        "ActiveRecord::RecordInvalid",
+        StatusCode::UNPROCESSABLE_ENTITY,
+    ),
+    (
+        "ActiveRecord::RecordNotSaved",
+        StatusCode::UNPROCESSABLE_ENTITY,
+    ),
+    (
+        "ActionController::UnknownFormat",
+        StatusCode::NOT_ACCEPTABLE,
+    ),
+    (
+        "ActionController::MissingExactTemplate",
+        StatusCode::NOT_ACCEPTABLE,
+    ),
+    (
+        "ActionDispatch::Http::MimeNegotiation::InvalidType",
+        StatusCode::NOT_ACCEPTABLE,
+    ),
+    (
+        "ActionDispatch::Http::Parameters::ParseError",
+        StatusCode::BAD_REQUEST,
+    ),
     ("ActionController::BadRequest", StatusCode::BAD_REQUEST),
-    ("ActionController::ParameterMissing", StatusCode::BAD_REQUEST),
-    ("ActionController::NotImplemented", StatusCode::NOT_IMPLEMENTED),
+    (
+        "ActionController::ParameterMissing",
+        StatusCode::BAD_REQUEST,
+    ),
+    (
+        "ActionController::NotImplemented",
+        StatusCode::NOT_IMPLEMENTED,
+    ),
 ];
 
 /// The class above each that can be raised.
@@ -283,26 +340,80 @@ fn parent(class: &str) -> Option<&'static str> {
 const PARENTS: &[(&str, &str)] = &[
     ("StandardError", "Exception"),
     ("Exception", "Object"),
-    ("ActiveRecord::RecordNotUnique", "ActiveRecord::WrappedDatabaseException"),
-    ("ActiveRecord::InvalidForeignKey", "ActiveRecord::WrappedDatabaseException"),
-    ("ActiveRecord::WrappedDatabaseException", "ActiveRecord::StatementInvalid"),
-    ("ActiveRecord::NotNullViolation", "ActiveRecord::StatementInvalid"),
-    ("ActiveRecord::ValueTooLong", "ActiveRecord::StatementInvalid"),
+    (
+        "ActiveRecord::RecordNotUnique",
+        "ActiveRecord::WrappedDatabaseException",
+    ),
+    (
+        "ActiveRecord::InvalidForeignKey",
+        "ActiveRecord::WrappedDatabaseException",
+    ),
+    (
+        "ActiveRecord::WrappedDatabaseException",
+        "ActiveRecord::StatementInvalid",
+    ),
+    (
+        "ActiveRecord::NotNullViolation",
+        "ActiveRecord::StatementInvalid",
+    ),
+    (
+        "ActiveRecord::ValueTooLong",
+        "ActiveRecord::StatementInvalid",
+    ),
     ("ActiveRecord::RangeError", "ActiveRecord::StatementInvalid"),
-    ("ActiveRecord::Deadlocked", "ActiveRecord::TransactionRollbackError"),
-    ("ActiveRecord::SerializationFailure", "ActiveRecord::TransactionRollbackError"),
-    ("ActiveRecord::TransactionRollbackError", "ActiveRecord::StatementInvalid"),
-    ("ActiveRecord::StatementInvalid", "ActiveRecord::AdapterError"),
-    ("ActiveRecord::ConnectionNotEstablished", "ActiveRecord::AdapterError"),
-    ("ActiveRecord::AdapterError", "ActiveRecord::ActiveRecordError"),
-    ("ActiveRecord::RecordNotFound", "ActiveRecord::ActiveRecordError"),
-    ("ActiveRecord::RecordInvalid", "ActiveRecord::ActiveRecordError"),
-    ("ActiveRecord::RecordNotSaved", "ActiveRecord::ActiveRecordError"),
-    ("ActiveRecord::RecordNotDestroyed", "ActiveRecord::ActiveRecordError"),
-    ("ActiveRecord::DeleteRestrictionError", "ActiveRecord::ActiveRecordError"),
-    ("ActiveRecord::StaleObjectError", "ActiveRecord::ActiveRecordError"),
+    (
+        "ActiveRecord::Deadlocked",
+        "ActiveRecord::TransactionRollbackError",
+    ),
+    (
+        "ActiveRecord::SerializationFailure",
+        "ActiveRecord::TransactionRollbackError",
+    ),
+    (
+        "ActiveRecord::TransactionRollbackError",
+        "ActiveRecord::StatementInvalid",
+    ),
+    (
+        "ActiveRecord::StatementInvalid",
+        "ActiveRecord::AdapterError",
+    ),
+    (
+        "ActiveRecord::ConnectionNotEstablished",
+        "ActiveRecord::AdapterError",
+    ),
+    (
+        "ActiveRecord::AdapterError",
+        "ActiveRecord::ActiveRecordError",
+    ),
+    (
+        "ActiveRecord::RecordNotFound",
+        "ActiveRecord::ActiveRecordError",
+    ),
+    (
+        "ActiveRecord::RecordInvalid",
+        "ActiveRecord::ActiveRecordError",
+    ),
+    (
+        "ActiveRecord::RecordNotSaved",
+        "ActiveRecord::ActiveRecordError",
+    ),
+    (
+        "ActiveRecord::RecordNotDestroyed",
+        "ActiveRecord::ActiveRecordError",
+    ),
+    (
+        "ActiveRecord::DeleteRestrictionError",
+        "ActiveRecord::ActiveRecordError",
+    ),
+    (
+        "ActiveRecord::StaleObjectError",
+        "ActiveRecord::ActiveRecordError",
+    ),
     ("ActiveRecord::Rollback", "ActiveRecord::ActiveRecordError"),
-    ("ActiveRecord::SoleRecordExceeded", "ActiveRecord::ActiveRecordError"),
+    (
+        "ActiveRecord::SoleRecordExceeded",
+        "ActiveRecord::ActiveRecordError",
+    ),
     ("ActiveRecord::ActiveRecordError", "StandardError"),
     ("ActiveModel::RangeError", "RangeError"),
     ("ActiveModel::UnknownAttributeError", "NoMethodError"),
@@ -313,12 +424,30 @@ const PARENTS: &[(&str, &str)] = &[
     ("UncaughtThrowError", "ArgumentError"),
     ("ActionController::ParameterMissing", "KeyError"),
     ("ActionController::UnpermittedParameters", "IndexError"),
-    ("ActionController::BadRequest", "ActionController::ActionControllerError"),
-    ("ActionController::RoutingError", "ActionController::ActionControllerError"),
-    ("ActionController::UnknownFormat", "ActionController::ActionControllerError"),
-    ("ActionController::MissingExactTemplate", "ActionController::UnknownFormat"),
-    ("ActionDispatch::Http::MimeNegotiation::InvalidType", "Mime::Type::InvalidMimeType"),
-    ("AbstractController::DoubleRenderError", "AbstractController::Error"),
+    (
+        "ActionController::BadRequest",
+        "ActionController::ActionControllerError",
+    ),
+    (
+        "ActionController::RoutingError",
+        "ActionController::ActionControllerError",
+    ),
+    (
+        "ActionController::UnknownFormat",
+        "ActionController::ActionControllerError",
+    ),
+    (
+        "ActionController::MissingExactTemplate",
+        "ActionController::UnknownFormat",
+    ),
+    (
+        "ActionDispatch::Http::MimeNegotiation::InvalidType",
+        "Mime::Type::InvalidMimeType",
+    ),
+    (
+        "AbstractController::DoubleRenderError",
+        "AbstractController::Error",
+    ),
 ];
 
 impl From<diesel::result::Error> for Error {
@@ -342,12 +471,18 @@ impl From<diesel::result::Error> for Error {
                     }
                 };
                 match kind {
-                    Kind::UniqueViolation => Self::NotUnique(say("ConstraintException", "UniqueViolation")),
+                    Kind::UniqueViolation => {
+                        Self::NotUnique(say("ConstraintException", "UniqueViolation"))
+                    }
                     Kind::ForeignKeyViolation => {
                         Self::ForeignKey(say("ConstraintException", "ForeignKeyViolation"))
                     }
-                    Kind::NotNullViolation => Self::NotNull(say("ConstraintException", "NotNullViolation")),
-                    Kind::CheckViolation => Self::Statement(say("ConstraintException", "CheckViolation")),
+                    Kind::NotNullViolation => {
+                        Self::NotNull(say("ConstraintException", "NotNullViolation"))
+                    }
+                    Kind::CheckViolation => {
+                        Self::Statement(say("ConstraintException", "CheckViolation"))
+                    }
                     _ => Self::Statement(say("SQLException", "Error")),
                 }
             }

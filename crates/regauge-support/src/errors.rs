@@ -44,7 +44,12 @@ impl Errors {
     }
 
     /// `errors.add(:attribute, :kind)` with the message that the kind has: see [`crate::validate::message`].
-    pub fn add_kind(&mut self, attribute: impl Into<Text>, kind: impl Into<Text>, message: impl Into<Text>) {
+    pub fn add_kind(
+        &mut self,
+        attribute: impl Into<Text>,
+        kind: impl Into<Text>,
+        message: impl Into<Text>,
+    ) {
         self.entries.push(Entry {
             attribute: attribute.into(),
             kind: kind.into(),
@@ -91,12 +96,17 @@ impl Errors {
 
     /// `errors.full_messages_for(:attribute)`
     pub fn full_messages_for(&self, attribute: &str) -> Vec<String> {
-        self.of(attribute).map(|entry| self.full_message(entry)).collect()
+        self.of(attribute)
+            .map(|entry| self.full_message(entry))
+            .collect()
     }
 
     /// `errors.full_messages`
     pub fn full_messages(&self) -> Vec<String> {
-        self.entries.iter().map(|entry| self.full_message(entry)).collect()
+        self.entries
+            .iter()
+            .map(|entry| self.full_message(entry))
+            .collect()
     }
 
     /// `errors.full_messages.to_sentence`
@@ -125,7 +135,9 @@ impl Errors {
     }
 
     fn of(&self, attribute: &str) -> impl Iterator<Item = &Entry> {
-        self.entries.iter().filter(move |entry| entry.attribute == attribute)
+        self.entries
+            .iter()
+            .filter(move |entry| entry.attribute == attribute)
     }
 
     fn grouped<'a, T>(&'a self, show: impl Fn(&'a Entry) -> T) -> Vec<(&'a str, Vec<T>)> {
@@ -144,10 +156,17 @@ impl Errors {
         if entry.attribute == "base" {
             return entry.message.to_string();
         }
-        let named = self.names.iter().find(|(attribute, _)| *attribute == entry.attribute);
+        let named = self
+            .names
+            .iter()
+            .find(|(attribute, _)| *attribute == entry.attribute);
         match named {
             Some((_, name)) => format!("{name} {}", entry.message),
-            None => format!("{} {}", text::humanize(&entry.attribute.replace('.', "_")), entry.message),
+            None => format!(
+                "{} {}",
+                text::humanize(&entry.attribute.replace('.', "_")),
+                entry.message
+            ),
         }
     }
 }

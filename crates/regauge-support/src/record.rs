@@ -136,7 +136,11 @@ pub trait Draft: Sized {
     /// # Errors
     /// What a validation or callback raises.
     fn is_valid(&mut self, conn: &mut Conn) -> Result<bool> {
-        let context = if self.is_new() { Context::Create } else { Context::Update };
+        let context = if self.is_new() {
+            Context::Create
+        } else {
+            Context::Update
+        };
         self.is_valid_in(conn, context)
     }
 
@@ -199,7 +203,11 @@ pub trait Draft: Sized {
     ) -> Result<bool> {
         let saved = transaction_or_rollback(conn, |conn| {
             assign(self, conn)?;
-            if self.save(conn)? { Ok(()) } else { Err(Error::Rollback) }
+            if self.save(conn)? {
+                Ok(())
+            } else {
+                Err(Error::Rollback)
+            }
         })?;
         Ok(saved.is_some())
     }
@@ -257,7 +265,11 @@ pub trait Draft: Sized {
         }
         Err(Error::NotDestroyed {
             model: Self::MODEL,
-            message: format!("Failed to destroy {} with id={}", Self::MODEL, self.id_text()),
+            message: format!(
+                "Failed to destroy {} with id={}",
+                Self::MODEL,
+                self.id_text()
+            ),
             errors: self.errors().clone(),
         })
     }
@@ -287,7 +299,11 @@ fn save<D: Draft>(draft: &mut D, conn: &mut Conn, validated: bool) -> Result<Out
         Ok(None) => {
             draft.state_mut().restore(before);
             // A callback that raised `ActiveRecord::Rollback` left the outcome as it was: `save` says false to that too.
-            Ok(if matches!(outcome, Outcome::Done) { Outcome::Halted } else { outcome })
+            Ok(if matches!(outcome, Outcome::Done) {
+                Outcome::Halted
+            } else {
+                outcome
+            })
         }
         Err(error) => {
             draft.state_mut().restore(before);
@@ -305,7 +321,11 @@ fn steps<D: Draft>(draft: &mut D, conn: &mut Conn, validated: bool) -> Result<Ou
     }
     draft.stamp(Time::now());
     let created = draft.is_new();
-    let before = if created { draft.before_create(conn) } else { draft.before_update(conn) };
+    let before = if created {
+        draft.before_create(conn)
+    } else {
+        draft.before_update(conn)
+    };
     if halted(before)? {
         return Ok(Outcome::Halted);
     }

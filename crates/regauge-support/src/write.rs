@@ -41,7 +41,8 @@ impl<'a, T: Table> Write<'a, T> {
         C: Column<Table = T, SqlType: IntoNullable<Nullable: SqlType + SingleValue>>,
         V: AsExpression<Nullable<C>, Expression: QueryFragment<Backend> + 'a>,
     {
-        self.columns.push((C::NAME, Box::new(value.as_expression())));
+        self.columns
+            .push((C::NAME, Box::new(value.as_expression())));
     }
 
     /// Sets `column` when the record is new (`saved` is none) or the value is not the saved one.
@@ -74,7 +75,11 @@ impl<'a, T: Table> Write<'a, T> {
     where
         Insert<'a, T, S>: LoadQuery<'q, Conn, R>,
     {
-        Ok(Insert { write: self, returning }.get_result(conn)?)
+        Ok(Insert {
+            write: self,
+            returning,
+        }
+        .get_result(conn)?)
     }
 
     /// `UPDATE … WHERE key RETURNING`: `write.update(products::id.eq(saved.id), Product::as_select(), conn)`.
@@ -86,7 +91,12 @@ impl<'a, T: Table> Write<'a, T> {
         K: Expression<SqlType: BoolOrNullableBool>,
         Update<'a, T, K, S>: LoadQuery<'q, Conn, R>,
     {
-        Ok(Update { write: self, key, returning }.get_result(conn)?)
+        Ok(Update {
+            write: self,
+            key,
+            returning,
+        }
+        .get_result(conn)?)
     }
 }
 

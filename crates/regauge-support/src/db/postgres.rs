@@ -21,9 +21,6 @@ pub(super) fn connect(url: &DatabaseUrl, _role: Role) -> Result<Conn> {
 
 pub(super) const SEPARATE_WRITER: bool = false;
 
-pub(crate) fn begin<T>(
-    conn: &mut Conn,
-    work: impl FnOnce(&mut Conn) -> Result<T>,
-) -> Result<T> {
+pub(crate) fn begin<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
     conn.transaction(work)
 }

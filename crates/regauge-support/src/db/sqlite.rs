@@ -30,9 +30,6 @@ pub(super) fn connect(url: &DatabaseUrl, role: Role) -> Result<Conn> {
 /// One writer however many threads are asked for; a database in memory belongs to one connection alone.
 pub(super) const SEPARATE_WRITER: bool = true;
 
-pub(crate) fn begin<T>(
-    conn: &mut Conn,
-    work: impl FnOnce(&mut Conn) -> Result<T>,
-) -> Result<T> {
+pub(crate) fn begin<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
     conn.immediate_transaction(work)
 }

@@ -101,7 +101,12 @@ fn connect(url: &DatabaseUrl, role: Role) -> Result<Conn> {
     return super::postgres::connect(url, role);
 }
 
-fn threads(url: &DatabaseUrl, count: usize, queue: usize, role: Role) -> Result<flume::Sender<Job>> {
+fn threads(
+    url: &DatabaseUrl,
+    count: usize,
+    queue: usize,
+    role: Role,
+) -> Result<flume::Sender<Job>> {
     let (jobs, queue) = flume::bounded::<Job>(queue);
     for number in 0..count {
         let mut conn = connect(url, role)?;
@@ -115,7 +120,9 @@ fn threads(url: &DatabaseUrl, count: usize, queue: usize, role: Role) -> Result<
                     repair(&mut conn, &url, role);
                 }
             })
-            .map_err(|error| Error::Configuration(format!("no thread for the database: {error}")))?;
+            .map_err(|error| {
+                Error::Configuration(format!("no thread for the database: {error}"))
+            })?;
     }
     Ok(jobs)
 }

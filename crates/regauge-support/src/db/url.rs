@@ -24,7 +24,8 @@ impl DatabaseUrl {
                 Ok(Self(text.to_owned()))
             } else {
                 Err(wrong(
-                    "DATABASE_URL names PostgreSQL, but this service was built for SQLite".to_owned(),
+                    "DATABASE_URL names PostgreSQL, but this service was built for SQLite"
+                        .to_owned(),
                 ))
             };
         }

@@ -11,7 +11,11 @@ use crate::error::{Error, Result};
 /// # Errors
 /// Those of `work`.
 pub fn transaction<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
-    if is_open(conn)? { work(conn) } else { db::begin(conn, work) }
+    if is_open(conn)? {
+        work(conn)
+    } else {
+        db::begin(conn, work)
+    }
 }
 
 /// `transaction do … end` around code that may `raise ActiveRecord::Rollback`: none then.
@@ -34,8 +38,15 @@ pub fn transaction_or_rollback<T>(
 ///
 /// # Errors
 /// Those of `work`, but for [`Error::Rollback`].
-pub fn savepoint<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<Option<T>> {
-    let done = if is_open(conn)? { conn.transaction(work) } else { db::begin(conn, work) };
+pub fn savepoint<T>(
+    conn: &mut Conn,
+    work: impl FnOnce(&mut Conn) -> Result<T>,
+) -> Result<Option<T>> {
+    let done = if is_open(conn)? {
+        conn.transaction(work)
+    } else {
+        db::begin(conn, work)
+    };
     match done {
         Ok(value) => Ok(Some(value)),
         Err(Error::Rollback) => Ok(None),

@@ -1,0 +1,106 @@
+//! What Rails' types make of a value that a client sent, column type by column type. None is nil.
+//!
+//! ```
+//! use regauge_support::cast;
+//! use serde_json::json;
+//! assert_eq!(cast::integer(&json!("12abc")), Some(12));
+//! assert_eq!(cast::boolean(&json!("off")), Some(false));
+//! ```
+
+mod numbers;
+mod times;
+
+pub use numbers::{check_integer, decimal, float, integer, round_decimal};
+pub use times::{date, time, time_of_day};
+
+use serde_json::Value;
+
+use crate::error::{Error, Result};
+use crate::text;
+
+/// A `string` or `text` column.
+pub fn string(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::Bool(yes) => Some(if *yes { "t" } else { "f" }.to_owned()),
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) if number_is_float(number) => number.as_f64().map(text::float_text),
+        Value::Number(number) => Some(number.to_string()),
+        other => Some(text::Inspect::inspected(other)),
+    }
+}
+
+/// A `boolean` column: `""` is nil, what `FALSE_VALUES` lists is false, all else is true.
+pub fn boolean(value: &Value) -> Option<bool> {
+    match value {
+        Value::Null => None,
+        Value::Bool(yes) => Some(*yes),
+        Value::String(text) if text.is_empty() => None,
+        Value::String(text) => Some(!FALSE_VALUES.contains(&text.as_str())),
+        Value::Number(number) => Some(number.as_f64() != Some(0.0) || number_is_float(number)),
+        _ => Some(true),
+    }
+}
+
+const FALSE_VALUES: &[&str] = &["0", "f", "F", "false", "FALSE", "off", "OFF"];
+
+/// A `json` column: text is read as JSON, as in Rails; text that is none is nil.
+pub fn json(value: &Value) -> Option<crate::types::JsonValue> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => serde_json::from_str(text).ok().map(crate::types::JsonValue),
+        other => Some(crate::types::JsonValue(other.clone())),
+    }
+}
+
+/// An `enum`: `cast::enumeration(value, "state", &[("draft", 0), ("paid", 1)])` gives the position in the list.
+/// Names are matched exactly, numbers by the stored value. Blank is nil.
+///
+/// # Errors
+/// [`Error::Argument`] for what the enum does not have, as in Rails.
+pub fn enumeration(value: &Value, attribute: &str, known: &[(&str, i64)]) -> Result<Option<usize>> {
+    let found = match value {
+        Value::Null => return Ok(None),
+        Value::String(name) if text::is_blank(name) => return Ok(None),
+        Value::String(name) => known
+            .iter()
+            .position(|(known, number)| *known == name.as_str() || number.to_string() == *name),
+        Value::Number(number) => known
+            .iter()
+            .position(|(_, stored)| number.as_i64() == Some(*stored)),
+        _ => None,
+    };
+    found.map(Some).ok_or_else(|| not_valid(value, attribute))
+}
+
+/// As [`enumeration`] for an enum whose stored values are texts.
+///
+/// # Errors
+/// As [`enumeration`].
+pub fn text_enumeration(
+    value: &Value,
+    attribute: &str,
+    known: &[(&str, &str)],
+) -> Result<Option<usize>> {
+    let found = match value {
+        Value::Null => return Ok(None),
+        Value::String(name) if text::is_blank(name) => return Ok(None),
+        Value::String(name) => known
+            .iter()
+            .position(|(known, stored)| known == name || stored == name),
+        _ => None,
+    };
+    found.map(Some).ok_or_else(|| not_valid(value, attribute))
+}
+
+fn not_valid(value: &Value, attribute: &str) -> Error {
+    let shown = match value {
+        Value::String(text) => text.clone(),
+        other => text::Inspect::inspected(other),
+    };
+    Error::Argument(format!("'{shown}' is not a valid {attribute}"))
+}
+
+pub(crate) fn number_is_float(number: &serde_json::Number) -> bool {
+    number.as_str().contains(['.', 'e', 'E'])
+}

@@ -1,0 +1,135 @@
+//! Integers, floats and decimals.
+
+use serde_json::Value;
+
+use super::number_is_float;
+use crate::decimal::Decimal;
+use crate::error::{Error, Result};
+use crate::text;
+
+/// An `integer` column: Ruby's `to_i` on text. A number beyond eight bytes is the nearest that fits; [`check_integer`]
+/// says so when it is stored, as Rails does.
+pub fn integer(value: &Value) -> Option<i64> {
+    match value {
+        Value::Number(number) if number_is_float(number) => {
+            number.as_f64().map(|number| number as i64)
+        }
+        Value::Number(number) => number
+            .as_i64()
+            .or(Some(if number.as_str().starts_with('-') {
+                i64::MIN
+            } else {
+                i64::MAX
+            })),
+        Value::String(text) if text::is_blank(text) => None,
+        Value::String(text) => Some(text::to_i(text)),
+        Value::Bool(yes) => Some(i64::from(*yes)),
+        _ => None,
+    }
+}
+
+/// What storing the integer in a column of so many bytes says. `raw` is what was assigned, if it is still known.
+///
+/// # Errors
+/// [`Error::Range`].
+pub fn check_integer(value: Option<i64>, raw: Option<&Value>, bytes: u32) -> Result<()> {
+    let Some(value) = value else { return Ok(()) };
+    let limit = 1i128 << (8 * bytes - 1);
+    let beyond = raw
+        .and_then(big)
+        .filter(|_| value == i64::MAX || value == i64::MIN);
+    let exact = beyond.unwrap_or_else(|| value.to_string());
+    let fits = exact
+        .parse::<i128>()
+        .is_ok_and(|number| (-limit..limit).contains(&number));
+    if fits {
+        return Ok(());
+    }
+    Err(Error::Range(format!(
+        "{exact} is out of range for ActiveModel::Type::Integer with limit {bytes} bytes"
+    )))
+}
+
+/// The integer that a value names, whatever its size.
+fn big(value: &Value) -> Option<String> {
+    match value {
+        Value::Number(number) if !number_is_float(number) => Some(number.to_string()),
+        Value::Number(number) => number
+            .as_f64()
+            .map(|number| format!("{:.0}", number.trunc())),
+        Value::String(text) => {
+            let text = text.trim_start();
+            let start = usize::from(text.starts_with(['-', '+']));
+            let end = text[start..]
+                .find(|c: char| !c.is_ascii_digit())
+                .map_or(text.len(), |at| at + start);
+            Some(text[..end].trim_start_matches('+').to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// A `float` column.
+pub fn float(value: &Value) -> Option<f64> {
+    match value {
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) if text::is_blank(text) => None,
+        Value::String(text) => Some(match text.as_str() {
+            "NaN" => f64::NAN,
+            "Infinity" => f64::INFINITY,
+            "-Infinity" => f64::NEG_INFINITY,
+            text => text::to_f(text),
+        }),
+        Value::Bool(yes) => Some(f64::from(u8::from(*yes))),
+        _ => None,
+    }
+}
+
+/// A `decimal` column with its precision and scale.
+pub fn decimal(value: &Value, precision: Option<u32>, scale: Option<u32>) -> Option<Decimal> {
+    let number = match value {
+        Value::Number(number) if number_is_float(number) => Decimal::from_f64(number.as_f64()?)?,
+        Value::Number(number) => number.as_str().parse().ok()?,
+        Value::String(text) if text::is_blank(text) => return None,
+        Value::String(text) => leading(text).parse().unwrap_or_default(),
+        Value::Bool(yes) => Decimal::from(i64::from(*yes)),
+        _ => return None,
+    };
+    let _ = precision;
+    Some(round_decimal(number, scale))
+}
+
+/// A decimal as its column holds it.
+pub fn round_decimal(number: Decimal, scale: Option<u32>) -> Decimal {
+    match scale {
+        Some(scale) => number.round(scale.into()),
+        None => number,
+    }
+}
+
+/// `to_d`: the leading decimal number of a text.
+fn leading(text: &str) -> String {
+    let text = text.trim_start();
+    let mut out = String::new();
+    let mut point = false;
+    let mut digits = false;
+    for (i, c) in text.char_indices() {
+        match c {
+            '-' | '+' if i == 0 => out.push(c),
+            '0'..='9' => {
+                digits = true;
+                out.push(c);
+            }
+            '_' if digits => {}
+            '.' if !point => {
+                point = true;
+                if !digits {
+                    out.push('0');
+                }
+                out.push('.');
+            }
+            _ => break,
+        }
+    }
+    out.trim_end_matches('.').trim_start_matches('+').to_owned()
+}

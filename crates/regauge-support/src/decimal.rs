@@ -1,0 +1,194 @@
+//! Ruby's `BigDecimal` and the `decimal` columns.
+
+use std::fmt;
+use std::ops::{Add, Mul, Neg, Sub};
+use std::str::FromStr;
+
+use bigdecimal::{BigDecimal, FromPrimitive, RoundingMode, ToPrimitive, Zero};
+use diesel::deserialize::FromSqlRow;
+use diesel::expression::AsExpression;
+use diesel::sql_types::Numeric;
+
+/// An exact decimal number. Equal numbers are equal however many zeros they were written with.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Numeric)]
+pub struct Decimal(BigDecimal);
+
+impl Decimal {
+    pub fn zero() -> Self {
+        Self::default()
+    }
+
+    /// The float as `Float#to_d` makes it: with the digits that Ruby prints, at most sixteen.
+    pub fn from_f64(number: f64) -> Option<Self> {
+        if !number.is_finite() {
+            return None;
+        }
+        BigDecimal::from_str(&format!("{number:e}"))
+            .ok()
+            .map(|d| Self(d.normalized()))
+    }
+
+    pub fn to_f64(&self) -> f64 {
+        self.0.to_f64().unwrap_or(0.0)
+    }
+
+    /// `to_i`: towards zero; saturates where Ruby has big numbers.
+    pub fn to_i(&self) -> i64 {
+        let whole = self.0.with_scale_round(0, RoundingMode::Down);
+        whole
+            .to_i64()
+            .unwrap_or(if whole.sign() == bigdecimal::num_bigint::Sign::Minus {
+                i64::MIN
+            } else {
+                i64::MAX
+            })
+    }
+
+    /// `round(digits)`: half away from zero.
+    pub fn round(&self, digits: i64) -> Self {
+        self.rounded(digits, RoundingMode::HalfUp)
+    }
+    pub fn floor(&self, digits: i64) -> Self {
+        self.rounded(digits, RoundingMode::Floor)
+    }
+    pub fn ceil(&self, digits: i64) -> Self {
+        self.rounded(digits, RoundingMode::Ceiling)
+    }
+    pub fn truncate(&self, digits: i64) -> Self {
+        self.rounded(digits, RoundingMode::Down)
+    }
+
+    fn rounded(&self, digits: i64, mode: RoundingMode) -> Self {
+        Self(self.0.with_scale_round(digits, mode).normalized())
+    }
+
+    pub fn is_zero(&self) -> bool {
+        self.0.is_zero()
+    }
+
+    /// `self / other`, none for zero.
+    pub fn divide(&self, other: &Self) -> Option<Self> {
+        (!other.is_zero()).then(|| Self((&self.0 / &other.0).normalized()))
+    }
+
+    pub fn abs(&self) -> Self {
+        Self(self.0.abs())
+    }
+
+    pub(crate) fn of(number: BigDecimal) -> Self {
+        Self(number.normalized())
+    }
+}
+
+impl From<i64> for Decimal {
+    fn from(number: i64) -> Self {
+        Self(BigDecimal::from_i64(number).unwrap_or_default())
+    }
+}
+
+impl FromStr for Decimal {
+    type Err = bigdecimal::ParseBigDecimalError;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        BigDecimal::from_str(text).map(Self::of)
+    }
+}
+
+/// `to_s`: `12.5`, `0.0`, `1200.0`.
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plain = self.0.normalized().to_plain_string();
+        f.write_str(&plain)?;
+        if plain.contains('.') {
+            Ok(())
+        } else {
+            f.write_str(".0")
+        }
+    }
+}
+
+impl Add for Decimal {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self(self.0 + other.0)
+    }
+}
+impl Sub for Decimal {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        Self(self.0 - other.0)
+    }
+}
+impl Mul for Decimal {
+    type Output = Self;
+    fn mul(self, other: Self) -> Self {
+        Self(self.0 * other.0)
+    }
+}
+impl Neg for Decimal {
+    type Output = Self;
+    fn neg(self) -> Self {
+        Self(-self.0)
+    }
+}
+impl std::iter::Sum for Decimal {
+    fn sum<I: Iterator<Item = Self>>(numbers: I) -> Self {
+        numbers.fold(Self::zero(), Add::add)
+    }
+}
+
+#[cfg(feature = "sqlite")]
+mod sqlite {
+    use diesel::deserialize::{self, FromSql};
+    use diesel::serialize::{self, IsNull, Output, ToSql};
+    use diesel::sql_types::Numeric;
+    use diesel::sqlite::{Sqlite, SqliteType, SqliteValue};
+
+    use super::Decimal;
+
+    /// Rails binds a decimal as a float; the column's affinity makes whole ones integers.
+    impl ToSql<Numeric, Sqlite> for Decimal {
+        fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+            out.set_value(self.to_f64());
+            Ok(IsNull::No)
+        }
+    }
+
+    impl FromSql<Numeric, Sqlite> for Decimal {
+        fn from_sql(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
+            match value.value_type() {
+                Some(SqliteType::Integer | SqliteType::SmallInt | SqliteType::Long) => {
+                    Ok(value.read_long().into())
+                }
+                Some(SqliteType::Double | SqliteType::Float) => {
+                    Self::from_f64(value.read_double()).ok_or_else(|| "not a decimal number".into())
+                }
+                _ => Ok(value.read_text().parse()?),
+            }
+        }
+    }
+}
+
+#[cfg(feature = "postgres")]
+mod postgres {
+    use bigdecimal::BigDecimal;
+    use diesel::deserialize::{self, FromSql};
+    use diesel::pg::{Pg, PgValue};
+    use diesel::serialize::{self, Output, ToSql};
+    use diesel::sql_types::Numeric;
+
+    use super::Decimal;
+
+    impl ToSql<Numeric, Pg> for Decimal {
+        fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+            ToSql::<Numeric, Pg>::to_sql(&self.0, &mut out.reborrow())
+        }
+    }
+
+    impl FromSql<Numeric, Pg> for Decimal {
+        fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+            let number: BigDecimal = FromSql::<Numeric, Pg>::from_sql(value)?;
+            Ok(Self::of(number))
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! What was loaded of a record's associations, beside its columns.
+//!
+//! A reader loads its cell once, as Rails caches an association. Cells are shared by rows and drafts; a clone shares what is loaded.
+
+use std::sync::{Arc, OnceLock};
+
+use crate::error::Result;
+
+/// A `belongs_to` or `has_one`.
+#[derive(Debug)]
+pub struct One<T>(OnceLock<Option<Arc<T>>>);
+
+/// A `has_many`.
+#[derive(Debug)]
+pub struct Many<T>(OnceLock<Vec<T>>);
+
+impl<T> Default for One<T> {
+    fn default() -> Self {
+        Self(OnceLock::new())
+    }
+}
+
+impl<T> Clone for One<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<T> One<T> {
+    /// What is loaded, if anything is.
+    pub fn get(&self) -> Option<&T> {
+        self.0.get()?.as_deref()
+    }
+
+    /// Whether it was loaded, be it as nothing.
+    pub fn is_loaded(&self) -> bool {
+        self.0.get().is_some()
+    }
+
+    /// What is loaded, or what `load` brings.
+    ///
+    /// # Errors
+    /// Those of `load`.
+    pub fn get_or_load(&self, load: impl FnOnce() -> Result<Option<T>>) -> Result<Option<&T>> {
+        if let Some(loaded) = self.0.get() {
+            return Ok(loaded.as_deref());
+        }
+        let found = load()?.map(Arc::new);
+        Ok(self.0.get_or_init(|| found).as_deref())
+    }
+
+    /// Fills an empty cell: eager loading shares one row among many owners.
+    pub fn fill(&self, found: Option<Arc<T>>) {
+        self.0.get_or_init(|| found);
+    }
+
+    /// Replaces what is loaded.
+    pub fn put(&mut self, record: Option<T>) {
+        self.0 = OnceLock::from(record.map(Arc::new));
+    }
+
+    /// Forgets what is loaded.
+    pub fn clear(&mut self) {
+        self.0 = OnceLock::new();
+    }
+}
+
+impl<T: Clone> One<T> {
+    /// What is loaded, to be changed: counters and timestamps that SQL changes are followed in memory.
+    pub fn get_mut(&mut self) -> Option<&mut T> {
+        self.0.get_mut()?.as_mut().map(Arc::make_mut)
+    }
+}
+
+impl<T> Default for Many<T> {
+    fn default() -> Self {
+        Self(OnceLock::new())
+    }
+}
+
+impl<T: Clone> Clone for Many<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<T> Many<T> {
+    /// What is loaded; nothing when nothing is.
+    pub fn get(&self) -> &[T] {
+        self.0.get().map_or(&[], Vec::as_slice)
+    }
+
+    pub fn is_loaded(&self) -> bool {
+        self.0.get().is_some()
+    }
+
+    /// What is loaded, or what `load` brings.
+    ///
+    /// # Errors
+    /// Those of `load`.
+    pub fn get_or_load(&self, load: impl FnOnce() -> Result<Vec<T>>) -> Result<&[T]> {
+        if let Some(loaded) = self.0.get() {
+            return Ok(loaded);
+        }
+        let found = load()?;
+        Ok(self.0.get_or_init(|| found))
+    }
+
+    /// Fills an empty cell.
+    pub fn fill(&self, found: Vec<T>) {
+        self.0.get_or_init(|| found);
+    }
+
+    /// Replaces what is loaded.
+    pub fn put(&mut self, records: Vec<T>) {
+        self.0 = OnceLock::from(records);
+    }
+
+    /// Forgets what is loaded.
+    pub fn clear(&mut self) {
+        self.0 = OnceLock::new();
+    }
+}
+
+/// How a row is read: its columns in their order, and nothing loaded. Two rows are equal when their keys are.
+///
+/// `row!(Product in products by id { id: ProductId, name: String } );`
+#[macro_export]
+macro_rules! row {
+    ($row:ident in $table:ident by $key:ident { $($field:ident = $column:ident: $type:ty),+ $(,)? }) => {
+        impl<DB: diesel::backend::Backend> diesel::Selectable<DB> for $row {
+            type SelectExpression = ($($table::$column,)+);
+
+            fn construct_selection() -> Self::SelectExpression {
+                ($($table::$column,)+)
+            }
+        }
+
+        impl<DB: diesel::backend::Backend, ST> diesel::Queryable<ST, DB> for $row
+        where
+            ($($type,)+): diesel::deserialize::FromStaticSqlRow<ST, DB>,
+        {
+            type Row = ($($type,)+);
+
+            fn build(row: Self::Row) -> diesel::deserialize::Result<Self> {
+                let ($($field,)+) = row;
+                Ok(Self { $($field,)+ loaded: Default::default() })
+            }
+        }
+
+        impl PartialEq for $row {
+            fn eq(&self, other: &Self) -> bool {
+                self.$key == other.$key
+            }
+        }
+    };
+}

@@ -1,0 +1,82 @@
+//! The life of the process.
+
+use std::future::Future;
+use std::process::ExitCode;
+
+use axum::ServiceExt;
+use axum::extract::Request;
+use tokio::net::TcpListener;
+
+use super::{Config, logs};
+use crate::app::App;
+use crate::db::Db;
+use crate::error::{Error, Result};
+use crate::web::Edge;
+
+/// A `main`: [`run`], and what kept it from starting on standard error.
+pub fn main(routes: impl FnOnce() -> axum::Router<App>) -> ExitCode {
+    match run(routes) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Everything that a generated `main` does: reads the environment, opens the database, serves until TERM or INT, and
+/// lets the requests at work end.
+///
+/// # Errors
+/// What keeps it from starting.
+pub fn run(routes: impl FnOnce() -> axum::Router<App>) -> Result<()> {
+    let config = Config::from_env()?;
+    logs::start(config.log_level);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Error::Configuration(format!("no runtime: {error}")))?;
+    runtime.block_on(async {
+        let db = Db::open(&config.database, &config.database_settings)?;
+        let listener = TcpListener::bind(config.address).await.map_err(|error| {
+            Error::Configuration(format!("cannot listen on {}: {error}", config.address))
+        })?;
+        tracing::info!(address = %config.address, "listening");
+        serve(listener, routes(), App::new(db, config), stop()).await
+    })
+}
+
+/// Serves `routes` until `stop` is over: for tests, and for a `main` of one's own.
+///
+/// # Errors
+/// [`Error::Configuration`] when the listener fails.
+pub async fn serve(
+    listener: TcpListener,
+    routes: axum::Router<App>,
+    app: App,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<()> {
+    let limits = app.config.limits.clone();
+    let edge = Edge::new(routes.with_state(app), limits);
+    axum::serve(listener, ServiceExt::<Request>::into_make_service(edge))
+        .with_graceful_shutdown(stop)
+        .await
+        .map_err(|error| Error::Configuration(format!("the listener failed: {error}")))
+}
+
+/// Over when the process is told to end.
+async fn stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let terminate = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = terminate => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}

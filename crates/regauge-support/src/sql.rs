@@ -1,0 +1,143 @@
+//! SQL that diesel has no words for.
+
+use diesel::expression::{
+    AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate,
+};
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+
+use crate::db::Backend;
+use crate::json::{Json, ToJson};
+
+#[diesel::declare_sql_function]
+extern "SQL" {
+    /// `SUM` of integers is an integer, to Rails; diesel's own `sum` makes it a decimal.
+    #[aggregate]
+    #[sql_name = "SUM"]
+    fn sum_integers(integers: BigInt) -> Nullable<BigInt>;
+    #[aggregate]
+    #[sql_name = "SUM"]
+    fn sum_nullable_integers(integers: Nullable<BigInt>) -> Nullable<BigInt>;
+    fn lower(text: Text) -> Text;
+    fn upper(text: Text) -> Text;
+    #[sql_name = "LOWER"]
+    fn lower_nullable(text: Nullable<Text>) -> Nullable<Text>;
+    #[sql_name = "UPPER"]
+    fn upper_nullable(text: Nullable<Text>) -> Nullable<Text>;
+    fn length(text: Text) -> BigInt;
+}
+
+/// `sanitize_sql_like(text)`: `\`, `%` and `_` stand for themselves.
+pub fn sanitize_like(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '\\' | '%' | '_') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// `column IN (values)` with the whole list as one bound value, so that the statement is prepared once:
+/// `lines.filter(any_of(lines::order_id, ids))`. An empty list matches nothing.
+pub fn any_of<C: Expression, V: ToJson>(
+    column: C,
+    values: impl IntoIterator<Item = V>,
+) -> AnyOf<C> {
+    let mut json = Json::new();
+    json.begin_array();
+    for value in values {
+        value.write(&mut json);
+    }
+    json.end_array();
+    AnyOf {
+        column,
+        list: json.into_string(),
+    }
+}
+
+/// Made by [`any_of`].
+#[derive(Debug, Clone)]
+pub struct AnyOf<C> {
+    column: C,
+    list: String,
+}
+
+impl<C: Expression> Expression for AnyOf<C> {
+    type SqlType = Bool;
+}
+
+impl<C: QueryId> QueryId for AnyOf<C> {
+    type QueryId = AnyOf<C::QueryId>;
+    const HAS_STATIC_QUERY_ID: bool = C::HAS_STATIC_QUERY_ID;
+}
+
+impl<C, T> AppearsOnTable<T> for AnyOf<C> where C: AppearsOnTable<T> {}
+impl<C, T> SelectableExpression<T> for AnyOf<C> where C: SelectableExpression<T> {}
+
+impl<C> ValidGrouping<()> for AnyOf<C> {
+    type IsAggregate = is_aggregate::No;
+}
+
+#[cfg(feature = "sqlite")]
+impl<C: QueryFragment<Backend>> QueryFragment<Backend> for AnyOf<C> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+        self.column.walk_ast(out.reborrow())?;
+        out.push_sql(" IN (SELECT value FROM json_each(");
+        out.push_bind_param::<Text, _>(&self.list)?;
+        out.push_sql("))");
+        Ok(())
+    }
+}
+
+#[cfg(feature = "postgres")]
+impl<C> QueryFragment<Backend> for AnyOf<C>
+where
+    C: QueryFragment<Backend> + Expression<SqlType: PgCast>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+        self.column.walk_ast(out.reborrow())?;
+        out.push_sql(" IN (SELECT value::");
+        out.push_sql(<C::SqlType as PgCast>::NAME);
+        out.push_sql(" FROM json_array_elements_text(");
+        out.push_bind_param::<Text, _>(&self.list)?;
+        out.push_sql("::json))");
+        Ok(())
+    }
+}
+
+/// The PostgreSQL types that [`any_of`] can list.
+#[cfg(feature = "postgres")]
+pub trait PgCast {
+    const NAME: &'static str;
+}
+
+#[cfg(feature = "postgres")]
+mod casts {
+    use super::{BigInt, Bool, Nullable, PgCast, Text};
+
+    macro_rules! casts {
+        ($($type:ty => $name:literal),* $(,)?) => {$(
+            impl PgCast for $type { const NAME: &'static str = $name; }
+        )*};
+    }
+    casts! {
+        BigInt => "bigint",
+        diesel::sql_types::Integer => "integer",
+        diesel::sql_types::SmallInt => "smallint",
+        Text => "text",
+        Bool => "boolean",
+        diesel::sql_types::Double => "double precision",
+        diesel::sql_types::Uuid => "uuid",
+        diesel::sql_types::Date => "date",
+        diesel::sql_types::Timestamp => "timestamp",
+        diesel::sql_types::Numeric => "numeric",
+    }
+    impl<T: PgCast + diesel::sql_types::SqlType<IsNull = diesel::sql_types::is_nullable::NotNull>>
+        PgCast for Nullable<T>
+    {
+        const NAME: &'static str = T::NAME;
+    }
+}

@@ -1,0 +1,116 @@
+//! How the databases hold times and dates.
+
+#[cfg(feature = "sqlite")]
+mod sqlite {
+    use diesel::deserialize::{self, FromSql};
+    use diesel::serialize::{self, IsNull, Output, ToSql};
+    use diesel::sql_types::{self as sql, Timestamp};
+    use diesel::sqlite::{Sqlite, SqliteValue};
+
+    use crate::time::{Date, Time, TimeOfDay, format};
+
+    impl ToSql<Timestamp, Sqlite> for Time {
+        fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+            out.set_value(self.to_db());
+            Ok(IsNull::No)
+        }
+    }
+
+    impl FromSql<Timestamp, Sqlite> for Time {
+        fn from_sql(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
+            let text = value.read_text();
+            format::parse_database(text)
+                .or_else(|| format::parse(text))
+                .ok_or_else(|| format!("{text:?} is not a time").into())
+        }
+    }
+
+    impl ToSql<sql::Date, Sqlite> for Date {
+        fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+            out.set_value(self.to_string());
+            Ok(IsNull::No)
+        }
+    }
+
+    impl FromSql<sql::Date, Sqlite> for Date {
+        fn from_sql(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
+            let text = value.read_text();
+            Self::parse(text).ok_or_else(|| format!("{text:?} is not a date").into())
+        }
+    }
+
+    impl ToSql<sql::Time, Sqlite> for TimeOfDay {
+        fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+            out.set_value(self.time().to_db());
+            Ok(IsNull::No)
+        }
+    }
+
+    impl FromSql<sql::Time, Sqlite> for TimeOfDay {
+        fn from_sql(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
+            let text = value.read_text();
+            let time = format::parse_database(text).or_else(|| format::parse(text));
+            time.map(Self::of)
+                .ok_or_else(|| format!("{text:?} is not a time").into())
+        }
+    }
+}
+
+#[cfg(feature = "postgres")]
+mod postgres {
+    use diesel::deserialize::{self, FromSql};
+    use diesel::pg::data_types::{PgDate, PgTime, PgTimestamp};
+    use diesel::pg::{Pg, PgValue};
+    use diesel::serialize::{self, Output, ToSql};
+    use diesel::sql_types::{self as sql, Timestamp};
+
+    use crate::time::{Date, Time, TimeOfDay};
+
+    /// 2000-01-01, from which PostgreSQL counts.
+    const EPOCH: i64 = 946_684_800_000_000;
+    const EPOCH_DAY: (i32, u32, u32) = (2000, 1, 1);
+
+    impl ToSql<Timestamp, Pg> for Time {
+        fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+            ToSql::<Timestamp, Pg>::to_sql(&PgTimestamp(self.micros() - EPOCH), &mut out.reborrow())
+        }
+    }
+
+    impl FromSql<Timestamp, Pg> for Time {
+        fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+            let PgTimestamp(micros) = FromSql::<Timestamp, Pg>::from_sql(value)?;
+            Ok(Self::from_micros(micros.saturating_add(EPOCH)))
+        }
+    }
+
+    fn epoch() -> Date {
+        Date::new(EPOCH_DAY.0, EPOCH_DAY.1, EPOCH_DAY.2).unwrap_or_default()
+    }
+
+    impl ToSql<sql::Date, Pg> for Date {
+        fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+            let days = i32::try_from(self.since(epoch()))?;
+            ToSql::<sql::Date, Pg>::to_sql(&PgDate(days), &mut out.reborrow())
+        }
+    }
+
+    impl FromSql<sql::Date, Pg> for Date {
+        fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+            let PgDate(days) = FromSql::<sql::Date, Pg>::from_sql(value)?;
+            Ok(epoch().plus_days(days.into()))
+        }
+    }
+
+    impl ToSql<sql::Time, Pg> for TimeOfDay {
+        fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+            ToSql::<sql::Time, Pg>::to_sql(&PgTime(self.micros()), &mut out.reborrow())
+        }
+    }
+
+    impl FromSql<sql::Time, Pg> for TimeOfDay {
+        fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+            let PgTime(micros) = FromSql::<sql::Time, Pg>::from_sql(value)?;
+            Ok(Self::of(Time::from_micros(micros)))
+        }
+    }
+}
