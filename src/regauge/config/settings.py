@@ -178,12 +178,11 @@ def _fill(kind: type, data: Mapping[str, Any], at: tuple[str, ...], source: _Sou
 
 
 def _anywhere(key: str, at: tuple[str, ...], here: tuple[str, ...]) -> str:
-    """The nearest key in this table, else the same key in another table, else all keys of this table."""
-    if not difflib.get_close_matches(key, here, n=1, cutoff=0.5):
-        for table in dataclasses.fields(Settings):
-            nested: Any = table.default_factory
-            if not at and isinstance(nested, type) and key in {item.name for item in dataclasses.fields(nested)}:
-                return f"did you mean `{key}` in `[{table.name}]`?"
+    """The same key in a table when it stands at the top, else the nearest key here."""
+    for table in () if at else dataclasses.fields(Settings):
+        nested: Any = table.default_factory
+        if isinstance(nested, type) and key in {item.name for item in dataclasses.fields(nested)}:
+            return f"did you mean `{key}` in `[{table.name}]`?"
     return _nearest(key, here)
 
 
