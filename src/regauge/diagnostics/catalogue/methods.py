@@ -128,3 +128,74 @@ STATE = gap(
     example="def total = @total ||= lines.sum(&:cents)",
     fix="Compute it where it is used, or port the method by hand.",
 )
+
+METHOD_MISSING = dynamic(
+    "RG0620",
+    "method-missing",
+    "`method_missing` answers any call",
+    what="The class, or something it includes, defines `method_missing` or `respond_to_missing?`.",
+    why="Which methods the class has is only known when they are called.",
+    example="def method_missing(name, *) = settings[name]",
+    fix="define the methods that are used",
+)
+
+DEFINE_METHOD = dynamic(
+    "RG0621",
+    "dynamic-method",
+    "A method is defined or changed while the app runs",
+    what="`define_method`, `class_eval`, `instance_eval`, `undef_method`, `alias_method_chain` or the like with something "
+    "that Regauge cannot evaluate.",
+    why="Which methods there are, and what they do, is not known.",
+    example='define_method("#{name}_cents") { eval(source) }',
+    fix="write the methods out",
+)
+
+DYNAMIC_SEND = dynamic(
+    "RG0622",
+    "dynamic-send",
+    "A method is called by a computed name",
+    what="`send`, `public_send`, `try` or `method` with a name that Regauge cannot know.",
+    why="Any method may be called.",
+    example="order.public_send(params[:step])",
+    fix="list the methods in a `case`, which is also safer",
+)
+
+EVAL = dynamic(
+    "RG0623",
+    "eval",
+    "Text is evaluated as Ruby",
+    what="`eval`, `instance_eval` or `binding` with a text.",
+    why="The text can be anything.",
+    example="eval(rule.source)",
+    fix="port the method",
+)
+
+VISIBILITY = gap(
+    "RG0624",
+    "visibility",
+    "Visibility that is not converted",
+    what="`private`, `protected`, `public`, `private_class_method` or `module_function` in a form that is not converted.",
+    why="A private method cannot be an action or be called from outside.",
+    example="private(*helpers)",
+    fix="use plain `private`",
+)
+
+METHOD_ALIAS = gap(
+    "RG0625",
+    "method-alias",
+    "An alias that is not converted",
+    what="`alias`, `alias_method` or `undef` of something that Regauge cannot find.",
+    why="What the name means afterwards is unknown.",
+    example="alias_method :old_save, :save",
+    fix="write the method out",
+)
+
+SINGLETON = gap(
+    "RG0626",
+    "singleton-method",
+    "A method on one object",
+    what="`def object.name`, `class << object` or `define_singleton_method` for something other than the class itself.",
+    why="Only that object has the method.",
+    example="def order.total = 0",
+    fix="write a method with an argument",
+)
