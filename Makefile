@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test setup format clean
+.PHONY: demo test setup format docs clean
 
 demo: $(STAMP)
 	$(BIN)/python scripts/demo.py
@@ -20,6 +20,10 @@ format: $(STAMP)
 	$(BIN)/ruff check --fix src tests scripts
 	$(BIN)/ruff format src tests scripts
 	cargo fmt --all
+
+# The sections of docs/ that are made from the code.
+docs: $(STAMP)
+	$(BIN)/python -m regauge.diagnostics.pages docs/diagnostics.md
 
 clean:
 	rm -rf $(VENV) target
