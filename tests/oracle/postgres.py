@@ -110,8 +110,8 @@ def launch() -> Postgres:
         shutil.rmtree(home, ignore_errors=True)
         raise PostgresUnavailable(f"initdb: {done.stderr.decode(errors='replace')}")
     port = free_port()
-    # The data are thrown away: no need to wait for the disk.
-    options = ["-p", str(port), "-h", "127.0.0.1", "-k", str(home), "-F", "-c", "timezone=UTC"]
+    # The data are thrown away: no need to wait for the disk. Without autovacuum no plan changes within a run.
+    options = ["-p", str(port), "-h", "127.0.0.1", "-k", str(home), "-F", "-c", "timezone=UTC", "-c", "autovacuum=off"]
     command = _as_ordinary_user([str(folder / "postgres"), "-D", str(data), *options])
     server = start("PostgreSQL", command, port=port, log=home.with_suffix(".log"), cwd=home)
     return Postgres(server, folder, data)

@@ -98,8 +98,7 @@ def compare(stack: ExitStack, options: argparse.Namespace, chosen: list[Request]
     elif seeds is None:
         raise NoAnswer("with --rails URL, --rust must be a URL too: there is no database to copy")
     elif options.rust == "rails":
-        if app is None:
-            raise OracleUnavailable("a second Rails needs a live Rails")
+        app = app or stack.enter_context(install(chroot.ensure(), SHOP))
         rust = sides.rails_side(app, seeds, name="second")
     else:
         rust = sides.rust_side(options.rust, seeds, folder)

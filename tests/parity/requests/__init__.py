@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.parity.requests import paths, reading, writing
+from tests.parity.requests import (
+    accounts,
+    admin,
+    bodies,
+    categories,
+    forms,
+    orders,
+    paths,
+    products,
+    products_later,
+    reading,
+    reviews,
+)
 from tests.parity.wire import Request
 
 AREAS: dict[str, list[Request]] = {
@@ -18,14 +30,16 @@ AREAS: dict[str, list[Request]] = {
     "encodings": paths.ENCODINGS,
     "authentication": paths.AUTHENTICATION,
     "protocol": paths.PROTOCOL,
-    "accounts": writing.ACCOUNTS,
-    "catalogue": writing.CATALOGUE,
-    "orders": writing.ORDERS,
-    "reviews": writing.REVIEWS,
+    "accounts": accounts.ACCOUNTS,
+    "categories": categories.CATEGORIES,
+    "products": [*products.PRODUCTS, *products_later.PRODUCTS_LATER],
+    "orders": orders.ORDERS,
+    "reviews": reviews.REVIEWS,
     "injections": paths.INJECTIONS,
-    "bodies": writing.BODIES,
-    "admin": writing.ADMIN_AREA,
-    "remainder": writing.REMAINDER,
+    "bodies": bodies.JSON,
+    "forms": forms.OTHERS,
+    "admin": admin.ADMIN_AREA,
+    "remainder": admin.REMAINDER,
 }
 
 ALL: tuple[Request, ...] = tuple(

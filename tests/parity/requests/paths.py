@@ -160,27 +160,20 @@ AUTHENTICATION = [
 ]
 
 
-def _raw(name: str, text: bytes) -> Request:
-    return Request(name, text)
-
+_HEAD = b"Host: shop.test\r\nAccept: application/json\r\nConnection: close\r\n"
+_TOKEN = b"Authorization: Token " + ADA.encode() + b"\r\n"
+_JSON = b"Content-Type: application/json\r\n"
 
 PROTOCOL = [
-    _raw("HTTP/1.0", b"GET /status HTTP/1.0\r\nHost: shop.test\r\nAccept: application/json\r\n\r\n"),
-    _raw(
-        "odd header case",
-        b"GET /status HTTP/1.1\r\nhOsT: shop.test\r\naCCept: application/json\r\nConnection: close\r\n\r\n",
-    ),
-    _raw(
+    Request("HTTP/1.0", b"GET /status HTTP/1.0\r\nHost: shop.test\r\nAccept: application/json\r\n\r\n"),
+    Request("odd header case", b"GET /status HTTP/1.1\r\n" + _HEAD.replace(b"Host", b"hOsT") + b"\r\n"),
+    Request(
         "host with a port",
-        b"GET /api/v1/orders/1 HTTP/1.1\r\nHost: shop.test:8080\r\nAccept: application/json\r\nAuthorization: Token "
-        + ADA.encode()
-        + b"\r\nConnection: close\r\n\r\n",
+        b"GET /api/v1/orders/1 HTTP/1.1\r\n" + _HEAD.replace(b"shop.test", b"shop.test:8080") + _TOKEN + b"\r\n",
     ),
-    _raw(
+    Request(
         "chunked body",
-        b"POST /api/v1/session HTTP/1.1\r\nHost: shop.test\r\nAccept: application/json\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
-        + b'f\r\n{"session":{"em\r\n'
-        + b'14\r\nail":"x","extra":1}}\r\n'
-        + b"0\r\n\r\n",
+        b"POST /api/v1/session HTTP/1.1\r\n" + _HEAD + _JSON + b"Transfer-Encoding: chunked\r\n\r\n"
+        b'f\r\n{"session":{"em\r\n14\r\nail":"x","extra":1}}\r\n0\r\n\r\n',
     ),
 ]

@@ -2,7 +2,7 @@ class Seller < ApplicationRecord
   include Tokened
   include Reviewable
 
-  has_many :products, dependent: :restrict_with_error
+  has_many :products, -> { order(:id) }, dependent: :restrict_with_error
   has_many :lines, through: :products
   has_many :orders, -> { distinct }, through: :lines
 

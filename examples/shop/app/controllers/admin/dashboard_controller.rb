@@ -3,7 +3,7 @@ module Admin
     def show
       render json: {
         products: Product.statuses.keys.index_with { |status| Product.where(status: status).count },
-        orders: Order.group(:state).count,
+        orders: Order.group(:state).order(:state).count,
         average_price_cents: Product.average_price_cents,
         revenue_cents: Seller.revenue_by_name,
         best_rated: Product.where.not(rating: nil).order(rating: :desc, id: :asc).limit(3).pluck(:name, :rating),
