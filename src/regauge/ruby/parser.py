@@ -99,11 +99,11 @@ def parse(source: bytes, path: str) -> SourceFile:
     if tree.root_node.has_error:
         _, tree, anonymous = without_anonymous_blocks(text.data, tree, _parse)
     root = tree.root_node
-    heredocs = _heredocs(root) if b"<<" in text.data else {}
+    heredocs, bare = _heredocs(root) if b"<<" in text.data else ({}, [])
     converter = Converter(text, heredocs, anonymous, root.has_error)
     made = converter.expr(root) if root.type == "program" else converter.statement(root)
     body = made if isinstance(made, Body) else Body(made.span, (made,))
-    return SourceFile(path, body, _issues(text, root), text, root)
+    return SourceFile(path, body, (*_issues(text, root), *(_no_body(text, node) for node in bare)), text, root)
 
 
 def parse_text(source: str, path: str = "(text)") -> SourceFile:
@@ -143,18 +143,28 @@ def _of_kinds(root: TsNode, kinds: set[str]) -> list[TsNode]:
                 return found
 
 
-def _heredocs(root: TsNode) -> dict[int, TsNode]:
-    """Where each heredoc starts -> its body. Bodies follow in the order of the openings, within each body anew."""
+def _no_body(text: SourceText, node: TsNode) -> SyntaxIssue:
+    return SyntaxIssue(text.span(node), "this heredoc could not be parsed, and what follows it may be misread")
+
+
+def _heredocs(root: TsNode) -> tuple[dict[int, TsNode], list[TsNode]]:
+    """Where each heredoc starts -> its body, and the openings without one.
+
+    Bodies follow in the order of the openings; inside a body the order starts anew.
+    """
     bodies: dict[int, TsNode] = {}
-    levels: list[tuple[int, list[int]]] = [(root.end_byte + 1, [])]
+    bare: list[TsNode] = []
+    levels: list[tuple[int, list[TsNode]]] = [(root.end_byte + 1, [])]
     for node in _of_kinds(root, {"heredoc_beginning", "heredoc_body"}):
         while len(levels) > 1 and node.start_byte >= levels[-1][0]:
-            levels.pop()
+            bare.extend(levels.pop()[1])
         if node.type == "heredoc_beginning":
-            levels[-1][1].append(node.start_byte)
+            levels[-1][1].append(node)
         else:
             waiting = levels[-1][1]
             if waiting:
-                bodies[waiting.pop(0)] = node
+                bodies[waiting.pop(0).start_byte] = node
             levels.append((node.end_byte, []))
-    return bodies
+    for _, waiting in levels:
+        bare.extend(waiting)
+    return bodies, bare

@@ -19,6 +19,7 @@ from regauge.ruby.convert.escapes import unescape, unescape_single
 _CLOSING = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _REGEX_META = set("()[]{}.?+*|^$-")
 _TAB = 8
+_CONTROL = re.compile(rb"\\(?:C-|M-|c)[^\\]")
 
 Part = bytes | ast.Node
 
@@ -61,11 +62,14 @@ def _parts(self: Converter, node: TsNode, start: int, end: int, escape: Callable
             continue
         if child.start_byte > position:
             parts.append(data[position : child.start_byte])
+        position = child.end_byte
         if child.type == "interpolation":
             parts.append(_interpolation(self, child))
         else:
-            parts.append(escape(data[child.start_byte : child.end_byte]))
-        position = child.end_byte
+            # The grammar ends `\C-a` after the `C`.
+            if control := _CONTROL.match(data, child.start_byte, end):
+                position = control.end()
+            parts.append(escape(data[child.start_byte : position]))
     if position < end:
         parts.append(data[position:end])
     return parts
@@ -241,9 +245,11 @@ def _dedent(pieces: list[tuple[bytes, bool] | ast.Node]) -> list[tuple[bytes, bo
     at_start = True
     for index, piece in enumerate(pieces):
         if not isinstance(piece, tuple) or not piece[1]:
-            if at_start:
+            # A line that `\` continues is a line of its own here.
+            continued = piece == (b"", False)
+            if at_start and not continued:
                 least = 0
-            at_start = False
+            at_start = continued
             continue
         for line in _LINE.findall(piece[0]):
             if at_start:
@@ -260,7 +266,7 @@ def _dedent(pieces: list[tuple[bytes, bool] | ast.Node]) -> list[tuple[bytes, bo
     for piece in pieces:
         if not isinstance(piece, tuple) or not piece[1]:
             out.append(piece)
-            at_start = False
+            at_start = piece == (b"", False)
             continue
         text = b""
         for line in _LINE.findall(piece[0]):

@@ -21,6 +21,7 @@ from regauge.ruby.evaluator.values import (
     Symbol,
     Unknown,
     Value,
+    find_unknown,
     inspect,
     truthy,
 )
@@ -79,9 +80,22 @@ def text_of(value: Value) -> str | Unknown | None:
         return inspect(value).removeprefix(":") if isinstance(value, bool | int) else str(getattr(value, "path", value))
     if isinstance(value, float):
         return float_text(value)
-    if isinstance(value, list | RubyHash | Range):
-        return inspect(value)
+    if isinstance(value, Range):
+        ends = [text_of(value.begin), text_of(value.end)]
+        if all(isinstance(end, str) for end in ends):
+            return ("..." if value.exclusive else "..").join(str(end) for end in ends)
+        return next((end for end in ends if isinstance(end, Unknown)), None)
+    if isinstance(value, list):
+        # How a hash is shown depends on the version of Ruby; unknown items have no text.
+        unknown = find_unknown(value)
+        return unknown or (inspect(value) if all(_plain(item) for item in value) else None)
     return None
+
+
+def _plain(value: Value) -> bool:
+    if isinstance(value, list):
+        return all(_plain(item) for item in value)
+    return value is None or isinstance(value, int | str) or (isinstance(value, Symbol) and value.name.isidentifier())
 
 
 def float_text(value: float) -> str:

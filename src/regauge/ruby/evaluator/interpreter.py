@@ -39,7 +39,7 @@ EVALUATE: dict[type[ast.Node], Callable[..., Value]] = {}
 class Limits:
     """What a file may spend. The defaults are a hundred times what a large schema needs."""
 
-    steps: int = 5_000_000
+    steps: int = 2_000_000
     depth: int = 900
     calls: int = 100
     items: int = 200_000

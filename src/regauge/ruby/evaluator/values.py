@@ -222,12 +222,12 @@ class RubyHash:
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        shown = ", ".join(f"{inspect(key)} => {inspect(value)}" for key, value in self.items())
+        shown = ", ".join(f"{inspect(key)}=>{inspect(value)}" for key, value in self.items())
         return f"{{{shown}}}"
 
 
 def inspect(value: Value) -> str:
-    """A value as Ruby's `inspect` shows it, near enough for messages and tests."""
+    """A value as `inspect` of Ruby 3.3 shows it, near enough for messages and tests."""
     if value is None:
         return "nil"
     if isinstance(value, bool):
