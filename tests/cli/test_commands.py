@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 import types
 from collections.abc import Callable
@@ -184,6 +185,7 @@ def test_settings_are_read_and_checked(shop: Path, pipeline: Any, tmp_path: Path
     (shop / "regauge.toml").write_text('[database]\nadaptor = "sqlite"\n')
     result = run("generate", shop, "-o", tmp_path / "out")
     assert result.exit_code == Exit.USAGE and "regauge.toml:2" in result.stderr and "`adapter`" in result.stderr
+    assert ' 2 | adaptor = "sqlite"' in result.stderr
     assert run("generate", shop, "-o", tmp_path / "out", "--database", "oracle").exit_code == Exit.USAGE
 
 
@@ -257,3 +259,14 @@ def test_explain() -> None:
 def test_version_and_usage() -> None:
     assert run("--version").stdout.startswith("regauge ")
     assert run("generate").exit_code == Exit.USAGE and run("nonsense").exit_code == Exit.USAGE
+
+
+def test_whoever_reads_us_may_go_away() -> None:
+    """`regauge explain | head -1`: no traceback, a documented exit code."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "regauge", "explain"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.close()
+        said = process.stderr.read()
+    assert (process.returncode, said) == (Exit.CLOSED, b"")

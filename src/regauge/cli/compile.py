@@ -14,6 +14,7 @@ from regauge.config import Settings
 from regauge.diagnostics import Diagnostic, Span
 from regauge.diagnostics.catalogue import settings as setting_codes
 from regauge.diagnostics.catalogue import syntax as codes
+from regauge.diagnostics.render import source_of
 
 if TYPE_CHECKING:
     from regauge.pipeline import Generation
@@ -54,7 +55,7 @@ def _reading(app: Path) -> Iterator[None]:
         found = getattr(failure, "diagnostics", None) or [
             Diagnostic(codes.NOT_A_RAILS_APP, Span.of_file(str(app)), str(failure))
         ]
-        raise Failure(Exit.INPUT, list(found)) from failure
+        raise Failure(Exit.INPUT, list(found), source_of(app)) from failure
 
 
 def manifest_of(compiled: Program) -> dict[str, Any]:

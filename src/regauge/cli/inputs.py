@@ -12,6 +12,7 @@ from regauge.cli.output import Failure
 from regauge.config import ConfigError, Problem, Settings, default_path, read_settings
 from regauge.diagnostics import Code, Diagnostic, Span
 from regauge.diagnostics.catalogue import settings as codes
+from regauge.diagnostics.render import source_of
 
 _PROBLEMS: Final[dict[Problem, Code]] = {
     Problem.UNKNOWN_KEY: codes.UNKNOWN_KEY,
@@ -37,12 +38,15 @@ def checked_app(path: Path) -> Path:
 
 def settings_for(app: Path, *, config: Path | None, database: str | None) -> Settings:
     """The app's settings with what the command line changes. Raises Failure."""
+    path = config or default_path(app)
     try:
-        settings = read_settings(config or default_path(app), required=config is not None)
+        settings = read_settings(path, required=config is not None)
         return settings.with_adapter(database) if database else settings
     except ConfigError as wrong:
         span = Span(wrong.path, wrong.line) if wrong.line else Span.of_file(wrong.path)
-        raise Failure(Exit.USAGE, [Diagnostic(_PROBLEMS[wrong.problem], span, wrong.message, wrong.help)]) from wrong
+        found = Diagnostic(_PROBLEMS[wrong.problem], span, wrong.message, wrong.help)
+        source = source_of(path.parent)
+        raise Failure(Exit.USAGE, [found], lambda _name: source(path.name)) from wrong
 
 
 def output_of(app: Path, settings: Settings, out: Path | None) -> Path:

@@ -21,12 +21,20 @@ from regauge.diagnostics.render import SourceLines, no_source, to_json, to_text
 
 
 class Failure(Exception):
-    """A command cannot go on: what to say and how to exit."""
+    """A command cannot go on: what to say, how to exit, and where the lines of files named come from."""
 
-    def __init__(self, exit: Exit, diagnostics: Diagnostics) -> None:
+    def __init__(self, exit: Exit, diagnostics: Diagnostics, source: SourceLines = no_source) -> None:
         super().__init__("; ".join(found.text for found in diagnostics))
         self.exit = exit
         self.diagnostics = diagnostics
+        self.source = source
+
+
+class _Console(Console):
+    """rich ends the process with 1 when its reader goes away; here `guarded` decides."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
 
 
 class Output:
@@ -35,8 +43,8 @@ class Output:
     def __init__(self, *, as_json: bool, quiet: bool = False) -> None:
         self.as_json = as_json
         self.quiet = quiet
-        self.out = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
-        self.err = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
+        self.out = _Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+        self.err = _Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
     def diagnostics(self, found: Iterable[Diagnostic], source: SourceLines = no_source) -> None:
         """Findings for people, in order of place. Nothing with `--json`: there they are part of the object."""
@@ -74,7 +82,7 @@ def guarded(output: Output, command: str) -> Iterator[None]:
         yield
         sys.stdout.flush()
     except Failure as failure:
-        _fail(output, command, failure.exit, failure.diagnostics)
+        _fail(output, command, failure)
     except KeyboardInterrupt:
         output.err.print("interrupted; nothing is half-written")
         raise typer.Exit(Exit.INTERRUPTED) from None
@@ -88,18 +96,18 @@ def guarded(output: Output, command: str) -> Iterator[None]:
         if os.environ.get("REGAUGE_TRACEBACK"):
             traceback.print_exc()
         message = f"Regauge itself failed: {type(failure).__name__}: {failure}"
-        _fail(output, command, Exit.INTERNAL, [Diagnostic(codes.INTERNAL_ERROR, Span.of_file("regauge"), message)])
+        found = Diagnostic(codes.INTERNAL_ERROR, Span.of_file("regauge"), message)
+        _fail(output, command, Failure(Exit.INTERNAL, [found]))
     finally:
         signal.signal(signal.SIGTERM, before)
 
 
-def _fail(output: Output, command: str, exit: Exit, found: Diagnostics) -> None:
+def _fail(output: Output, command: str, failure: Failure) -> None:
     if output.as_json:
-        output.json(
-            {"command": command, "ok": False, "exit": int(exit), "diagnostics": [to_json(item) for item in found]}
-        )
-    output.diagnostics(found)
-    raise typer.Exit(exit)
+        found = [to_json(item) for item in failure.diagnostics]
+        output.json({"command": command, "ok": False, "exit": int(failure.exit), "diagnostics": found})
+    output.diagnostics(failure.diagnostics, failure.source)
+    raise typer.Exit(failure.exit)
 
 
 def _interrupt(_signal: int, _frame: object) -> None:

@@ -199,3 +199,33 @@ SINGLETON = gap(
     example="def order.total = 0",
     fix="write a method with an argument",
 )
+
+UNSUPPORTED_EXPRESSION = gap(
+    "RG0627",
+    "unsupported-expression",
+    "An expression that is not compiled",
+    what="A method's body holds an expression that Regauge does not turn into Rust.",
+    why="The whole method becomes a stub in ported/, under its Ruby.",
+    example="def codes = ObjectSpace.each_object(Code).to_a",
+    fix="port the stub, or write the expression in plainer Ruby",
+)
+
+PARAMETERS = gap(
+    "RG0628",
+    "parameters",
+    "A parameter list that is not compiled",
+    what="Splats, keyword splats, block parameters or defaults of a kind that Regauge does not compile.",
+    why="The function's signature cannot be written.",
+    example="def log(*args, **options, &block)",
+    fix="port the method, or name its parameters",
+)
+
+BLOCK = gap(
+    "RG0629",
+    "block",
+    "A block that is not compiled",
+    what="A block is passed, kept or left in a way that is not compiled (`yield` to a stranger, `break` with a value, `proc`).",
+    why="Control flow would differ.",
+    example="lines.each { |line| return line if yield(line) }",
+    fix="port the method",
+)
