@@ -22,14 +22,14 @@ class Expr:
     """An expression with its type and the Ruby it came from."""
 
     type: Type
-    span: Span | None = None
+    span: Span | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stmt:
     """A statement."""
 
-    span: Span | None = None
+    span: Span | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +170,23 @@ class IsNil(Expr):
 
 
 @dataclass(frozen=True, slots=True)
+class IsSome(Expr):
+    """Whether an optional is not nil. `var` names the value where this holds: in what `And` joins to its right, in the `then` of the test that it
+    belongs to, after a `Guard`. An empty `var` names nothing."""
+
+    value: Expr
+    var: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IsA(Expr):
+    """Whether a record of an STI family is of the class `model`, or a polymorphic owner holds one."""
+
+    value: Expr
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
 class MapSome(Expr):
     """`a&.b`: `body` with `var` bound to the value, or nil."""
 
@@ -216,6 +233,7 @@ class CallFn(Expr):
 IterKind = Literal[
     "each", "map", "select", "reject", "find", "any", "all", "none", "sum", "count", "sort_by", "min_by", "max_by", "group_by", "flat_map",
     "filter_map", "each_with_index", "map_with_index", "index_by", "partition", "reduce", "each_with_object", "to_h", "uniq", "times",
+    "index_with", "transform_values", "find_index",
 ]  # fmt: skip
 
 
@@ -246,7 +264,7 @@ class Build(Expr):
 
 RecordVerb = Literal[
     "save", "save!", "valid?", "invalid?", "update", "update!", "assign", "destroy", "destroy!", "delete", "reload", "touch", "increment!", "decrement!", "toggle!",
-    "update_column", "update_columns", "persisted?", "new_record?", "destroyed?", "changed?", "errors", "authenticate",
+    "update_column", "update_columns", "persisted?", "new_record?", "destroyed?", "changed?", "errors", "authenticate", "create", "create!",
 ]  # fmt: skip
 
 
@@ -273,6 +291,14 @@ class Dirty(Expr):
     column: str
     from_: Expr | None = None
     to: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MatchOwner(Expr):
+    """What a polymorphic owner answers: for each model, the name of the record and the block. An owner of no known class is an error."""
+
+    value: Expr
+    arms: tuple[tuple[str, str, Block], ...]
 
 
 # -- queries
@@ -320,11 +346,12 @@ class Negated:
 
 @dataclass(frozen=True, slots=True)
 class Exists:
-    """EXISTS / IN over another query through an association's keys."""
+    """EXISTS / IN over another query through an association's keys: `joins(:order).merge(Order.settled)`."""
 
     association: str
     model: str
     where: Predicate | None
+    query: Query | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,6 +427,27 @@ class Distinct(Step):
 
 
 @dataclass(frozen=True, slots=True)
+class Pick(Step):
+    """`select(:column)` of a relation that another query uses as a list."""
+
+    column: ColumnRef
+
+
+@dataclass(frozen=True, slots=True)
+class GroupBy(Step):
+    """`group(:column)`, before `count` or `sum`."""
+
+    columns: tuple[ColumnRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Merge(Step):
+    """`merge(relation)` of the same model: its steps."""
+
+    query: Query
+
+
+@dataclass(frozen=True, slots=True)
 class Reverse(Step):
     """`reverse_order`, or what `last` does."""
 
@@ -442,11 +490,12 @@ class Run(Expr):
 
 @dataclass(frozen=True, slots=True)
 class Let(Stmt):
-    """A new local."""
+    """A new local. Without a value it is declared only, and every path sets it before it is read."""
 
     name: str
-    value: Expr
+    value: Expr | None
     mutable: bool = False
+    type: Type | None = None  # where the local holds more than its first value
 
 
 @dataclass(frozen=True, slots=True)
@@ -476,6 +525,23 @@ class SetLoaded(Stmt):
 
 
 @dataclass(frozen=True, slots=True)
+class LetMany(Stmt):
+    """`a, b = pair`: new locals from the parts of a tuple or, with `rest`, of an array."""
+
+    names: tuple[str, ...]
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Mutate(Stmt):
+    """A change of a local collection: `list << x`, `hash[k] = v`, `text << "x"`; `op` names a row of the core table."""
+
+    op: str
+    target: Expr
+    args: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Do(Stmt):
     """An expression for its effect."""
 
@@ -495,6 +561,14 @@ class IfStmt(Stmt):
 
     test: Expr
     then: Block
+    else_: Block
+
+
+@dataclass(frozen=True, slots=True)
+class Guard(Stmt):
+    """`return unless test`: goes on with the names that `test` binds (`IsSome.var`), or runs `else_`, which does not come back."""
+
+    test: Expr
     else_: Block
 
 
@@ -559,6 +633,21 @@ class Transaction(Stmt):
 @dataclass(frozen=True, slots=True)
 class Rescue(Stmt):
     """`begin; body; rescue A, B => e; ...; end`."""
+
+    body: Block
+    handlers: tuple[tuple[tuple[str, ...], str | None, Block], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Atomic(Expr):
+    """`transaction do ... end` whose value is read."""
+
+    body: Block
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt(Expr):
+    """`begin; a; rescue A => e; b; end` whose value is read: handlers as in `Rescue`."""
 
     body: Block
     handlers: tuple[tuple[tuple[str, ...], str | None, Block], ...]

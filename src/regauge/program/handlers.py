@@ -85,6 +85,7 @@ class ParamsWith(Expr):
     pairs: tuple[tuple[str, Expr], ...]
 
 
+Scheme = Literal["Token", "Basic"]
 RequestPart = Literal[
     "header", "method", "path", "fullpath", "remote_ip", "host", "url", "base_url", "format", "request_id", "user_agent"
 ]
@@ -114,10 +115,18 @@ class HttpAuth(Expr):
     `vars` are the token, or the name and the password. With `challenge` a nil or false result halts with it.
     """
 
-    scheme: Literal["Token", "Basic"]
+    scheme: Scheme
     vars: tuple[str, ...]
     body: Block
     challenge: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPart(Expr):
+    """What a rescued error knows: `error.param`, `error.model`, `error.record.errors`."""
+
+    error: Expr
+    part: Literal["param", "model", "errors", "class"]
 
 
 # -- JSON
@@ -188,7 +197,7 @@ class RedirectReply(Reply):
 class ChallengeReply(Reply):
     """`request_http_token_authentication("Realm")`, or basic."""
 
-    scheme: Literal["Token", "Basic"]
+    scheme: Scheme
     realm: Expr
     message: Expr | None = None
 

@@ -39,6 +39,8 @@ class Scalar(Enum):
     PARAMS = "params"  # ActionController::Parameters, not permitted
     PERMITTED = "permitted"  # the same after permit
     ERRORS = "errors"  # ActiveModel::Errors
+    REGEX = "regex"  # a literal pattern; Lit.value holds Ruby's source with its flags in front: "(?i)..."
+    ERROR = "error"  # a rescued exception
     REQUEST = "request"
     RESPONSE = "response"
     VOID = "void"  # a statement: no value that anyone may read
@@ -79,6 +81,13 @@ class Shape(Type):
     """A hash whose keys are all literal, in their order: what `render json: { a: 1 }` shows."""
 
     fields: tuple[tuple[str, Type], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Range(Type):
+    """A Ruby range of one type; an end may be open."""
+
+    of: Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +171,8 @@ JSON = Simple(Scalar.JSON)
 PARAMS = Simple(Scalar.PARAMS)
 PERMITTED = Simple(Scalar.PERMITTED)
 ERRORS = Simple(Scalar.ERRORS)
+REGEX = Simple(Scalar.REGEX)
+ERROR = Simple(Scalar.ERROR)
 REQUEST = Simple(Scalar.REQUEST)
 RESPONSE = Simple(Scalar.RESPONSE)
 VOID = Simple(Scalar.VOID)
@@ -194,6 +205,9 @@ def join(left: Type, right: Type) -> Type | None:
     if isinstance(left, Array) and isinstance(right, Array):
         inner = join(left.of, right.of)
         return None if inner is None else Array(inner)
+    if isinstance(left, Hash) and isinstance(right, Hash):
+        key, value = join(left.key, right.key), join(left.value, right.value)
+        return None if key is None or value is None else Hash(key, value)
     if {left, right} == {STR, SYMBOL}:
         return STR
     return None
@@ -212,6 +226,8 @@ def show(type_: Type) -> str:
             return f"{{{show(key)} => {show(value)}}}"
         case Shape(fields):
             return "{" + ", ".join(f"{name}: {show(of)}" for name, of in fields) + "}"
+        case Range(of):
+            return f"range<{show(of)}>"
         case Tuple_(parts):
             return "(" + ", ".join(show(of) for of in parts) + ")"
         case Id(model):

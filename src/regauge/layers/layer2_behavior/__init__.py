@@ -1,0 +1,1 @@
+"""Layer 2, behaviour: what models do."""

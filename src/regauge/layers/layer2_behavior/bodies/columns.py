@@ -1,0 +1,124 @@
+"""Types of what a record declares: columns, enums, keys, associations; on rows as the schema says, on drafts optional.
+
+Source of the column kinds: ActiveRecord's adapters (`native_database_types`); of required associations: the foreign key constraint.
+"""
+
+from __future__ import annotations
+
+from regauge.program import types as t
+from regauge.program.models import Association, EnumDecl, Model
+from regauge.program.program import Program
+from regauge.program.schema import Column, Table
+
+KINDS: dict[str, t.Type] = {
+    "integer": t.INT,
+    "bigint": t.INT,
+    "smallint": t.INT,
+    "primary_key": t.INT,
+    "float": t.FLOAT,
+    "decimal": t.DECIMAL,
+    "numeric": t.DECIMAL,
+    "string": t.STR,
+    "text": t.STR,
+    "citext": t.STR,
+    "uuid": t.STR,
+    "boolean": t.BOOL,
+    "datetime": t.TIME,
+    "timestamp": t.TIME,
+    "timestamptz": t.TIME,
+    "date": t.DATE,
+    "time": t.TIME_OF_DAY,
+    "json": t.JSON,
+    "jsonb": t.JSON,
+    "binary": t.BYTES,
+}
+
+
+def base_name(program: Program, model: str) -> str:
+    """The class whose table and struct `model` uses: itself, or its STI base."""
+    found = program.models.get(model)
+    return found.sti_base if found and found.sti_base else model
+
+
+def table_of(program: Program, model: str) -> Table | None:
+    """The table behind `model`."""
+    found = program.models.get(model)
+    if found is None:
+        return None
+    if found.table is None and found.sti_base:
+        return table_of(program, found.sti_base)
+    return program.schema.tables.get(found.table) if found.table else None
+
+
+def family(program: Program, model: str) -> list[Model]:
+    """The model, then the classes that it inherits from, as far as they are models of the app."""
+    chain: list[Model] = []
+    name: str | None = model
+    while name and (found := program.models.get(name)) is not None and found not in chain:
+        chain.append(found)
+        name = found.superclass
+    return chain
+
+
+def enum_of(program: Program, model: str, column: str) -> EnumDecl | None:
+    """The enum on `column`, own or inherited."""
+    return next((m.enums[column] for m in family(program, model) if column in m.enums), None)
+
+
+def association_of(program: Program, model: str, name: str) -> Association | None:
+    """The association `name`, own or inherited."""
+    return next((m.associations[name] for m in family(program, model) if name in m.associations), None)
+
+
+def column_of(program: Program, model: str, name: str) -> Column | None:
+    """The column `name` of the model's table."""
+    table = table_of(program, model)
+    return table.column(name) if table else None
+
+
+def plain_type(program: Program, model: str, column: Column) -> t.Type:
+    """The column's type without nil."""
+    if enum_of(program, model, column.name):
+        owner = next(m for m in family(program, model) if column.name in m.enums)
+        return t.EnumValue(owner.name, column.name)
+    table = table_of(program, model)
+    if table and table.primary_key == [column.name]:
+        return t.Id(base_name(program, model))
+    for declared in family(program, model):
+        for association in declared.associations.values():
+            if association.kind == "belongs_to" and association.foreign_key == column.name and association.target:
+                return t.Id(base_name(program, association.target))
+    if column.type is not None:
+        return t.required(column.type)
+    of = KINDS.get(column.kind, t.Unknown(f"the column type {column.kind}"))
+    return t.Array(of) if column.array else of
+
+
+def column_type(program: Program, model: str, column: Column, form: t.Form) -> t.Type:
+    """The type of a read of `column` on a row or a draft."""
+    plain = plain_type(program, model, column)
+    return t.optional(plain) if form == "draft" or column.null else plain
+
+
+def constrained(program: Program, model: str, association: Association) -> bool:
+    """Whether the database promises that a belongs_to finds its owner: a NOT NULL key under a foreign key constraint."""
+    table = table_of(program, model)
+    column = table.column(association.foreign_key) if table and association.foreign_key else None
+    if table is None or column is None or column.null or association.polymorphic:
+        return False
+    return any(f.from_table == table.name and f.column == column.name for f in program.schema.foreign_keys)
+
+
+def association_type(program: Program, model: str, association: Association, form: t.Form) -> t.Type:
+    """The type of a read of the association: rows of a collection, or one row."""
+    if association.polymorphic:
+        of: t.Type = t.Polymorphic(base_name(program, model), association.name)
+        return t.optional(of)
+    if association.target is None:
+        return t.Unknown(f"the class of {association.name} is not known")
+    of = t.Record(association.target, "row")
+    if association.kind in ("has_many", "has_and_belongs_to_many"):
+        return t.Array(of)
+    if association.kind == "belongs_to" and form == "row" and constrained(program, model, association):
+        return of
+    return t.optional(of)

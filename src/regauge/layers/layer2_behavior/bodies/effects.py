@@ -1,0 +1,122 @@
+"""What a compiled function does: whether it needs a connection, can fail, changes its record; whom it calls, what it touches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+
+from regauge.layers.layer2_behavior.bodies.core_table import fallible_ops
+from regauge.program import code as c
+from regauge.program import types as t
+from regauge.program.program import Program
+
+WRITES = frozenset("save save! update update! destroy destroy! delete touch increment! decrement! toggle! update_column update_columns create create!".split())
+CHANGES = frozenset("save save! update update! assign destroy destroy! delete touch increment! decrement! toggle! update_column update_columns valid? invalid?".split())
+READS = frozenset({"reload", "valid?", "invalid?"})
+RUN_WRITES = frozenset("update_all delete_all destroy_all find_or_create_by find_or_create_by!".split())
+PURE_VERBS = frozenset({"persisted?", "new_record?", "destroyed?", "changed?", "errors"})
+EXTRA_FALLIBLE = frozenset({"date.new", "str.integer", "str.float"})
+
+
+def walk(node: object) -> Iterator[object]:
+    """Every node of a tree of code, parents first."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, tuple):
+            stack.extend(reversed(current))
+        elif is_dataclass(current) and not isinstance(current, t.Type) and not isinstance(current, type):
+            yield current
+            stack.extend(getattr(current, f.name) for f in reversed(fields(current)) if f.name not in ("span", "type"))
+
+
+def settle(function: c.Function, program: Program) -> bool:
+    """Fills in conn, fallible, mutates, calls and reads from the body and the functions that it calls. True where something changed."""
+    before = (function.conn, function.fallible, function.mutates, len(function.calls), len(function.reads))
+    level = {"none": 0, "read": 1, "write": 2}
+    conn = level[function.conn]
+    for node in walk((function.body, tuple(p.default for p in function.params if p.default is not None))):
+        match node:
+            case c.Expect() | c.Raise() | c.Halt() | c.MatchOwner():
+                function.fallible = True
+            case c.Core(op=op):
+                function.fallible |= op in fallible_ops() or op in EXTRA_FALLIBLE
+            case c.Cast(value=value, type=type_):
+                function.fallible |= cast_fails(value.type, type_)
+            case c.Loaded(record=record, association=association):
+                conn, function.fallible = max(conn, 1), True
+                function.reads.add(f"{target(record, association, program)}:read")
+            case c.Run(kind=kind, query=query):
+                writes = kind in RUN_WRITES
+                conn, function.fallible = max(conn, 2 if writes else 1), True
+                function.reads.add(f"{query.model}:{'save' if writes else 'read'}")
+                if kind in ("destroy_all",):
+                    function.reads.add(f"{query.model}:destroy")
+            case c.Transaction() | c.Atomic():
+                conn, function.fallible = 2, True
+            case c.RecordOp(verb=verb, record=record):
+                if verb in WRITES:
+                    conn, function.fallible = 2, True
+                    effect = "destroy" if verb.startswith("destroy") or verb == "delete" else "save"
+                    if isinstance(record.type, t.Record):
+                        function.reads.add(f"{record.type.model}:{effect}")
+                elif verb in READS:
+                    conn, function.fallible = max(conn, 1), True
+                elif verb not in PURE_VERBS:
+                    function.fallible = True
+                if verb in CHANGES and of_self(record):
+                    function.mutates = True
+            case c.Build():
+                function.fallible |= node.params is not None or node.owner is not None
+            case c.SetField(record=record) | c.SetLoaded(record=record) | c.AddError(record=record):
+                if of_self(record):
+                    function.mutates = True
+            case c.Query(owner=owner, steps=steps):
+                for step in steps:
+                    if isinstance(step, c.ScopeCall):
+                        function.calls.add(step.function)
+                        called = program.functions.get(step.function)
+                        if called is not None:
+                            conn, function.fallible = max(conn, level[called.conn]), function.fallible or called.fallible
+            case c.CallFn(function=key, receiver=receiver):
+                function.calls.add(key)
+                called = program.functions.get(key)
+                if called is not None:
+                    conn = max(conn, level[called.conn])
+                    function.fallible |= called.fallible
+                    if called.mutates and receiver is not None and of_self(receiver):
+                        function.mutates = True
+    function.conn = ("none", "read", "write")[conn]
+    return before != (function.conn, function.fallible, function.mutates, len(function.calls), len(function.reads))
+
+
+def settle_all(program: Program) -> None:
+    """Until nothing changes: a function needs what it calls needs."""
+    while any([settle(function, program) for function in program.functions.values()]):
+        pass
+
+
+def of_self(record: c.Expr) -> bool:
+    """Whether this is the receiver itself, edited in place."""
+    return isinstance(record, c.Self_)
+
+
+def target(record: c.Expr, association: str, program: Program) -> str:
+    """The model that an association leads to."""
+    from regauge.layers.layer2_behavior.bodies.columns import association_of
+
+    if isinstance(record.type, t.Record):
+        found = association_of(program, record.type.model, association)
+        if found is not None and found.target:
+            return found.target
+    return "*"
+
+
+def cast_fails(have: t.Type, want: t.Type) -> bool:
+    """Whether a conversion can fail: text to an enum, a draft to a row."""
+    a, b = t.required(have), t.required(want)
+    if isinstance(b, t.EnumValue) and a in (t.STR, t.JSON, t.INT):
+        return True
+    if isinstance(a, t.Record) and isinstance(b, t.Record):
+        return a.form == "draft" and b.form == "row"
+    return False

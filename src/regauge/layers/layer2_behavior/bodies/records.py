@@ -1,0 +1,466 @@
+"""Records: columns, associations, the app's methods, enums, dirty tracking, and what ActiveRecord does with one record."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from regauge.diagnostics.catalogue import methods as codes
+from regauge.layers.layer2_behavior.bodies import columns as col
+from regauge.layers.layer2_behavior.bodies.coerce import coerce
+from regauge.layers.layer2_behavior.bodies.context import Lowered
+from regauge.program import code as c
+from regauge.program import types as t
+from regauge.ruby import ast
+
+if TYPE_CHECKING:
+    from regauge.layers.layer2_behavior.bodies.lowering import Lowering
+
+VERBS: dict[str, t.Type] = {
+    "save": t.BOOL, "save!": t.BOOL, "valid?": t.BOOL, "invalid?": t.BOOL, "destroy": t.BOOL, "destroy!": t.BOOL, "delete": t.BOOL,
+    "persisted?": t.BOOL, "new_record?": t.BOOL, "destroyed?": t.BOOL, "changed?": t.BOOL, "touch": t.BOOL, "validate": t.BOOL,
+}  # fmt: skip
+SAVES = frozenset("save save! update update! update_attribute update_column update_columns touch increment! decrement! toggle! destroy destroy! delete reload".split())
+READS_DRAFT = frozenset("errors changed? valid? invalid? new_record? validate".split())
+WITH_ATTRIBUTES = frozenset({"update", "update!", "assign_attributes", "attributes=", "update_columns"})
+DIRTY: tuple[tuple[str, c.DirtyVerb], ...] = (
+    (r"saved_change_to_(\w+)\?", "saved_change?"), (r"will_save_change_to_(\w+)\?", "will_save_change?"), (r"(\w+)_previously_changed\?", "previously_changed?"),
+    (r"(\w+)_changed\?", "changed?"), (r"(\w+)_before_last_save", "before_last_save"), (r"(\w+)_in_database", "in_database"),
+    (r"(\w+)_previously_was", "previously_was"), (r"(\w+)_was", "was"), (r"saved_change_to_(\w+)", "saved_change"), (r"(\w+)_change", "change"),
+)  # fmt: skip
+MESSAGES: dict[str, str] = {
+    # Source: activemodel/lib/active_model/locale/en.yml, activerecord/lib/active_record/locale/en.yml.
+    "invalid": "is invalid", "blank": "can't be blank", "taken": "has already been taken", "required": "must exist", "present": "must be blank",
+    "empty": "can't be empty", "inclusion": "is not included in the list", "exclusion": "is reserved", "accepted": "must be accepted",
+    "not_a_number": "is not a number", "not_an_integer": "must be an integer", "confirmation": "doesn't match %{attribute}",
+    "too_long": "is too long (maximum is %{count} characters)", "too_short": "is too short (minimum is %{count} characters)",
+    "wrong_length": "is the wrong length (should be %{count} characters)", "greater_than": "must be greater than %{count}",
+    "greater_than_or_equal_to": "must be greater than or equal to %{count}", "equal_to": "must be equal to %{count}",
+    "less_than": "must be less than %{count}", "less_than_or_equal_to": "must be less than or equal to %{count}", "other_than": "must be other than %{count}",
+    "odd": "must be odd", "even": "must be even",
+}  # fmt: skip
+
+
+def record_type(value: c.Expr) -> t.Record:
+    """The type of an expression that is known to be a record."""
+    assert isinstance(value.type, t.Record)
+    return value.type
+
+
+def field(low: Lowering, record: c.Expr, name: str, node: ast.Node) -> c.Expr | None:
+    """The column `name` of a record, if it has one."""
+    type_ = record_type(record)
+    column = col.column_of(low.program, type_.model, name)
+    if column is None:
+        return None
+    of = col.column_type(low.program, type_.model, column, type_.form)
+    if isinstance(t.required(of), t.Unknown):
+        raise low.error(codes.UNKNOWN_TYPE, node, f"the column `{name}` has a type that is not converted")
+    return low.read(c.Field(record, name, type=of, span=node.span))
+
+
+def as_draft(record: c.Expr) -> c.Expr:
+    """The record, to be changed."""
+    type_ = record_type(record)
+    return record if type_.form == "draft" else c.Cast(record, type=t.Record(type_.model, "draft"), span=record.span)
+
+
+# -- writes
+
+
+def assign(low: Lowering, target: ast.Call, value: ast.Node, node: ast.Node) -> list[c.Stmt]:
+    """`receiver.name = value`, `receiver[key] = value`."""
+    return assign_value(low, target, None, node, value)
+
+
+def assign_value(low: Lowering, target: ast.Call, value: c.Expr | None, node: ast.Node, value_node: ast.Node | None = None) -> list[c.Stmt]:
+    """The same with a value that is lowered already."""
+    from regauge.layers.layer2_behavior.bodies import blocks
+    from regauge.layers.layer2_behavior.bodies.nils import expect
+
+    assert target.receiver is not None
+
+    def get(want: t.Type | None = None) -> c.Expr:
+        if value is not None:
+            return value
+        assert value_node is not None
+        return low.expr(value_node)
+
+    receiver = low.expr(target.receiver)
+    if target.name == "[]":
+        return blocks.set_index(low, receiver, low.expr(target.args[0]), get(), node)
+    if isinstance(receiver.type, t.Optional_) and isinstance(receiver.type.of, t.Record):
+        receiver = expect(receiver, f"{target.name}=")
+    if not isinstance(receiver.type, t.Record):
+        raise low.error(codes.UNSUPPORTED_SYNTAX, node, f"`{target.name}=` of {t.show(receiver.type)} is not known")
+    name, model = target.name, receiver.type.model
+    writer = low.engine.method(model, f"{name}=")
+    record = as_draft(receiver)
+    low.scope.forget(name)
+    if writer is not None and f"{name}=" != low.context.method:
+        call = low.engine.call(low, model, f"{name}=", record, [get()], node)
+        return [c.Do(call, span=node.span)]
+    association = col.association_of(low.program, model, name)
+    if association is not None:
+        if association.kind not in ("belongs_to", "has_one") or association.polymorphic and False:
+            raise low.error(codes.RECORD_OPERATION, node, f"the collection `{name}` is assigned to")
+        return [c.SetLoaded(record, name, get(), span=node.span)]
+    column = col.column_of(low.program, model, name)
+    if column is None:
+        raise low.error(codes.NO_SUCH_METHOD, node, f"`{model}` has no attribute `{name}`")
+    done = to_column(low, model, name, get(), node)
+    if done.type == t.JSON or not isinstance(done, c.Expr):
+        pass
+    return [c.SetField(record, name, done, span=node.span)]
+
+
+def to_column(low: Lowering, model: str, name: str, value: c.Expr, node: ast.Node) -> c.Expr:
+    """`value` as an assignment to the column makes it: its type, or Rails' cast of what a client sent."""
+    column = col.column_of(low.program, model, name)
+    assert column is not None
+    want = col.column_type(low.program, model, column, "draft")
+    plain = t.required(want)
+    if isinstance(plain, t.EnumValue) and t.required(value.type) in (t.STR, t.SYMBOL):
+        declared = col.enum_of(low.program, model, name)
+        if isinstance(value, c.Lit) and declared is not None:
+            if value.value not in [label for label, _ in declared.values]:
+                raise low.error(codes.NO_SUCH_METHOD, node, f"`{name}` has no value {value.value!r}")
+            return c.Cast(c.Lit(value.value, type=plain, span=value.span), type=want, span=node.span)
+        return c.Cast(value, type=want, span=node.span)
+    done = coerce(value, want)
+    if done is not None:
+        return done
+    bare = t.required(value.type)
+    rounds = {(t.FLOAT, t.INT), (t.DECIMAL, t.INT), (t.INT, t.STR), (t.STR, t.INT), (t.STR, t.DATE), (t.TIME, t.DATE), (t.STR, t.DECIMAL), (t.STR, t.FLOAT), (t.STR, t.TIME), (t.DECIMAL, t.FLOAT), (t.FLOAT, t.DECIMAL), (t.STR, t.BOOL)}
+    if bare == t.JSON or (bare, plain) in rounds or isinstance(plain, t.Id) and bare in (t.STR, t.INT) or isinstance(bare, t.Id) and isinstance(plain, t.Id):
+        return c.Cast(value, type=want, span=node.span)
+    raise low.error(codes.MIXED_TYPES, node, f"`{name}` is {t.show(plain)} and is given {t.show(value.type)}")
+
+
+def attributes(low: Lowering, model: str, given: ast.HashLit, node: ast.Node) -> tuple[tuple[str, c.Expr], ...]:
+    """`name: value, ...` for a record of `model`, in order."""
+    out: list[tuple[str, c.Expr]] = []
+    for pair in given.pairs:
+        if not isinstance(pair, ast.Pair) or not isinstance(pair.key, ast.SymLit | ast.StrLit):
+            raise low.error(codes.RECORD_OPERATION, pair, "attributes whose names are computed are not converted")
+        name = pair.key.name if isinstance(pair.key, ast.SymLit) else pair.key.value
+        value = low.expr(pair.value)
+        if col.association_of(low.program, model, name) is not None:
+            out.append((name, value))
+        elif col.column_of(low.program, model, name) is not None and low.engine.method(model, f"{name}=") is None:
+            out.append((name, to_column(low, model, name, value, pair)))
+        elif name in _virtual(low, model):
+            out.append((name, value))
+        else:
+            raise low.error(codes.NO_SUCH_METHOD, pair, f"`{model}` has no attribute `{name}`")
+    return tuple(out)
+
+
+def _virtual(low: Lowering, model: str) -> set[str]:
+    found: set[str] = set()
+    for each in col.family(low.program, model):
+        found |= set(each.attr_accessors)
+        for attribute, *_ in each.secure_passwords:
+            found |= {attribute, f"{attribute}_confirmation"}
+    return found
+
+
+def given(low: Lowering, model: str, node: ast.Call) -> tuple[tuple[tuple[str, c.Expr], ...], c.Expr | None]:
+    """The attributes of `update(...)`, `new(...)`: written out, or as permitted params."""
+    if node.keywords is not None and not node.positional:
+        return attributes(low, model, node.keywords, node), None
+    if len(node.args) == 1 and isinstance(node.args[0], ast.HashLit):
+        return attributes(low, model, node.args[0], node), None
+    if len(node.args) == 1:
+        value = low.expr(node.args[0])
+        if value.type == t.PERMITTED:
+            return (), value
+        raise low.error(codes.RECORD_OPERATION, node, f"attributes of type {t.show(value.type)} are not converted")
+    if not node.args:
+        return (), None
+    raise low.error(codes.RECORD_OPERATION, node, f"these arguments of `{node.name}` are not converted")
+
+
+# -- statements
+
+
+def statement(low: Lowering, node: ast.Call) -> list[c.Stmt] | None:
+    """`errors.add`, `transaction do`, `assign_attributes`."""
+    receiver = node.receiver
+    if node.name == "add" and isinstance(receiver, ast.Call) and receiver.name == "errors":
+        record = low.expr(receiver.receiver) if receiver.receiver is not None else low.self_value
+        if record is not None and isinstance(record.type, t.Record):
+            return [_add_error(low, as_draft(record), node)]
+    if node.name == "transaction" and node.block is not None and not node.args:
+        if receiver is None or isinstance(receiver, ast.ConstRead | ast.SelfNode) or isinstance(receiver, ast.Call):
+            return [c.Transaction(low.block(node.block.body), span=node.span)]
+    return None
+
+
+def _add_error(low: Lowering, record: c.Expr, node: ast.Call) -> c.Stmt:
+    args = node.positional
+    attribute = args[0]
+    if not isinstance(attribute, ast.SymLit | ast.StrLit):
+        raise low.error(codes.RECORD_OPERATION, node, "`errors.add` with a computed attribute is not converted")
+    name = attribute.name if isinstance(attribute, ast.SymLit) else attribute.value
+    options = {p.key.name: p.value for p in node.keywords.pairs if isinstance(p, ast.Pair) and isinstance(p.key, ast.SymLit)} if node.keywords else {}
+    kind_node = args[1] if len(args) > 1 else None
+    kind = kind_node.name if isinstance(kind_node, ast.SymLit) else "invalid"
+    text_node = options.pop("message", None)
+    if text_node is None and kind_node is not None and not isinstance(kind_node, ast.SymLit):
+        text_node = kind_node
+    if text_node is not None:
+        return c.AddError(record, name, kind, low.expr(text_node, t.STR), span=node.span)
+    text = _translation(low, record_type(record).model, name, kind)
+    if text is None:
+        raise low.error(codes.RECORD_OPERATION, node, f"the message of `:{kind}` is not in the app's translations")
+    parts: list[str | c.Expr] = []
+    for piece in re.split(r"(%\{\w+\})", text):
+        if (hit := re.fullmatch(r"%\{(\w+)\}", piece)) is None:
+            parts.append(piece)
+        elif hit[1] in options:
+            parts.append(low.expr(options[hit[1]]))
+        else:
+            raise low.error(codes.RECORD_OPERATION, node, f"the message of `:{kind}` needs `{hit[1]}:`")
+    parts = [part for part in parts if part != ""]
+    message: c.Expr = c.Text(tuple(parts), type=t.STR) if any(isinstance(p, c.Expr) for p in parts) else c.Lit("".join(str(p) for p in parts), type=t.STR)
+    return c.AddError(record, name, kind, message, span=node.span)
+
+
+def _translation(low: Lowering, model: str, attribute: str, kind: str) -> str | None:
+    import inflection
+
+    key, texts = str(inflection.underscore(model)).replace("::", "/"), low.program.app.translations
+    for scope in (f"activerecord.errors.models.{key}.attributes.{attribute}", f"activerecord.errors.models.{key}", "activerecord.errors.messages", f"errors.attributes.{attribute}", "errors.messages"):
+        if f"{scope}.{kind}" in texts:
+            return texts[f"{scope}.{kind}"]
+    return MESSAGES.get(kind)
+
+
+# -- reads
+
+
+def on_self(low: Lowering, self_value: c.Expr, node: ast.Call) -> Lowered | None:
+    """A call without a receiver, or None where self has no such method."""
+    from regauge.layers.layer2_behavior.bodies import queries
+
+    type_ = self_value.type
+    if isinstance(type_, t.Record):
+        return on_record(low, self_value, node)
+    if isinstance(type_, t.ModelClass | t.Relation):
+        return queries.try_relation(low, self_value, node)
+    return None
+
+
+def on_record(low: Lowering, record: c.Expr, node: ast.Call) -> Lowered | None:
+    """What `record.name(...)` means, or None where a record has no such method."""
+    type_ = record_type(record)
+    model, name = type_.model, node.name
+    if low.engine.method(model, name) is not None:
+        return low.engine.call(low, model, name, record, None, node)
+    if name in ("==", "!=", "eql?") and len(node.args) == 1:
+        from regauge.layers.layer2_behavior.bodies.compare import equals
+
+        return equals(low, record, low.expr(node.args[0]), node, negated=name == "!=")
+    if name == "class":
+        return c.Lit(None, type=t.ModelClass(model), span=node.span)
+    if name in ("itself", "freeze"):
+        return record
+    if not node.args and not node.block:
+        for rule in (field, _association, _enum_member, _delegated, _query_attribute, _dirty):
+            found = rule(low, record, name, node)
+            if found is not None:
+                return found
+    elif (dirty := _dirty(low, record, name, node)) is not None:
+        return dirty
+    return _verb(low, record, node)
+
+
+def _association(low: Lowering, record: c.Expr, name: str, node: ast.Node) -> c.Expr | None:
+    type_ = record_type(record)
+    association = col.association_of(low.program, type_.model, name)
+    if association is None:
+        return None
+    of = col.association_type(low.program, type_.model, association, type_.form)
+    if isinstance(of, t.Unknown):
+        raise low.error(codes.UNKNOWN_TYPE, node, of.reason)
+    return low.read(c.Loaded(record, name, type=of, span=node.span))
+
+
+def _enum_member(low: Lowering, record: c.Expr, name: str, node: ast.Node) -> c.Expr | None:
+    type_ = record_type(record)
+    for model in col.family(low.program, type_.model):
+        for enum in model.enums.values():
+            if not enum.instance_methods or name[-1] not in "?!":
+                continue
+            prefix = f"{enum.prefix}_" if enum.prefix else ""
+            suffix = f"_{enum.suffix}" if enum.suffix else ""
+            for label, _ in enum.values:
+                member = f"{prefix}{label}{suffix}".replace("-", "_").replace(" ", "_")
+                if name[:-1] != member:
+                    continue
+                of = t.EnumValue(model.name, enum.attribute)
+                value = c.Lit(label, type=of, span=node.span)
+                if name.endswith("?"):
+                    place = field(low, record, enum.attribute, node)
+                    assert place is not None
+                    return c.Core("eq", (place, value), type=t.BOOL, span=node.span)
+                low.scope.forget("*")
+                given_ = ((enum.attribute, c.Cast(value, type=t.optional(of), span=node.span)),)
+                return c.RecordOp("update!", as_draft(record), given_, type=t.BOOL, span=node.span)
+    return None
+
+
+def _delegated(low: Lowering, record: c.Expr, name: str, node: ast.Node) -> c.Expr | None:
+    for model in col.family(low.program, record_type(record).model):
+        for delegation in model.delegations:
+            if delegation.name != name:
+                continue
+            from regauge.layers.layer2_behavior.bodies.calls import on_value
+            from regauge.layers.layer2_behavior.bodies.nils import safe
+
+            span = node.span
+            target = ast.Call(span, node.receiver if isinstance(node, ast.Call) else None, delegation.to)
+            call = ast.Call(span, target, delegation.method, (), None, None, delegation.allow_nil)
+            if delegation.allow_nil:
+                return safe(low, call)
+            found = on_value(low, low.expr(target), call)
+            return found if isinstance(found, c.Expr) else None
+    return None
+
+
+def _query_attribute(low: Lowering, record: c.Expr, name: str, node: ast.Node) -> c.Expr | None:
+    """`born_on?`: present, not zero, true (ActiveRecord::AttributeMethods::Query)."""
+    if not name.endswith("?"):
+        return None
+    place = field(low, record, name[:-1], node)
+    if place is None:
+        return None
+    from regauge.layers.layer2_behavior.bodies.control import TRUE
+    from regauge.layers.layer2_behavior.bodies.core_calls import core_call
+
+    of = t.required(place.type)
+    if of == t.BOOL:
+        return place if place.type == t.BOOL else c.Core("bool?.truthy", (place,), type=t.BOOL, span=node.span)
+    if of in (t.INT, t.FLOAT, t.DECIMAL):
+        op, zero = "nonzero", c.Lit(0, type=t.INT) if of == t.INT else c.Lit(0.0, type=t.FLOAT)
+        if isinstance(place.type, t.Optional_):
+            var = low.fresh("value")
+            inner = core_call(low, c.Var(var, type=of), "zero?", [], node)
+            return c.And(c.IsSome(place, var, type=t.BOOL), c.Not(inner, type=t.BOOL), type=t.BOOL, span=node.span)
+        return c.Not(core_call(low, place, "zero?", [], node), type=t.BOOL, span=node.span)
+    if of in (t.STR, t.JSON):
+        from regauge.layers.layer2_behavior.bodies.nils import optional_method
+
+        if isinstance(place.type, t.Optional_):
+            return optional_method(low, place, ast.Call(node.span, None, "present?"))
+        return core_call(low, place, "present?", [], node)
+    if isinstance(place.type, t.Optional_):
+        return c.IsSome(place, "", type=t.BOOL, span=node.span)
+    return TRUE
+
+
+def _dirty(low: Lowering, record: c.Expr, name: str, node: ast.Node) -> c.Expr | None:
+    for pattern, verb in DIRTY:
+        hit = re.fullmatch(pattern, name)
+        if hit is None:
+            continue
+        model = record_type(record).model
+        column = col.column_of(low.program, model, hit[1])
+        if column is None:
+            continue
+        of = col.column_type(low.program, model, column, "draft")
+        pair = t.optional(t.Tuple_((of, of)))
+        type_ = t.BOOL if verb.endswith("?") else pair if verb in ("change", "saved_change") else of
+        from_ = to = None
+        if isinstance(node, ast.Call) and node.args:
+            if node.keywords is None or node.positional:
+                return None
+            for pair_ in node.keywords.pairs:
+                if not isinstance(pair_, ast.Pair) or not isinstance(pair_.key, ast.SymLit) or pair_.key.name not in ("from", "to"):
+                    raise low.error(codes.RECORD_OPERATION, pair_, f"this option of `{name}` is not known")
+                value = to_column(low, model, hit[1], low.expr(pair_.value), pair_)
+                if pair_.key.name == "from":
+                    from_ = value
+                else:
+                    to = value
+        return c.Dirty(verb, as_draft(record), hit[1], from_, to, type=type_, span=node.span)
+    return None
+
+
+def _verb(low: Lowering, record: c.Expr, node: ast.Call) -> Lowered | None:
+    name, model = node.name, record_type(record).model
+    if name in SAVES or name in WITH_ATTRIBUTES:
+        low.scope.forget("*")
+    if name in ("update", "update!", "assign_attributes", "update_columns") :
+        given_, params = given(low, model, node)
+        verb: c.RecordVerb = "assign" if name == "assign_attributes" else name  # type: ignore[assignment]
+        return c.RecordOp(verb, as_draft(record), given_, params, type=t.VOID if verb == "assign" else t.BOOL, span=node.span)
+    if name == "update_column" and len(node.args) == 2 and isinstance(node.args[0], ast.SymLit):
+        value = to_column(low, model, node.args[0].name, low.expr(node.args[1]), node)
+        return c.RecordOp("update_columns", as_draft(record), ((node.args[0].name, value),), type=t.BOOL, span=node.span)
+    if name in ("increment!", "decrement!", "toggle!") and node.args and isinstance(node.args[0], ast.SymLit) and node.keywords is None:
+        by = low.expr(node.args[1], t.INT) if len(node.args) > 1 else c.Lit(1, type=t.INT)
+        return c.RecordOp(name, as_draft(record), (), None, (c.Lit(node.args[0].name, type=t.SYMBOL), by), type=t.BOOL, span=node.span)  # type: ignore[arg-type]
+    if name == "touch" and all(isinstance(arg, ast.SymLit) for arg in node.args):
+        names = tuple(c.Lit(arg.name, type=t.SYMBOL) for arg in node.args if isinstance(arg, ast.SymLit))
+        return c.RecordOp("touch", as_draft(record), (), None, names, type=t.BOOL, span=node.span)
+    if name == "authenticate" and len(node.args) == 1 and "password" in _virtual(low, model):
+        return c.RecordOp("authenticate", record, (), None, (low.expr(node.args[0], t.STR),), type=t.optional(record.type), span=node.span)
+    if name == "reload" and not node.args:
+        return c.RecordOp("reload", record, type=t.Record(model, "row"), span=node.span)
+    if name == "errors" and not node.args:
+        return c.RecordOp("errors", as_draft(record), type=t.ERRORS, span=node.span)
+    if name in VERBS and not node.args:
+        if record_type(record).form == "row" and name in ("persisted?", "new_record?", "destroyed?", "changed?"):
+            return c.Lit(name == "persisted?", type=t.BOOL, span=node.span)
+        verb_: c.RecordVerb = "valid?" if name == "validate" else name  # type: ignore[assignment]
+        return c.RecordOp(verb_, as_draft(record), type=VERBS[name], span=node.span)
+    if name in ("save", "save!", "destroy", "with_lock", "lock!", "becomes", "dup", "attributes", "as_json", "to_json", "slice", "update_attribute", "touch_later"):
+        raise low.error(codes.RECORD_OPERATION, node, f"`{name}` with these arguments is not converted")
+    return None
+
+
+def on_polymorphic(low: Lowering, owner: c.Expr, node: ast.Call) -> Lowered:
+    """A call on what a polymorphic association holds: each class answers for itself."""
+    from regauge.layers.layer2_behavior.bodies.calls import on_value
+    from regauge.layers.layer2_behavior.bodies.control import block_type
+
+    assert isinstance(owner.type, t.Polymorphic)
+    association = col.association_of(low.program, owner.type.model, owner.type.association)
+    models = association.types if association else []
+    if not models:
+        raise low.error(codes.UNKNOWN_TYPE, node, f"no class of the app is a `{owner.type.association}`")
+    arms: list[tuple[str, str, c.Block]] = []
+    for model in models:
+        name = low.fresh(str(model).split("::")[-1].lower())
+        scope = low.scope.inner()
+        before, low.scope = low.scope, scope
+        try:
+            low.declare(name, t.Record(model, "row"))
+            found = on_value(low, c.Var(name, type=t.Record(model, "row"), span=node.span), node)
+        finally:
+            low.scope = before
+        if isinstance(found, list):
+            raise low.error(codes.RECORD_OPERATION, node, f"`{node.name}` of several classes is not converted here")
+        arms.append((model, name, c.Block((), found)))
+    type_: t.Type | None = t.NEVER
+    for _, _, block in arms:
+        type_ = t.join(type_, block_type(block)) if type_ is not None else None
+    if type_ is None:
+        if isinstance(arms[0][2].value, c.Loaded) or isinstance(arms[0][2].value, c.Query):
+            raise low.error(codes.MIXED_TYPES, node, f"`{node.name}` is of another type for each class")
+        raise low.error(codes.MIXED_TYPES, node, f"`{node.name}` is of another type for each class")
+    return c.MatchOwner(owner, tuple((m, n, c.Block(b.statements, low.to(b.value, type_, node)) if b.value else b) for m, n, b in arms), type=type_, span=node.span)
+
+
+def super_method(low: Lowering, node: ast.Super | ast.ZSuper) -> c.Expr | None:
+    """`super` in a method of an STI subclass: the base's method."""
+    chain = col.family(low.program, low.context.owner)
+    for model in chain[1:]:
+        if low.context.method in model.methods and isinstance(low.context.self_type, t.Record):
+            args = [low.expr(arg) for arg in node.args] if isinstance(node, ast.Super) else []
+            self_value = low.self_value
+            assert self_value is not None
+            return low.engine.call(low, model.name, low.context.method, self_value, args, node, exactly=True)
+    return None

@@ -1,0 +1,159 @@
+"""What syntax alone tells about methods: whose results are read, and which change their record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from regauge.layers.layer2_behavior.bodies import columns as col
+from regauge.program.program import Program
+from regauge.ruby import ast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from regauge.layers.layer2_behavior.bodies.engine import Bodies
+
+EFFECT_BLOCKS = frozenset("each each_with_index find_each times transaction each_pair each_value each_key loop".split())
+SELF_CHANGES = frozenset("save save! update update! update_attribute update_column update_columns touch increment! decrement! toggle! assign_attributes errors reload valid? invalid? changed? new_record?".split())
+
+
+def _bodies(program: Program) -> Iterator[tuple[str | None, ast.Node]]:
+    """(method's name or None, body) of all code; None is code whose last value is read."""
+    for model in program.models.values():
+        for method in (*model.methods.values(), *model.class_methods.values()):
+            yield method.name, method.node.body
+        for validation in model.validations:
+            if validation.body is not None:
+                yield "", validation.body
+        for callback in model.callbacks:
+            if callback.body is not None:
+                yield "", callback.body
+        for scope in model.scopes.values():
+            yield None, scope.body
+        for normalization in model.normalizations:
+            yield None, normalization.body
+    for controller in program.controllers.values():
+        for name, method in controller.methods.items():
+            yield ("" if name in controller.actions else name), method.node.body
+        for each in (*controller.filters, *controller.rescues):
+            if each.body is not None:
+                yield "", each.body
+    for template in program.templates.values():
+        if template.body is not None:
+            yield None, template.body
+
+
+def value_names(program: Program) -> set[str]:
+    """Names of methods of which somebody reads the result. By name only, so that it may say yes too often and never no too often."""
+    names: set[str] = set()
+    bodies = list(_bodies(program))
+    for model in program.models.values():
+        names |= {delegation.method for delegation in model.delegations}
+        for conditions in [x.conditions for x in (*model.validations, *model.callbacks)]:
+            for condition in conditions:
+                if condition.method:
+                    names.add(condition.method)
+                if condition.body is not None:
+                    bodies.append((None, condition.body))
+    for _, body in bodies:
+        names |= {node.name for node in ast.walk(body) if isinstance(node, ast.SymLit)}
+    size = -1
+    while size != len(names):
+        size = len(names)
+        for name, body in bodies:
+            used = name is None or name in names or (name[-1:] == "?")
+            _visit(body, used, used, names)
+    return names
+
+
+def _visit(node: ast.Node | None, used: bool, returns: bool, names: set[str]) -> None:
+    match node:
+        case None:
+            return
+        case ast.Body(statements=statements):
+            for index, statement in enumerate(statements):
+                _visit(statement, used and index == len(statements) - 1, returns, names)
+        case ast.If(condition=condition, then=then, else_=else_):
+            _visit(condition, True, returns, names)
+            _visit(then, used, returns, names)
+            _visit(else_, used, returns, names)
+        case ast.Case(subject=subject, whens=whens, else_=else_):
+            _visit(subject, True, returns, names)
+            for when in whens:
+                for condition in when.conditions:
+                    _visit(condition, True, returns, names)
+                _visit(when.body, used, returns, names)
+            _visit(else_, used, returns, names)
+        case ast.Begin(body=body, rescues=rescues):
+            _visit(body, used, returns, names)
+            for rescue in rescues:
+                _visit(rescue.body, used, returns, names)
+        case ast.And(left=left, right=right) | ast.Or(left=left, right=right):
+            _visit(left, True, returns, names)
+            _visit(right, used, returns, names)
+        case ast.Return(value=value):
+            _visit(value, returns, returns, names)
+        case ast.Call(name=name, receiver=receiver, args=args, block=block):
+            if used:
+                names.add(name)
+            _visit(receiver, True, returns, names)
+            for arg in args:
+                _visit(arg, True, returns, names)
+            if block is not None:
+                inner = used if name == "transaction" else name not in EFFECT_BLOCKS
+                _visit(block.body, inner, returns, names)
+        case ast.Lambda(body=body):
+            _visit(body, used, used, names)
+        case ast.While(condition=condition, body=body):
+            _visit(condition, True, returns, names)
+            _visit(body, False, returns, names)
+        case _:
+            for child in ast.children(node):
+                _visit(child, True, returns, names)
+
+
+def needs_draft(bodies: Bodies, model: str, name: str) -> bool:
+    """Whether the method assigns to its record, saves it, or reads what changed; or calls one of its own that does."""
+    found = bodies.method(model, name)
+    if found is None:
+        return False
+    owner, method = found
+    for node in ast.walk(method.node.body):
+        if isinstance(node, ast.Assign | ast.OpAssign) and isinstance(node.target, ast.Call) and isinstance(node.target.receiver, ast.SelfNode):
+            return True
+        if not isinstance(node, ast.Call) or not (node.receiver is None or isinstance(node.receiver, ast.SelfNode)):
+            continue
+        if bodies.method(model, node.name) is not None:
+            if node.name != name and bodies.needs_draft(owner.name, node.name):
+                return True
+            continue
+        if node.name in SELF_CHANGES:
+            return True
+        if node.name.endswith("!") and _enum_bang(bodies.program, model, node.name[:-1]):
+            return True
+        if _dirty(bodies.program, model, node.name):
+            return True
+    return False
+
+
+def _enum_bang(program: Program, model: str, name: str) -> bool:
+    for each in col.family(program, model):
+        for enum in each.enums.values():
+            prefix, suffix = (f"{enum.prefix}_" if enum.prefix else ""), (f"_{enum.suffix}" if enum.suffix else "")
+            if any(name == f"{prefix}{label}{suffix}" for label, _ in enum.values):
+                return True
+    return False
+
+
+def _dirty(program: Program, model: str, name: str) -> bool:
+    import re
+
+    from regauge.layers.layer2_behavior.bodies.records import DIRTY
+
+    if col.column_of(program, model, name) is not None:
+        return False
+    for pattern, _ in DIRTY:
+        hit = re.fullmatch(pattern, name)
+        if hit is not None and col.column_of(program, model, hit[1]) is not None:
+            return True
+    return False
