@@ -70,7 +70,10 @@ class Postgres:
     def dump(self, database: str) -> str:
         """The database as SQL text, rows as INSERTs."""
         words = [str(self.bin / "pg_dump"), "--inserts", "--no-owner", "--no-privileges", self.url(database)]
-        return subprocess.run(words, capture_output=True, check=True).stdout.decode()
+        text = subprocess.run(words, capture_output=True, check=True).stdout.decode()
+        # Only SQL: what psql itself is told (a new token each time) is not understood by an older one.
+        lines = [line for line in text.splitlines() if line and not line.startswith(("--", "\\"))]
+        return "\n".join(lines) + "\n"
 
     def stop(self) -> None:
         self.server.stop()

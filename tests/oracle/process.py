@@ -12,6 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+TERM_PATIENCE = 10.0
+"""How many seconds a server has to end by itself before it is killed."""
+
 
 class ServerFailed(Exception):
     """A server did not start, died, or would not stop. The text ends with the tail of its log."""
@@ -69,9 +72,9 @@ class Server:
         return "\n".join(text.splitlines()[-lines:])
 
     def stop(self) -> None:
-        """Ends the whole process group: TERM, after 10 s KILL. Raises `ServerFailed` when something is left."""
+        """Ends the whole process group: TERM, after `TERM_PATIENCE` KILL. Raises `ServerFailed` when something is left."""
         group = self.process.pid
-        for sign, patience in ((signal.SIGTERM, 10.0), (signal.SIGKILL, 10.0)):
+        for sign, patience in ((signal.SIGTERM, TERM_PATIENCE), (signal.SIGKILL, 10.0)):
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(group, sign)
             deadline = time.monotonic() + patience

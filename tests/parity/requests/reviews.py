@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.parity.requests.build import ADA, GRACE, MEI, PAT, delete, get, patch, post
+from tests.parity.requests.build import ADA, GRACE, JOSE, MEI, PAT, delete, get, patch, post
 
 API = "/api/v1"
 
@@ -26,6 +26,13 @@ REVIEWS = [
         token=GRACE,
         json={"rating": "3", "body": "It is a cup, that is all."},
     ),
+    post(
+        "review as a third",
+        f"{API}/products/2/reviews",
+        token=JOSE,
+        json={"review": {"rating": 4, "body": "Thirds make the average long."}},
+    ),
+    get("the average of three", f"{API}/products/2"),
     post(
         "review, rating 6",
         f"{API}/products/6/reviews",

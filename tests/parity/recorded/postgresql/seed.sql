@@ -1,12 +1,3 @@
---
--- PostgreSQL database dump
---
-
-\restrict i4oYsTj89i0Rtz8odTLS6usfkxSVycOoIJpyNpGA0IloPYrSoDwSBOb9MI4JfdE
-
--- Dumped from database version 15.18 (Debian 15.18-0+deb12u1)
--- Dumped by pg_dump version 15.18 (Debian 15.18-0+deb12u1)
-
 SET statement_timeout = 0;
 SET lock_timeout = 0;
 SET idle_in_transaction_session_timeout = 0;
@@ -17,15 +8,8 @@ SET check_function_bodies = false;
 SET xmloption = content;
 SET client_min_messages = warning;
 SET row_security = off;
-
 SET default_tablespace = '';
-
 SET default_table_access_method = heap;
-
---
--- Name: active_storage_attachments; Type: TABLE; Schema: public; Owner: -
---
-
 CREATE TABLE public.active_storage_attachments (
     id bigint NOT NULL,
     name character varying NOT NULL,
@@ -34,31 +18,13 @@ CREATE TABLE public.active_storage_attachments (
     blob_id bigint NOT NULL,
     created_at timestamp(6) without time zone NOT NULL
 );
-
-
---
--- Name: active_storage_attachments_id_seq; Type: SEQUENCE; Schema: public; Owner: -
---
-
 CREATE SEQUENCE public.active_storage_attachments_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
-
-
---
--- Name: active_storage_attachments_id_seq; Type: SEQUENCE OWNED BY; Schema: public; Owner: -
---
-
 ALTER SEQUENCE public.active_storage_attachments_id_seq OWNED BY public.active_storage_attachments.id;
-
-
---
--- Name: active_storage_blobs; Type: TABLE; Schema: public; Owner: -
---
-
 CREATE TABLE public.active_storage_blobs (
     id bigint NOT NULL,
     key character varying NOT NULL,
@@ -70,73 +36,31 @@ CREATE TABLE public.active_storage_blobs (
     checksum character varying,
     created_at timestamp(6) without time zone NOT NULL
 );
-
-
---
--- Name: active_storage_blobs_id_seq; Type: SEQUENCE; Schema: public; Owner: -
---
-
 CREATE SEQUENCE public.active_storage_blobs_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
-
-
---
--- Name: active_storage_blobs_id_seq; Type: SEQUENCE OWNED BY; Schema: public; Owner: -
---
-
 ALTER SEQUENCE public.active_storage_blobs_id_seq OWNED BY public.active_storage_blobs.id;
-
-
---
--- Name: active_storage_variant_records; Type: TABLE; Schema: public; Owner: -
---
-
 CREATE TABLE public.active_storage_variant_records (
     id bigint NOT NULL,
     blob_id bigint NOT NULL,
     variation_digest character varying NOT NULL
 );
-
-
---
--- Name: active_storage_variant_records_id_seq; Type: SEQUENCE; Schema: public; Owner: -
---
-
 CREATE SEQUENCE public.active_storage_variant_records_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
-
-
---
--- Name: active_storage_variant_records_id_seq; Type: SEQUENCE OWNED BY; Schema: public; Owner: -
---
-
 ALTER SEQUENCE public.active_storage_variant_records_id_seq OWNED BY public.active_storage_variant_records.id;
-
-
---
--- Name: ar_internal_metadata; Type: TABLE; Schema: public; Owner: -
---
-
 CREATE TABLE public.ar_internal_metadata (
     key character varying NOT NULL,
     value character varying,
     created_at timestamp(6) without time zone NOT NULL,
     updated_at timestamp(6) without time zone NOT NULL
 );
-
-
---
--- Name: categories; Type: TABLE; Schema: public; Owner: -
---
-
 CREATE TABLE public.categories (
     id bigint NOT NULL,
     name character varying(80) NOT NULL,
@@ -147,31 +71,13 @@ CREATE TABLE public.categories (
     created_at timestamp(6) without time zone NOT NULL,
     updated_at timestamp(6) without time zone NOT NULL
 );
-
-
---
--- Name: categories_id_seq; Type: SEQUENCE; Schema: public; Owner: -
---
-
 CREATE SEQUENCE public.categories_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
-
-
---
--- Name: categories_id_seq; Type: SEQUENCE OWNED BY; Schema: public; Owner: -
---
-
 ALTER SEQUENCE public.categories_id_seq OWNED BY public.categories.id;
-
-
---
--- Name: categorizations; Type: TABLE; Schema: public; Owner: -
---
-
 CREATE TABLE public.categorizations (
     id bigint NOT NULL,
     category_id bigint NOT NULL,
@@ -179,31 +85,13 @@ CREATE TABLE public.categorizations (
     created_at timestamp(6) without time zone NOT NULL,
     updated_at timestamp(6) without time zone NOT NULL
 );
-
-
---
--- Name: categorizations_id_seq; Type: SEQUENCE; Schema: public; Owner: -
---
-
 CREATE SEQUENCE public.categorizations_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
-
-
---
--- Name: categorizations_id_seq; Type: SEQUENCE OWNED BY; Schema: public; Owner: -
---
-
 ALTER SEQUENCE public.categorizations_id_seq OWNED BY public.categorizations.id;
-
-
---
--- Name: customers; Type: TABLE; Schema: public; Owner: -
---
-
 CREATE TABLE public.customers (
     id bigint NOT NULL,
     name character varying NOT NULL,
@@ -217,31 +105,13 @@ CREATE TABLE public.customers (
     created_at timestamp(6) without time zone NOT NULL,
     updated_at timestamp(6) without time zone NOT NULL
 );
-
-
---
--- Name: customers_id_seq; Type: SEQUENCE; Schema: public; Owner: -
---
-
 CREATE SEQUENCE public.customers_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
-
-
---
--- Name: customers_id_seq; Type: SEQUENCE OWNED BY; Schema: public; Owner: -
---
-
 ALTER SEQUENCE public.customers_id_seq OWNED BY public.customers.id;
-
-
---
--- Name: lines; Type: TABLE; Schema: public; Owner: -
---
-
 CREATE TABLE public.lines (
     id bigint NOT NULL,
     order_id bigint NOT NULL,
@@ -251,31 +121,13 @@ CREATE TABLE public.lines (
     created_at timestamp(6) without time zone NOT NULL,
     updated_at timestamp(6) without time zone NOT NULL
 );
-
-
---
--- Name: lines_id_seq; Type: SEQUENCE; Schema: public; Owner: -
---
-
 CREATE SEQUENCE public.lines_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
-
-
---
--- Name: lines_id_seq; Type: SEQUENCE OWNED BY; Schema: public; Owner: -
---
-
 ALTER SEQUENCE public.lines_id_seq OWNED BY public.lines.id;
-
-
---
--- Name: orders; Type: TABLE; Schema: public; Owner: -
---
-
 CREATE TABLE public.orders (
     id bigint NOT NULL,
     customer_id bigint NOT NULL,
@@ -291,31 +143,13 @@ CREATE TABLE public.orders (
     created_at timestamp(6) without time zone NOT NULL,
     updated_at timestamp(6) without time zone NOT NULL
 );
-
-
---
--- Name: orders_id_seq; Type: SEQUENCE; Schema: public; Owner: -
---
-
 CREATE SEQUENCE public.orders_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
-
-
---
--- Name: orders_id_seq; Type: SEQUENCE OWNED BY; Schema: public; Owner: -
---
-
 ALTER SEQUENCE public.orders_id_seq OWNED BY public.orders.id;
-
-
---
--- Name: payments; Type: TABLE; Schema: public; Owner: -
---
-
 CREATE TABLE public.payments (
     id bigint NOT NULL,
     type character varying NOT NULL,
@@ -327,31 +161,13 @@ CREATE TABLE public.payments (
     created_at timestamp(6) without time zone NOT NULL,
     updated_at timestamp(6) without time zone NOT NULL
 );
-
-
---
--- Name: payments_id_seq; Type: SEQUENCE; Schema: public; Owner: -
---
-
 CREATE SEQUENCE public.payments_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
-
-
---
--- Name: payments_id_seq; Type: SEQUENCE OWNED BY; Schema: public; Owner: -
---
-
 ALTER SEQUENCE public.payments_id_seq OWNED BY public.payments.id;
-
-
---
--- Name: price_changes; Type: TABLE; Schema: public; Owner: -
---
-
 CREATE TABLE public.price_changes (
     id bigint NOT NULL,
     product_id bigint NOT NULL,
@@ -359,31 +175,13 @@ CREATE TABLE public.price_changes (
     new_cents integer NOT NULL,
     created_at timestamp(6) without time zone NOT NULL
 );
-
-
---
--- Name: price_changes_id_seq; Type: SEQUENCE; Schema: public; Owner: -
---
-
 CREATE SEQUENCE public.price_changes_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
-
-
---
--- Name: price_changes_id_seq; Type: SEQUENCE OWNED BY; Schema: public; Owner: -
---
-
 ALTER SEQUENCE public.price_changes_id_seq OWNED BY public.price_changes.id;
-
-
---
--- Name: products; Type: TABLE; Schema: public; Owner: -
---
-
 CREATE TABLE public.products (
     id bigint NOT NULL,
     seller_id bigint NOT NULL,
@@ -404,31 +202,13 @@ CREATE TABLE public.products (
     created_at timestamp(6) without time zone NOT NULL,
     updated_at timestamp(6) without time zone NOT NULL
 );
-
-
---
--- Name: products_id_seq; Type: SEQUENCE; Schema: public; Owner: -
---
-
 CREATE SEQUENCE public.products_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
-
-
---
--- Name: products_id_seq; Type: SEQUENCE OWNED BY; Schema: public; Owner: -
---
-
 ALTER SEQUENCE public.products_id_seq OWNED BY public.products.id;
-
-
---
--- Name: reviews; Type: TABLE; Schema: public; Owner: -
---
-
 CREATE TABLE public.reviews (
     id bigint NOT NULL,
     reviewable_type character varying NOT NULL,
@@ -440,40 +220,16 @@ CREATE TABLE public.reviews (
     created_at timestamp(6) without time zone NOT NULL,
     updated_at timestamp(6) without time zone NOT NULL
 );
-
-
---
--- Name: reviews_id_seq; Type: SEQUENCE; Schema: public; Owner: -
---
-
 CREATE SEQUENCE public.reviews_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
-
-
---
--- Name: reviews_id_seq; Type: SEQUENCE OWNED BY; Schema: public; Owner: -
---
-
 ALTER SEQUENCE public.reviews_id_seq OWNED BY public.reviews.id;
-
-
---
--- Name: schema_migrations; Type: TABLE; Schema: public; Owner: -
---
-
 CREATE TABLE public.schema_migrations (
     version character varying NOT NULL
 );
-
-
---
--- Name: sellers; Type: TABLE; Schema: public; Owner: -
---
-
 CREATE TABLE public.sellers (
     id bigint NOT NULL,
     name character varying(80) NOT NULL,
@@ -489,148 +245,28 @@ CREATE TABLE public.sellers (
     created_at timestamp(6) without time zone NOT NULL,
     updated_at timestamp(6) without time zone NOT NULL
 );
-
-
---
--- Name: sellers_id_seq; Type: SEQUENCE; Schema: public; Owner: -
---
-
 CREATE SEQUENCE public.sellers_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
-
-
---
--- Name: sellers_id_seq; Type: SEQUENCE OWNED BY; Schema: public; Owner: -
---
-
 ALTER SEQUENCE public.sellers_id_seq OWNED BY public.sellers.id;
-
-
---
--- Name: active_storage_attachments id; Type: DEFAULT; Schema: public; Owner: -
---
-
 ALTER TABLE ONLY public.active_storage_attachments ALTER COLUMN id SET DEFAULT nextval('public.active_storage_attachments_id_seq'::regclass);
-
-
---
--- Name: active_storage_blobs id; Type: DEFAULT; Schema: public; Owner: -
---
-
 ALTER TABLE ONLY public.active_storage_blobs ALTER COLUMN id SET DEFAULT nextval('public.active_storage_blobs_id_seq'::regclass);
-
-
---
--- Name: active_storage_variant_records id; Type: DEFAULT; Schema: public; Owner: -
---
-
 ALTER TABLE ONLY public.active_storage_variant_records ALTER COLUMN id SET DEFAULT nextval('public.active_storage_variant_records_id_seq'::regclass);
-
-
---
--- Name: categories id; Type: DEFAULT; Schema: public; Owner: -
---
-
 ALTER TABLE ONLY public.categories ALTER COLUMN id SET DEFAULT nextval('public.categories_id_seq'::regclass);
-
-
---
--- Name: categorizations id; Type: DEFAULT; Schema: public; Owner: -
---
-
 ALTER TABLE ONLY public.categorizations ALTER COLUMN id SET DEFAULT nextval('public.categorizations_id_seq'::regclass);
-
-
---
--- Name: customers id; Type: DEFAULT; Schema: public; Owner: -
---
-
 ALTER TABLE ONLY public.customers ALTER COLUMN id SET DEFAULT nextval('public.customers_id_seq'::regclass);
-
-
---
--- Name: lines id; Type: DEFAULT; Schema: public; Owner: -
---
-
 ALTER TABLE ONLY public.lines ALTER COLUMN id SET DEFAULT nextval('public.lines_id_seq'::regclass);
-
-
---
--- Name: orders id; Type: DEFAULT; Schema: public; Owner: -
---
-
 ALTER TABLE ONLY public.orders ALTER COLUMN id SET DEFAULT nextval('public.orders_id_seq'::regclass);
-
-
---
--- Name: payments id; Type: DEFAULT; Schema: public; Owner: -
---
-
 ALTER TABLE ONLY public.payments ALTER COLUMN id SET DEFAULT nextval('public.payments_id_seq'::regclass);
-
-
---
--- Name: price_changes id; Type: DEFAULT; Schema: public; Owner: -
---
-
 ALTER TABLE ONLY public.price_changes ALTER COLUMN id SET DEFAULT nextval('public.price_changes_id_seq'::regclass);
-
-
---
--- Name: products id; Type: DEFAULT; Schema: public; Owner: -
---
-
 ALTER TABLE ONLY public.products ALTER COLUMN id SET DEFAULT nextval('public.products_id_seq'::regclass);
-
-
---
--- Name: reviews id; Type: DEFAULT; Schema: public; Owner: -
---
-
 ALTER TABLE ONLY public.reviews ALTER COLUMN id SET DEFAULT nextval('public.reviews_id_seq'::regclass);
-
-
---
--- Name: sellers id; Type: DEFAULT; Schema: public; Owner: -
---
-
 ALTER TABLE ONLY public.sellers ALTER COLUMN id SET DEFAULT nextval('public.sellers_id_seq'::regclass);
-
-
---
--- Data for Name: active_storage_attachments; Type: TABLE DATA; Schema: public; Owner: -
---
-
-
-
---
--- Data for Name: active_storage_blobs; Type: TABLE DATA; Schema: public; Owner: -
---
-
-
-
---
--- Data for Name: active_storage_variant_records; Type: TABLE DATA; Schema: public; Owner: -
---
-
-
-
---
--- Data for Name: ar_internal_metadata; Type: TABLE DATA; Schema: public; Owner: -
---
-
-INSERT INTO public.ar_internal_metadata VALUES ('environment', 'production', '2026-11-21 09:35:14.206784', '2026-11-21 09:35:14.206789');
-INSERT INTO public.ar_internal_metadata VALUES ('schema_sha1', 'dbd42b4801d46bd30283fac2061100aa9e209ce7', '2026-11-21 09:35:14.208039', '2026-11-21 09:35:14.208042');
-
-
---
--- Data for Name: categories; Type: TABLE DATA; Schema: public; Owner: -
---
-
+INSERT INTO public.ar_internal_metadata VALUES ('environment', 'production', '2026-11-21 09:39:00.734632', '2026-11-21 09:39:00.734683');
+INSERT INTO public.ar_internal_metadata VALUES ('schema_sha1', 'dbd42b4801d46bd30283fac2061100aa9e209ce7', '2026-11-21 09:39:00.73616', '2026-11-21 09:39:00.736162');
 INSERT INTO public.categories VALUES (1, 'Kitchen', 'kitchen', 'All for the kitchen', NULL, 0, '2025-02-20 09:00:00', '2025-02-20 09:00:00');
 INSERT INTO public.categories VALUES (2, 'Cups', 'cups', NULL, 1, 0, '2025-02-21 09:00:00', '2025-02-21 09:00:00');
 INSERT INTO public.categories VALUES (3, 'Plates', 'plates', NULL, 1, 1, '2025-02-21 09:00:00', '2025-02-21 09:00:00');
@@ -641,12 +277,6 @@ INSERT INTO public.categories VALUES (7, 'Socks', 'socks', NULL, 5, 1, '2025-02-
 INSERT INTO public.categories VALUES (8, 'Stationery', 'stationery', 'All for the stationery', NULL, 2, '2025-02-20 09:00:00', '2025-02-20 09:00:00');
 INSERT INTO public.categories VALUES (9, 'Notebooks', 'notebooks', NULL, 8, 0, '2025-02-21 09:00:00', '2025-02-21 09:00:00');
 INSERT INTO public.categories VALUES (10, 'Gifts', 'gifts', NULL, NULL, 3, '2025-02-20 09:00:00', '2025-02-20 09:00:00');
-
-
---
--- Data for Name: categorizations; Type: TABLE DATA; Schema: public; Owner: -
---
-
 INSERT INTO public.categorizations VALUES (1, 2, 1, '2025-03-02 09:00:00', '2025-03-02 09:00:00');
 INSERT INTO public.categorizations VALUES (2, 10, 1, '2025-03-02 09:00:00', '2025-03-02 09:00:00');
 INSERT INTO public.categorizations VALUES (3, 2, 2, '2025-03-03 09:00:00', '2025-03-03 09:00:00');
@@ -664,23 +294,11 @@ INSERT INTO public.categorizations VALUES (14, 1, 12, '2025-03-13 09:00:00', '20
 INSERT INTO public.categorizations VALUES (15, 10, 12, '2025-03-13 09:00:00', '2025-03-13 09:00:00');
 INSERT INTO public.categorizations VALUES (16, 1, 13, '2025-03-14 09:00:00', '2025-03-14 09:00:00');
 INSERT INTO public.categorizations VALUES (17, 1, 14, '2025-03-15 09:00:00', '2025-03-15 09:00:00');
-
-
---
--- Data for Name: customers; Type: TABLE DATA; Schema: public; Owner: -
---
-
 INSERT INTO public.customers VALUES (5, 'O''Brien <Pat> & Co', 'pat@example.com', '$2a$04$abcdefghijklmnopqrstuujydOTSfIH/d5oUHpsygqV5X9xJLQc6e', '41f45c1c3b2c121c2aa7f38cf9afa0b69ee85440', '1975-06-30', false, '{}', 0, '2025-02-14 09:00:00', '2025-02-14 09:00:00');
 INSERT INTO public.customers VALUES (1, 'Ada Lovelace', 'ada@example.com', '$2a$04$abcdefghijklmnopqrstuujydOTSfIH/d5oUHpsygqV5X9xJLQc6e', '3a35b9d5e7b74854b6c07bde1d92f2df4b403d7d', '1990-12-10', true, '{"language":"en","topics":["new","sale"]}', 3, '2025-02-10 09:00:00', '2025-02-10 09:00:00');
 INSERT INTO public.customers VALUES (2, 'Grace Hopper', 'grace@example.com', '$2a$04$abcdefghijklmnopqrstuujydOTSfIH/d5oUHpsygqV5X9xJLQc6e', 'f5077572050d8727adf4a0fa3e103bf12d0547a0', '1986-12-09', false, '{}', 2, '2025-02-11 09:00:00', '2025-02-11 09:00:00');
 INSERT INTO public.customers VALUES (3, 'José Núñez', 'jose@example.com', '$2a$04$abcdefghijklmnopqrstuujydOTSfIH/d5oUHpsygqV5X9xJLQc6e', 'c0562a02779d9757a946140603444e8c2dd83a1a', NULL, true, '{"language":"es","currency":"EUR"}', 2, '2025-02-12 09:00:00', '2025-02-12 09:00:00');
 INSERT INTO public.customers VALUES (4, 'Mei', 'mei@example.com', '$2a$04$abcdefghijklmnopqrstuujydOTSfIH/d5oUHpsygqV5X9xJLQc6e', 'aef901b20986c67ca793894535989172680519a8', '2001-02-28', false, '{"topics":[]}', 1, '2025-02-13 09:00:00', '2025-02-13 09:00:00');
-
-
---
--- Data for Name: lines; Type: TABLE DATA; Schema: public; Owner: -
---
-
 INSERT INTO public.lines VALUES (1, 1, 1, 2, 1450, '2025-03-22 09:00:00', '2025-03-22 09:00:00');
 INSERT INTO public.lines VALUES (2, 1, 6, 1, 4900, '2025-03-22 09:00:00', '2025-03-22 09:00:00');
 INSERT INTO public.lines VALUES (3, 2, 8, 3, 1600, '2025-04-01 09:00:00', '2025-04-01 09:00:00');
@@ -692,12 +310,6 @@ INSERT INTO public.lines VALUES (8, 7, 14, 2, 2750, '2025-04-22 09:00:00', '2025
 INSERT INTO public.lines VALUES (9, 7, 4, 1, 1999, '2025-04-22 09:00:00', '2025-04-22 09:00:00');
 INSERT INTO public.lines VALUES (10, 8, 1, 1, 1450, '2025-04-26 09:00:00', '2025-04-26 09:00:00');
 INSERT INTO public.lines VALUES (11, 8, 3, 1, 2200, '2025-04-26 09:00:00', '2025-04-26 09:00:00');
-
-
---
--- Data for Name: orders; Type: TABLE DATA; Schema: public; Owner: -
---
-
 INSERT INTO public.orders VALUES (1, 1, 'R000001', 2, 7800, 2, 'Please wrap', NULL, '2025-03-22 10:00:00', '2025-03-22 12:00:00', NULL, '2025-03-22 09:00:00', '2025-03-22 09:00:00');
 INSERT INTO public.orders VALUES (2, 1, 'R000002', 1, 4800, 1, 'Please wrap', NULL, '2025-04-01 10:00:00', NULL, NULL, '2025-04-01 09:00:00', '2025-04-01 09:00:00');
 INSERT INTO public.orders VALUES (3, 1, 'R000003', 0, 1250, 1, NULL, NULL, NULL, NULL, NULL, '2025-04-06 09:00:00', '2025-04-06 09:00:00');
@@ -706,29 +318,11 @@ INSERT INTO public.orders VALUES (5, 2, 'R000005', 4, 4900, 1, NULL, NULL, '2025
 INSERT INTO public.orders VALUES (6, 3, 'R000006', 0, 0, 0, 'Please wrap', NULL, NULL, NULL, NULL, '2025-04-21 09:00:00', '2025-04-21 09:00:00');
 INSERT INTO public.orders VALUES (7, 3, 'R000007', 1, 7499, 2, NULL, NULL, '2025-04-22 10:00:00', NULL, NULL, '2025-04-22 09:00:00', '2025-04-22 09:00:00');
 INSERT INTO public.orders VALUES (8, 4, 'R000008', 0, 3650, 2, NULL, NULL, NULL, NULL, NULL, '2025-04-26 09:00:00', '2025-04-26 09:00:00');
-
-
---
--- Data for Name: payments; Type: TABLE DATA; Schema: public; Owner: -
---
-
 INSERT INTO public.payments VALUES (1, 'CardPayment', 1, 7800, 'visa', '4242', NULL, '2025-05-01 09:00:00', '2025-05-01 09:00:00');
 INSERT INTO public.payments VALUES (2, 'CardPayment', 4, 5310, 'amex', '0005', NULL, '2025-05-01 09:00:00', '2025-05-01 09:00:00');
 INSERT INTO public.payments VALUES (3, 'VoucherPayment', 4, 2000, NULL, NULL, 'V1236', '2025-05-01 09:00:00', '2025-05-01 09:00:00');
 INSERT INTO public.payments VALUES (4, 'VoucherPayment', 7, 1000, NULL, NULL, 'GIFT-55-0', '2025-05-01 09:00:00', '2025-05-01 09:00:00');
-
-
---
--- Data for Name: price_changes; Type: TABLE DATA; Schema: public; Owner: -
---
-
 INSERT INTO public.price_changes VALUES (1, 2, 1400, 1250, '2025-05-21 09:00:00');
-
-
---
--- Data for Name: products; Type: TABLE DATA; Schema: public; Owner: -
---
-
 INSERT INTO public.products VALUES (2, 1, 'White Cup', 'white-cup', 'CUP-0002', 'White Cup, made by hand.', 1250, 1, 3, 0.3, NULL, 0, false, '{"color":"white"}', '2025-03-03', '2025-03-03 10:00:00', '2025-03-03 09:00:00', '2025-03-03 09:00:00');
 INSERT INTO public.products VALUES (3, 1, 'Dinner Plate', 'dinner-plate', 'PLT-0001', 'Dinner Plate, made by hand.', 2200, 1, 0, 0.85, NULL, 0, true, NULL, NULL, '2025-03-04 10:00:00', '2025-03-04 09:00:00', '2025-03-04 09:00:00');
 INSERT INTO public.products VALUES (4, 1, 'Soup Plate (50% off)', 'soup-plate-50-off', 'PLT-0002', 'Soup Plate (50% off), made by hand.', 1999, 1, 12, NULL, NULL, 0, false, '{"size":"L","tags":[]}', '2025-03-05', '2025-03-05 10:00:00', '2025-03-05 09:00:00', '2025-03-05 09:00:00');
@@ -743,509 +337,105 @@ INSERT INTO public.products VALUES (14, 4, 'Salt & Pepper <Set>', 'salt-pepper-s
 INSERT INTO public.products VALUES (1, 1, 'Blue Cup', 'blue-cup', 'CUP-0001', 'Blue Cup, made by hand.', 1450, 1, 40, 0.31, 4.50, 2, true, '{"color":"blue","tags":["Handmade","gift"]}', NULL, '2025-03-02 10:00:00', '2025-03-02 09:00:00', '2025-03-02 09:00:00');
 INSERT INTO public.products VALUES (6, 2, 'Grey Scarf', 'grey-scarf', 'SCF-0001', 'Grey Scarf, made by hand.', 4900, 1, 25, 0.2, 3.00, 1, true, '{"color":"grey","size":"180"}', '2025-03-07', '2025-03-07 10:00:00', '2025-03-07 09:00:00', '2025-03-07 09:00:00');
 INSERT INTO public.products VALUES (12, 4, 'Smørrebrød Board', 'smorrebrod-board', 'BRD-0001', 'Smørrebrød Board, made by hand.', 3350, 1, 14, 1.25, 5.00, 1, true, '{"size":"40x20","tags":["Øak"]}', '2025-03-13', '2025-03-13 10:00:00', '2025-03-13 09:00:00', '2025-03-13 09:00:00');
-
-
---
--- Data for Name: reviews; Type: TABLE DATA; Schema: public; Owner: -
---
-
 INSERT INTO public.reviews VALUES (1, 'Product', 1, 1, 5, 'Lovely cup', 'Holds tea, keeps it warm, looks good.', '2025-05-11 09:00:00', '2025-05-11 09:00:00');
 INSERT INTO public.reviews VALUES (2, 'Product', 1, 2, 4, NULL, 'A little smaller than I thought it would be, but very nice.', '2025-05-12 09:00:00', '2025-05-12 09:00:00');
 INSERT INTO public.reviews VALUES (3, 'Product', 6, 3, 3, '', 'Warm, though it itches <a bit> & sheds.', '2025-05-13 09:00:00', '2025-05-13 09:00:00');
 INSERT INTO public.reviews VALUES (4, 'Product', 12, 4, 5, 'Skøn', 'Smukt arbejde, kan anbefales.', '2025-05-14 09:00:00', '2025-05-14 09:00:00');
 INSERT INTO public.reviews VALUES (5, 'Seller', 1, 1, 4, 'Quick', 'Answered within an hour, twice.', '2025-05-15 09:00:00', '2025-05-15 09:00:00');
 INSERT INTO public.reviews VALUES (6, 'Seller', 4, 5, 2, NULL, 'Parcel came late and open.', '2025-05-16 09:00:00', '2025-05-16 09:00:00');
-
-
---
--- Data for Name: schema_migrations; Type: TABLE DATA; Schema: public; Owner: -
---
-
 INSERT INTO public.schema_migrations VALUES ('20250301090000');
-
-
---
--- Data for Name: sellers; Type: TABLE DATA; Schema: public; Owner: -
---
-
 INSERT INTO public.sellers VALUES (1, 'Harbour Ceramics', 'hello@harbour.example', '$2a$04$abcdefghijklmnopqrstuujydOTSfIH/d5oUHpsygqV5X9xJLQc6e', 'a089182b637d905ade17508561a6460e3fadcdbb', 'active', 12.50, 4.00, 5, 1, '2025-01-01', '2025-01-01 09:00:00', '2025-01-01 09:00:00');
 INSERT INTO public.sellers VALUES (2, 'North Wool', 'shop@northwool.example', '$2a$04$abcdefghijklmnopqrstuujydOTSfIH/d5oUHpsygqV5X9xJLQc6e', '917ef793d9049eead0d01b250fad85c06e2c22ac', 'active', 10.00, NULL, 4, 0, '2025-01-04', '2025-01-04 09:00:00', '2025-01-04 09:00:00');
 INSERT INTO public.sellers VALUES (3, 'Old Mill Paper', 'post@oldmill.example', '$2a$04$abcdefghijklmnopqrstuujydOTSfIH/d5oUHpsygqV5X9xJLQc6e', '8117db8742defd58e270a45911272c60c3cfd6e4', 'suspended', 8.25, NULL, 2, 0, '2025-01-10', '2025-01-10 09:00:00', '2025-01-10 09:00:00');
 INSERT INTO public.sellers VALUES (4, 'Søren & Daughters', 'soren@daughters.example', '$2a$04$abcdefghijklmnopqrstuujydOTSfIH/d5oUHpsygqV5X9xJLQc6e', '51234d16efcb8698237c767d2201035f92564101', 'active', 10.00, 2.00, 3, 1, '2025-01-21', '2025-01-21 09:00:00', '2025-01-21 09:00:00');
 INSERT INTO public.sellers VALUES (5, 'Quiet Corner', 'quiet@corner.example', '$2a$04$abcdefghijklmnopqrstuujydOTSfIH/d5oUHpsygqV5X9xJLQc6e', 'a466f57e39e8f51beefdb75af93b4da3ffdd1024', 'closed', 0.00, NULL, 0, 0, '2025-02-01', '2025-02-01 09:00:00', '2025-02-01 09:00:00');
-
-
---
--- Name: active_storage_attachments_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
---
-
 SELECT pg_catalog.setval('public.active_storage_attachments_id_seq', 1, false);
-
-
---
--- Name: active_storage_blobs_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
---
-
 SELECT pg_catalog.setval('public.active_storage_blobs_id_seq', 1, false);
-
-
---
--- Name: active_storage_variant_records_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
---
-
 SELECT pg_catalog.setval('public.active_storage_variant_records_id_seq', 1, false);
-
-
---
--- Name: categories_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
---
-
 SELECT pg_catalog.setval('public.categories_id_seq', 10, true);
-
-
---
--- Name: categorizations_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
---
-
 SELECT pg_catalog.setval('public.categorizations_id_seq', 17, true);
-
-
---
--- Name: customers_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
---
-
 SELECT pg_catalog.setval('public.customers_id_seq', 5, true);
-
-
---
--- Name: lines_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
---
-
 SELECT pg_catalog.setval('public.lines_id_seq', 11, true);
-
-
---
--- Name: orders_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
---
-
 SELECT pg_catalog.setval('public.orders_id_seq', 8, true);
-
-
---
--- Name: payments_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
---
-
 SELECT pg_catalog.setval('public.payments_id_seq', 4, true);
-
-
---
--- Name: price_changes_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
---
-
 SELECT pg_catalog.setval('public.price_changes_id_seq', 1, true);
-
-
---
--- Name: products_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
---
-
 SELECT pg_catalog.setval('public.products_id_seq', 14, true);
-
-
---
--- Name: reviews_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
---
-
 SELECT pg_catalog.setval('public.reviews_id_seq', 6, true);
-
-
---
--- Name: sellers_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
---
-
 SELECT pg_catalog.setval('public.sellers_id_seq', 5, true);
-
-
---
--- Name: active_storage_attachments active_storage_attachments_pkey; Type: CONSTRAINT; Schema: public; Owner: -
---
-
 ALTER TABLE ONLY public.active_storage_attachments
     ADD CONSTRAINT active_storage_attachments_pkey PRIMARY KEY (id);
-
-
---
--- Name: active_storage_blobs active_storage_blobs_pkey; Type: CONSTRAINT; Schema: public; Owner: -
---
-
 ALTER TABLE ONLY public.active_storage_blobs
     ADD CONSTRAINT active_storage_blobs_pkey PRIMARY KEY (id);
-
-
---
--- Name: active_storage_variant_records active_storage_variant_records_pkey; Type: CONSTRAINT; Schema: public; Owner: -
---
-
 ALTER TABLE ONLY public.active_storage_variant_records
     ADD CONSTRAINT active_storage_variant_records_pkey PRIMARY KEY (id);
-
-
---
--- Name: ar_internal_metadata ar_internal_metadata_pkey; Type: CONSTRAINT; Schema: public; Owner: -
---
-
 ALTER TABLE ONLY public.ar_internal_metadata
     ADD CONSTRAINT ar_internal_metadata_pkey PRIMARY KEY (key);
-
-
---
--- Name: categories categories_pkey; Type: CONSTRAINT; Schema: public; Owner: -
---
-
 ALTER TABLE ONLY public.categories
     ADD CONSTRAINT categories_pkey PRIMARY KEY (id);
-
-
---
--- Name: categorizations categorizations_pkey; Type: CONSTRAINT; Schema: public; Owner: -
---
-
 ALTER TABLE ONLY public.categorizations
     ADD CONSTRAINT categorizations_pkey PRIMARY KEY (id);
-
-
---
--- Name: customers customers_pkey; Type: CONSTRAINT; Schema: public; Owner: -
---
-
 ALTER TABLE ONLY public.customers
     ADD CONSTRAINT customers_pkey PRIMARY KEY (id);
-
-
---
--- Name: lines lines_pkey; Type: CONSTRAINT; Schema: public; Owner: -
---
-
 ALTER TABLE ONLY public.lines
     ADD CONSTRAINT lines_pkey PRIMARY KEY (id);
-
-
---
--- Name: orders orders_pkey; Type: CONSTRAINT; Schema: public; Owner: -
---
-
 ALTER TABLE ONLY public.orders
     ADD CONSTRAINT orders_pkey PRIMARY KEY (id);
-
-
---
--- Name: payments payments_pkey; Type: CONSTRAINT; Schema: public; Owner: -
---
-
 ALTER TABLE ONLY public.payments
     ADD CONSTRAINT payments_pkey PRIMARY KEY (id);
-
-
---
--- Name: price_changes price_changes_pkey; Type: CONSTRAINT; Schema: public; Owner: -
---
-
 ALTER TABLE ONLY public.price_changes
     ADD CONSTRAINT price_changes_pkey PRIMARY KEY (id);
-
-
---
--- Name: products products_pkey; Type: CONSTRAINT; Schema: public; Owner: -
---
-
 ALTER TABLE ONLY public.products
     ADD CONSTRAINT products_pkey PRIMARY KEY (id);
-
-
---
--- Name: reviews reviews_pkey; Type: CONSTRAINT; Schema: public; Owner: -
---
-
 ALTER TABLE ONLY public.reviews
     ADD CONSTRAINT reviews_pkey PRIMARY KEY (id);
-
-
---
--- Name: schema_migrations schema_migrations_pkey; Type: CONSTRAINT; Schema: public; Owner: -
---
-
 ALTER TABLE ONLY public.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
-
-
---
--- Name: sellers sellers_pkey; Type: CONSTRAINT; Schema: public; Owner: -
---
-
 ALTER TABLE ONLY public.sellers
     ADD CONSTRAINT sellers_pkey PRIMARY KEY (id);
-
-
---
--- Name: index_active_storage_attachments_on_blob_id; Type: INDEX; Schema: public; Owner: -
---
-
 CREATE INDEX index_active_storage_attachments_on_blob_id ON public.active_storage_attachments USING btree (blob_id);
-
-
---
--- Name: index_active_storage_attachments_uniqueness; Type: INDEX; Schema: public; Owner: -
---
-
 CREATE UNIQUE INDEX index_active_storage_attachments_uniqueness ON public.active_storage_attachments USING btree (record_type, record_id, name, blob_id);
-
-
---
--- Name: index_active_storage_blobs_on_key; Type: INDEX; Schema: public; Owner: -
---
-
 CREATE UNIQUE INDEX index_active_storage_blobs_on_key ON public.active_storage_blobs USING btree (key);
-
-
---
--- Name: index_active_storage_variant_records_uniqueness; Type: INDEX; Schema: public; Owner: -
---
-
 CREATE UNIQUE INDEX index_active_storage_variant_records_uniqueness ON public.active_storage_variant_records USING btree (blob_id, variation_digest);
-
-
---
--- Name: index_categories_on_parent_id_and_position; Type: INDEX; Schema: public; Owner: -
---
-
 CREATE INDEX index_categories_on_parent_id_and_position ON public.categories USING btree (parent_id, "position");
-
-
---
--- Name: index_categories_on_slug; Type: INDEX; Schema: public; Owner: -
---
-
 CREATE UNIQUE INDEX index_categories_on_slug ON public.categories USING btree (slug);
-
-
---
--- Name: index_categorizations_on_category_id; Type: INDEX; Schema: public; Owner: -
---
-
 CREATE INDEX index_categorizations_on_category_id ON public.categorizations USING btree (category_id);
-
-
---
--- Name: index_categorizations_on_product_id_and_category_id; Type: INDEX; Schema: public; Owner: -
---
-
 CREATE UNIQUE INDEX index_categorizations_on_product_id_and_category_id ON public.categorizations USING btree (product_id, category_id);
-
-
---
--- Name: index_customers_on_api_token; Type: INDEX; Schema: public; Owner: -
---
-
 CREATE UNIQUE INDEX index_customers_on_api_token ON public.customers USING btree (api_token);
-
-
---
--- Name: index_customers_on_email; Type: INDEX; Schema: public; Owner: -
---
-
 CREATE UNIQUE INDEX index_customers_on_email ON public.customers USING btree (email);
-
-
---
--- Name: index_lines_on_order_id_and_product_id; Type: INDEX; Schema: public; Owner: -
---
-
 CREATE UNIQUE INDEX index_lines_on_order_id_and_product_id ON public.lines USING btree (order_id, product_id);
-
-
---
--- Name: index_lines_on_product_id; Type: INDEX; Schema: public; Owner: -
---
-
 CREATE INDEX index_lines_on_product_id ON public.lines USING btree (product_id);
-
-
---
--- Name: index_orders_on_customer_id_and_state; Type: INDEX; Schema: public; Owner: -
---
-
 CREATE INDEX index_orders_on_customer_id_and_state ON public.orders USING btree (customer_id, state);
-
-
---
--- Name: index_orders_on_number; Type: INDEX; Schema: public; Owner: -
---
-
 CREATE UNIQUE INDEX index_orders_on_number ON public.orders USING btree (number);
-
-
---
--- Name: index_payments_on_order_id; Type: INDEX; Schema: public; Owner: -
---
-
 CREATE INDEX index_payments_on_order_id ON public.payments USING btree (order_id);
-
-
---
--- Name: index_price_changes_on_product_id; Type: INDEX; Schema: public; Owner: -
---
-
 CREATE INDEX index_price_changes_on_product_id ON public.price_changes USING btree (product_id);
-
-
---
--- Name: index_products_on_seller_id_and_sku; Type: INDEX; Schema: public; Owner: -
---
-
 CREATE UNIQUE INDEX index_products_on_seller_id_and_sku ON public.products USING btree (seller_id, sku);
-
-
---
--- Name: index_products_on_slug; Type: INDEX; Schema: public; Owner: -
---
-
 CREATE UNIQUE INDEX index_products_on_slug ON public.products USING btree (slug);
-
-
---
--- Name: index_products_on_status_and_published_at; Type: INDEX; Schema: public; Owner: -
---
-
 CREATE INDEX index_products_on_status_and_published_at ON public.products USING btree (status, published_at);
-
-
---
--- Name: index_reviews_on_customer_and_reviewable; Type: INDEX; Schema: public; Owner: -
---
-
 CREATE UNIQUE INDEX index_reviews_on_customer_and_reviewable ON public.reviews USING btree (customer_id, reviewable_type, reviewable_id);
-
-
---
--- Name: index_reviews_on_reviewable; Type: INDEX; Schema: public; Owner: -
---
-
 CREATE INDEX index_reviews_on_reviewable ON public.reviews USING btree (reviewable_type, reviewable_id);
-
-
---
--- Name: index_sellers_on_api_token; Type: INDEX; Schema: public; Owner: -
---
-
 CREATE UNIQUE INDEX index_sellers_on_api_token ON public.sellers USING btree (api_token);
-
-
---
--- Name: index_sellers_on_email; Type: INDEX; Schema: public; Owner: -
---
-
 CREATE UNIQUE INDEX index_sellers_on_email ON public.sellers USING btree (email);
-
-
---
--- Name: categorizations fk_rails_039e11056a; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
 ALTER TABLE ONLY public.categorizations
     ADD CONSTRAINT fk_rails_039e11056a FOREIGN KEY (product_id) REFERENCES public.products(id);
-
-
---
--- Name: lines fk_rails_1e8fdc3ae1; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
 ALTER TABLE ONLY public.lines
     ADD CONSTRAINT fk_rails_1e8fdc3ae1 FOREIGN KEY (order_id) REFERENCES public.orders(id);
-
-
---
--- Name: price_changes fk_rails_2d0ae995bb; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
 ALTER TABLE ONLY public.price_changes
     ADD CONSTRAINT fk_rails_2d0ae995bb FOREIGN KEY (product_id) REFERENCES public.products(id);
-
-
---
--- Name: orders fk_rails_3dad120da9; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
 ALTER TABLE ONLY public.orders
     ADD CONSTRAINT fk_rails_3dad120da9 FOREIGN KEY (customer_id) REFERENCES public.customers(id);
-
-
---
--- Name: categorizations fk_rails_5a40b79a1d; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
 ALTER TABLE ONLY public.categorizations
     ADD CONSTRAINT fk_rails_5a40b79a1d FOREIGN KEY (category_id) REFERENCES public.categories(id);
-
-
---
--- Name: payments fk_rails_6af949464b; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
 ALTER TABLE ONLY public.payments
     ADD CONSTRAINT fk_rails_6af949464b FOREIGN KEY (order_id) REFERENCES public.orders(id);
-
-
---
--- Name: reviews fk_rails_74e2428a18; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
 ALTER TABLE ONLY public.reviews
     ADD CONSTRAINT fk_rails_74e2428a18 FOREIGN KEY (customer_id) REFERENCES public.customers(id);
-
-
---
--- Name: products fk_rails_82f3b66938; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
 ALTER TABLE ONLY public.products
     ADD CONSTRAINT fk_rails_82f3b66938 FOREIGN KEY (seller_id) REFERENCES public.sellers(id);
-
-
---
--- Name: categories fk_rails_82f48f7407; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
 ALTER TABLE ONLY public.categories
     ADD CONSTRAINT fk_rails_82f48f7407 FOREIGN KEY (parent_id) REFERENCES public.categories(id);
-
-
---
--- Name: lines fk_rails_98fcd5af4d; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
 ALTER TABLE ONLY public.lines
     ADD CONSTRAINT fk_rails_98fcd5af4d FOREIGN KEY (product_id) REFERENCES public.products(id);
-
-
---
--- Name: active_storage_variant_records fk_rails_993965df05; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
 ALTER TABLE ONLY public.active_storage_variant_records
     ADD CONSTRAINT fk_rails_993965df05 FOREIGN KEY (blob_id) REFERENCES public.active_storage_blobs(id);
-
-
---
--- Name: active_storage_attachments fk_rails_c3b3935057; Type: FK CONSTRAINT; Schema: public; Owner: -
---
-
 ALTER TABLE ONLY public.active_storage_attachments
     ADD CONSTRAINT fk_rails_c3b3935057 FOREIGN KEY (blob_id) REFERENCES public.active_storage_blobs(id);
-
-
---
--- PostgreSQL database dump complete
---
-
-\unrestrict i4oYsTj89i0Rtz8odTLS6usfkxSVycOoIJpyNpGA0IloPYrSoDwSBOb9MI4JfdE
-

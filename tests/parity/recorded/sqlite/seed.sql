@@ -9,8 +9,8 @@ FOREIGN KEY ("blob_id")
   REFERENCES "active_storage_blobs" ("id")
 );
 CREATE TABLE "ar_internal_metadata" ("key" varchar NOT NULL PRIMARY KEY, "value" varchar, "created_at" datetime(6) NOT NULL, "updated_at" datetime(6) NOT NULL);
-INSERT INTO "ar_internal_metadata" VALUES('environment','production','2026-11-21 09:34:54.291032','2026-11-21 09:34:54.291041');
-INSERT INTO "ar_internal_metadata" VALUES('schema_sha1','dbd42b4801d46bd30283fac2061100aa9e209ce7','2026-11-21 09:34:54.291567','2026-11-21 09:34:54.291568');
+INSERT INTO "ar_internal_metadata" VALUES('environment','production','2026-11-21 09:38:49.573938','2026-11-21 09:38:49.573943');
+INSERT INTO "ar_internal_metadata" VALUES('schema_sha1','dbd42b4801d46bd30283fac2061100aa9e209ce7','2026-11-21 09:38:49.574601','2026-11-21 09:38:49.574603');
 CREATE TABLE "categories" ("id" integer PRIMARY KEY AUTOINCREMENT NOT NULL, "name" varchar(80) NOT NULL, "slug" varchar(80) NOT NULL, "description" text, "parent_id" bigint, "position" integer DEFAULT 0 NOT NULL, "created_at" datetime(6) NOT NULL, "updated_at" datetime(6) NOT NULL, CONSTRAINT "fk_rails_82f48f7407"
 FOREIGN KEY ("parent_id")
   REFERENCES "categories" ("id")

@@ -1,0 +1,6 @@
+"""Lets the tests import their rooms by full name, from wherever pytest is started."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
