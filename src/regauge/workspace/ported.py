@@ -45,7 +45,7 @@ def marker(subject: str, digest: str) -> str:
 
 def _key(subject: str) -> str:
     """A subject as it stands on a marker line, whatever the method's name holds."""
-    return " ".join(printable(part) for part in subject.split())
+    return " ".join(printable(part) for part in subject.split()) or "unnamed"
 
 
 def scan(text: str) -> list[Ported]:
@@ -59,8 +59,14 @@ def scan(text: str) -> list[Ported]:
 
 
 def stubs_text(stubs: Iterable[Stub]) -> str:
-    """Stubs with their markers, as they are appended. Ends with a newline, unless there is none."""
-    parts = [f"{marker(stub.name, stub.digest)}\n{stub.text.strip()}\n" for stub in stubs]
+    """Stubs with their markers, as they are appended. Ends with a newline, unless there is none.
+
+    A line of the Ruby that looks like a marker is changed: it must not pass for a stub of its own.
+    """
+    parts = []
+    for stub in stubs:
+        text = _MARKER.sub(lambda found: found[0].replace("// Ruby:", "// ruby:", 1), stub.text.strip())
+        parts.append(f"{marker(stub.name, stub.digest)}\n{text}\n")
     return "\n".join(parts)
 
 
