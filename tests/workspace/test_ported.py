@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from regauge.program.files import GeneratedFile, Stub
 from regauge.workspace import ported
 
@@ -30,6 +31,8 @@ def test_a_stub_is_done_when_it_no_longer_answers_that_it_is_not_ported() -> Non
     for body, waiting in (
         ("fn a() -> Result<(), NotPorted> { Err(NotPorted) }", True),
         ('fn a() -> Result<()> { Err(Error::not_ported("Order#a")) }', True),
+        ('fn a() -> Result<()> { Err(Error::NotPorted { place: "Order#a" }) }', True),
+        ('fn a() -> Result<()> { regauge_support::not_ported("Order#a") }', True),
         ("fn a() -> Result<(), NotPorted> { Ok(()) }", False),
     ):
         text = ported.stubs_text([Stub("Order#a", body, DIGEST, "a.rb", 1)])

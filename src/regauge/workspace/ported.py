@@ -20,7 +20,7 @@ from regauge.diagnostics.render import printable
 from regauge.program.files import GeneratedFile, Stub
 
 _MARKER: Final = re.compile(r"^[ \t]*// Ruby: (?P<subject>\S(?:.*\S)?), digest (?P<digest>[0-9a-f]{16})[ \t]*$", re.M)
-_NOT_PORTED: Final = re.compile(r"\bErr\([^;{}]*not_?ported", re.I)
+_NOT_PORTED: Final = re.compile(r"\bErr\([^;{}]*not_?ported|\bnot_ported!?\(", re.I)
 
 
 @dataclass(frozen=True, slots=True)
