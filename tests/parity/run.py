@@ -92,7 +92,7 @@ def compare(stack: ExitStack, options: argparse.Namespace, chosen: list[Request]
         rails: Side = _by_url("rails", options.rails)
         seeds = None
     else:
-        rails, seeds, app = _rails(stack, options, postgres, folder, chosen)
+        rails, seeds, app = _rails(stack, options, postgres, folder)
     if options.rust.startswith("http"):
         rust: Side = _by_url("rust", options.rust)
     elif seeds is None:
@@ -104,17 +104,22 @@ def compare(stack: ExitStack, options: argparse.Namespace, chosen: list[Request]
         rust = sides.rust_side(options.rust, seeds, folder)
     stack.callback(rust.close)
     print(f"rails: {rails.name}; rust: {options.rust}; database: {options.database}", file=sys.stderr)
-    return harness.run(
+    # A recording holds the rows as the whole list changed them: all is asked, and what was chosen is reported.
+    asked = list(ALL) if isinstance(rails, recording.RecordedSide) else chosen
+    names = {request.name for request in chosen}
+    report = harness.run(
         rails,
         rust,
-        chosen,
+        asked,
         exact_times=options.database == "sqlite",
-        progress=_show if options.progress else None,
+        progress=(lambda result: _show(result, names)) if options.progress else None,
     )
+    report.results = [result for result in report.results if result.request.name in names]
+    return report
 
 
 def _rails(
-    stack: ExitStack, options: argparse.Namespace, postgres: Postgres | None, folder: Path, chosen: list[Request]
+    stack: ExitStack, options: argparse.Namespace, postgres: Postgres | None, folder: Path
 ) -> tuple[Side, Seeds, RailsApp | None]:
     if options.rails in ("auto", "live"):
         try:
@@ -132,7 +137,7 @@ def _rails(
         raise recording.StaleRecording(f"no recording in {home}")
     seeds = sides.seed_from_text((home / "seed.sql").read_text(), folder, postgres)
     _, database = seeds.copy("shop_recorded", folder)
-    return recording.open_recording(home, database.state(), chosen), seeds, None
+    return recording.open_recording(home, database.state(), ALL), seeds, None
 
 
 def _by_url(name: str, url: str) -> LiveSide:
@@ -156,7 +161,9 @@ def record(stack: ExitStack, database: str) -> Path:
     return folder
 
 
-def _show(result: Result) -> None:
+def _show(result: Result, names: set[str]) -> None:
+    if result.request.name not in names:
+        return
     mark = "unported " if result.unported else "equal    " if result.equal else "DIFFERENT"
     print(f"{mark} {result.rails.status or '---'} {result.rust.status or '---'} {result.request.name}", flush=True)
 
