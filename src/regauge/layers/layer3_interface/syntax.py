@@ -133,7 +133,9 @@ class Answers:
 
     def has_answer(self, node: ast.Node) -> bool:
         """Whether an answer is somewhere in the tree."""
-        return any(call.name in ANSWERS or call.name in OR_ANSWERS or call.name in self.may_answer for call in bare_calls(node))
+        return any(
+            call.name in ANSWERS or call.name in OR_ANSWERS or call.name in self.may_answer for call in bare_calls(node)
+        )
 
     def always_answers(self, body: ast.Node | None) -> bool:
         """Whether every path through `body` answers or raises."""
@@ -143,7 +145,11 @@ class Answers:
             case ast.If(then=then, else_=else_):
                 return else_ is not None and self.always_answers(then) and self.always_answers(else_)
             case ast.Case(whens=whens, else_=else_):
-                return else_ is not None and all(self.always_answers(when.body) for when in whens) and self.always_answers(else_)
+                return (
+                    else_ is not None
+                    and all(self.always_answers(when.body) for when in whens)
+                    and self.always_answers(else_)
+                )
             case ast.Begin(body=inner, rescues=rescues, ensure=None):
                 return self.always_answers(inner) and all(self.always_answers(rescue.body) for rescue in rescues)
             case ast.Return(value=value):
@@ -182,7 +188,12 @@ class Answers:
         return isinstance(node, ast.Return)
 
     def _statement(self, node: ast.Node, *, last: bool, responder: bool) -> ast.Node:
-        if isinstance(node, ast.And) and isinstance(node.right, ast.Return) and node.right.value is None and self.is_answer(node.left):
+        if (
+            isinstance(node, ast.And)
+            and isinstance(node.right, ast.Return)
+            and node.right.value is None
+            and self.is_answer(node.left)
+        ):
             node = ast.Return(node.span, node.left)
         if isinstance(node, ast.Return):
             if self.is_answer(node.value) and last and responder and node.value is not None:
@@ -203,8 +214,12 @@ class Answers:
                     done = self._statement(else_, last=last, responder=responder)
                 return replace(node, then=self._body(then, last=last, responder=responder), else_=done)  # type: ignore[arg-type]
             case ast.Case(whens=whens, else_=else_):
-                arms = tuple(replace(when, body=self._body(when.body, last=last, responder=responder)) for when in whens)
-                return replace(node, whens=arms, else_=None if else_ is None else self._body(else_, last=last, responder=responder))
+                arms = tuple(
+                    replace(when, body=self._body(when.body, last=last, responder=responder)) for when in whens
+                )
+                return replace(
+                    node, whens=arms, else_=None if else_ is None else self._body(else_, last=last, responder=responder)
+                )
             case ast.Begin(body=inner, rescues=rescues, ensure=None):
                 handlers = tuple(replace(r, body=self._body(r.body, last=last, responder=responder)) for r in rescues)
                 return replace(node, body=self._body(inner, last=last, responder=responder), rescues=handlers)

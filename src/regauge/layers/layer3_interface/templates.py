@@ -1,0 +1,480 @@
+"""Jbuilder templates as functions that write JSON.
+
+    json.extract! product, :id, :name          Key("id", product.id), Key("name", product.name)
+    json.seller do                       ->    Object_("seller", ...)
+      json.name product.seller.name
+    end
+
+A template is lowered for the types of its parameters (the instance variables and locals that it reads); a second set of types is a second function.
+A key that could be written twice is a gap: Jbuilder overrides in place. So is an object that may stay empty: Jbuilder leaves it out.
+
+Source: jbuilder's lib/jbuilder.rb (`set!`, `array!`, `extract!`) and lib/jbuilder/jbuilder_template.rb (`partial!`, `array!` with `partial:`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from regauge.diagnostics.catalogue import views as codes
+from regauge.layers.layer2_behavior.bodies import Bodies, CannotLower, Context, Hooks, Lowering, lower_function
+from regauge.layers.layer3_interface import as_json as json
+from regauge.layers.layer3_interface import syntax
+from regauge.layers.layer3_interface.needs import finish
+from regauge.layers.layer3_interface.permits import key_of, params_method
+from regauge.layers.layer3_interface.urls import url_helper
+from regauge.program import code as c
+from regauge.program import handlers as h
+from regauge.program import types as t
+from regauge.program.program import Program
+from regauge.program.web import Template
+from regauge.ruby import ast
+
+if TYPE_CHECKING:
+    from regauge.layers.layer3_interface.unit import Unit
+
+Root = Literal["object", "array", "value"]
+BANG_GAPS = {
+    "cache!": codes.FRAGMENT_CACHE,
+    "cache_if!": codes.FRAGMENT_CACHE,
+    "cache_root!": codes.FRAGMENT_CACHE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A template's function and the arguments of one use."""
+
+    key: str
+    args: tuple[c.Expr, ...]
+
+
+@dataclass(slots=True)
+class Templates:
+    """The app's templates, lowered when they are rendered."""
+
+    program: Program
+    engine: Bodies
+    busy: set[str] = field(default_factory=set)
+    made: dict[tuple[object, ...], h.TemplateFn] = field(default_factory=dict)
+    ivars: dict[str, frozenset[str]] = field(default_factory=dict)
+    units: dict[tuple[object, ...], Unit] = field(default_factory=dict)  # by controller, constants, path
+    routines: dict[str, dict[tuple[object, ...], h.Routine]] = field(default_factory=dict)  # by controller, signature
+
+    def by_name(self, name: str) -> Template | None:
+        """The JSON template of this name; another format's where there is none for JSON."""
+        found = [template for template in self.program.templates.values() if template.name == name]
+        exact = [template for template in found if template.format == "json"]
+        return exact[0] if exact else found[0] if found else None
+
+    def ivars_of(self, path: str) -> frozenset[str]:
+        """The instance variables that a template or a partial of it reads."""
+        return self._ivars(path, set())
+
+    def _ivars(self, path: str, seen: set[str]) -> frozenset[str]:
+        if path in self.ivars:
+            return self.ivars[path]
+        template = self.program.templates.get(path)
+        if template is None or template.body is None or path in seen:
+            return frozenset()
+        names = set(syntax.ivars_used(template.body))
+        for each in ast.walk(template.body):
+            if isinstance(each, ast.StrLit) and (partial := self.partial(template, each.value)) is not None:
+                names |= self._ivars(partial.path, seen | {path})
+        if not seen:
+            self.ivars[path] = frozenset(names)
+        return frozenset(names)
+
+    def partial(self, template: Template, name: str) -> Template | None:
+        """The partial that a template means by `name`."""
+        folder, _, leaf = name.rpartition("/")
+        return self.by_name(f"{folder or template.name.rpartition('/')[0]}/_{leaf}") if leaf else None
+
+    def use(self, low: Lowering, template: Template, given: dict[str, c.Expr], node: ast.Node) -> Use:
+        """The template for what it is given: `@name` for instance variables, `name` for locals.
+
+        Raises CannotLower.
+        """
+        if template.gap is not None:
+            raise CannotLower(template.gap.code, template.gap.span, template.gap.message or template.gap.code.title)
+        if template.body is None or template.format not in ("json", None):
+            raise low.error(codes.TEMPLATE_ENGINE, node, f"`{template.path}` is not a JSON template of jbuilder's")
+        plain = {name: argument(value) for name, value in given.items()}
+        wanted = {f"@{name}" for name in self.ivars_of(template.path)}
+        plain = {name: value for name, value in plain.items() if not name.startswith("@") or name in wanted}
+        signature = (template.path, tuple((name, value.type) for name, value in plain.items()))
+        made = self.made.get(signature)
+        if made is None:
+            if template.path in self.busy:
+                raise low.error(codes.JBUILDER_CALL, node, f"`{template.path}` renders itself")
+            self.busy.add(template.path)
+            try:
+                made = self._lower(template, {name: value.type for name, value in plain.items()})
+            finally:
+                self.busy.discard(template.path)
+            self.made[signature] = made
+        order = [param.name for param in made.function.params]
+        by_name = {name.removeprefix("@"): value for name, value in plain.items()}
+        return Use(made.key, tuple(by_name[name] for name in order))
+
+    def _lower(self, template: Template, types: dict[str, t.Type]) -> h.TemplateFn:
+        assert template.body is not None
+        known = {name.removeprefix("@") for name in types if name.startswith("@")}
+        body = syntax.body_of(syntax.ivars_to_locals(template.body, known))
+        named = {name.removeprefix("@"): type_ for name, type_ in types.items()}
+        body = _locals_first(body, set(named))
+        # What the template and its partials do not read is no parameter.
+        read = syntax.locals_used(body)
+        named = {name: type_ for name, type_ in named.items() if name in read}
+        span = template.span
+        params = ast.Params(span, required=tuple(ast.RequiredParam(span, name) for name in named))
+        number = sum(1 for made in self.program.web.templates.values() if made.path == template.path)
+        key = f"template:{template.path}" + (f"#{number + 1}" if number else "")
+        hooks = TemplateHooks(self, template)
+        context = Context(self.program, self.engine, key, template.name, hooks=hooks, method=template.name, void=True)
+        function = lower_function(
+            context, name=template.name, receiver="template", params=params, param_types=named, body=body, span=span
+        )  # fmt: skip
+        self._check_keys(function.body, span)
+        made = h.TemplateFn(key, template.path, template.name, function, _root(function.body), span, template.partial)
+        self.program.web.templates[key] = made
+        self.program.functions[key] = function
+        finish(function, self.program)
+        self.program.ledger.settle(template.span)
+        return made
+
+    def _check_keys(self, block: c.Block, span: object) -> None:
+        seen: dict[str, None] = {}
+        for stmt in block.statements:
+            for name, place in self.keys(stmt):
+                if name in seen:
+                    at = place.span or span
+                    raise CannotLower(codes.JBUILDER_CALL, at, f"the key `{name}` may be written twice")  # type: ignore[arg-type]
+            for name, _ in self.keys(stmt):
+                seen[name] = None
+            for inner in _inner(stmt):
+                self._check_keys(inner, stmt.span or span)
+
+    def keys(self, stmt: c.Stmt) -> list[tuple[str, c.Stmt]]:
+        """The keys that a statement may write into the object that is open."""
+        match stmt:
+            case h.Key(name=name) | h.Object_(name=name) | h.Collection(name=name):
+                return [(name, stmt)] if name is not None else []
+            case h.Partial(template=key):
+                body = self.program.web.templates[key].function.body
+                return [(name, stmt) for each in body.statements for name, _ in self.keys(each)]
+            case c.IfStmt(then=then, else_=else_):
+                names: dict[str, None] = {}
+                for block in (then, else_):
+                    names.update({name: None for each in block.statements for name, _ in self.keys(each)})
+                return [(name, stmt) for name in names]
+            case c.Guard(else_=else_):
+                return [(name, stmt) for each in else_.statements for name, _ in self.keys(each)]
+        return []
+
+    def surely_writes(self, block: c.Block) -> bool:
+        """Whether the block writes a key on every path."""
+        return any(self._writes(stmt) for stmt in block.statements)
+
+    def _writes(self, stmt: c.Stmt) -> bool:
+        match stmt:
+            case h.Key() | h.Object_() | h.Collection():
+                return True
+            case h.Partial(template=key):
+                return self.surely_writes(self.program.web.templates[key].function.body)
+            case c.IfStmt(then=then, else_=else_):
+                return self.surely_writes(then) and self.surely_writes(else_)
+        return False
+
+
+def _inner(stmt: c.Stmt) -> list[c.Block]:
+    match stmt:
+        case h.Object_(body=body) | h.Collection(body=body):
+            return [body]
+        case c.IfStmt(then=then, else_=else_):
+            return [then, else_]
+    return []
+
+
+def argument(value: c.Expr) -> c.Expr:
+    """A value as a template takes it: rows of a relation, the row of a draft."""
+    bare = t.required(value.type)
+    if isinstance(bare, t.Relation):
+        return json.load(value)
+    if isinstance(value.type, t.Record) and value.type.form == "draft":
+        return c.Cast(value, type=t.Record(value.type.model, "row"), span=value.span)
+    return value
+
+
+def _root(block: c.Block) -> Root:
+    first = next((stmt for stmt in block.statements if not isinstance(stmt, c.Let)), None)
+    if isinstance(first, h.Collection) and first.name is None:
+        return "array"
+    return "value" if isinstance(first, h.Key) and first.name is None else "object"
+
+
+def _locals_first(body: ast.Body, names: set[str]) -> ast.Body:
+    """A partial's locals: the parser sees calls, because nothing in the file assigns them."""
+
+    def change(each: ast.Node) -> ast.Node:
+        if (
+            isinstance(each, ast.Call)
+            and each.receiver is None
+            and not each.args
+            and each.block is None
+            and each.name in names
+        ):
+            return ast.LocalVar(each.span, each.name)
+        return each
+
+    return syntax.body_of(syntax.transform(body, change))
+
+
+class TemplateHooks(Hooks):
+    """Meanings inside a template."""
+
+    def __init__(self, templates: Templates, template: Template) -> None:
+        self.templates = templates
+        self.template = template
+
+    def call(self, low: Lowering, node: ast.Call) -> c.Expr | list[c.Stmt] | None:
+        if _is_json(node.receiver):
+            return self._json(low, node)
+        if node.receiver is not None:
+            return None
+        if node.name == "params" and not node.args:
+            return h.ParamsRoot(type=t.PARAMS, span=node.span)
+        return url_helper(low, node)
+
+    def method(self, low: Lowering, receiver: c.Expr, node: ast.Call) -> c.Expr | list[c.Stmt] | None:
+        return params_method(low, receiver, node)
+
+    def statement(self, low: Lowering, node: ast.Node) -> list[c.Stmt] | None:
+        if isinstance(node, ast.Call) and _is_json(node.receiver):
+            return self._json(low, node)
+        return None
+
+    # -- jbuilder
+
+    def _json(self, low: Lowering, node: ast.Call) -> list[c.Stmt]:
+        span, args = node.span, node.args
+        if node.name in BANG_GAPS:
+            raise low.error(BANG_GAPS[node.name], node, f"`json.{node.name}` is not converted")
+        match node.name:
+            case "extract!" | "call":
+                if not args:
+                    raise low.error(codes.JBUILDER_CALL, node, f"`json.{node.name}` without arguments")
+                return self._extract(low, args[0], args[1:], node)
+            case "partial!":
+                return [self._partial(low, node, list(args))]
+            case "array!":
+                return [self._array(low, node, None, list(args))]
+            case "nil!" | "null!":
+                return [h.Key(None, c.Lit(None, type=t.NIL), span=span)]
+            case "set!":
+                name = key_of(args[0]) if args else None
+                if name is None:
+                    raise low.error(codes.JBUILDER_CALL, node, "`json.set!` with a computed key is not converted")
+                return self._set(low, node, name, list(args[1:]))
+        if node.name.endswith("!") or node.name.endswith("?") or node.name.endswith("="):
+            raise low.error(codes.JBUILDER_CALL, node, f"`json.{node.name}` is not converted")
+        return self._set(low, node, node.name, list(args))
+
+    def _set(self, low: Lowering, node: ast.Call, name: str, args: list[ast.Node]) -> list[c.Stmt]:
+        if node.block_arg is not None:
+            raise low.error(codes.JBUILDER_CALL, node, "a block that is passed on is not converted")
+        if node.block is not None and args:
+            return [self._array(low, node, name, args)]
+        if node.block is not None:
+            return [self._object(low, node, name)]
+        if not args:
+            raise low.error(codes.JBUILDER_CALL, node, f"`json.{name}` without a value")
+        last = args[-1]
+        if (
+            isinstance(last, ast.HashLit)
+            and not last.braces
+            and any(isinstance(p, ast.Pair) and key_of(p.key) == "partial" for p in last.pairs)
+        ):
+            return [self._inline_partial(low, node, name, args)]
+        if len(args) == 1:
+            return [h.Key(name, self._value(low, args[0]), span=node.span)]
+        value = low.expr(args[0])
+        if isinstance(t.required(value.type), t.Array | t.Relation):
+            return [self._array(low, node, name, args)]
+        if isinstance(value.type, t.Optional_):
+            raise low.error(codes.JBUILDER_CALL, node, f"`json.{name}` takes keys of something that may be nil")
+        body = c.Block(tuple(self._extract(low, args[0], tuple(args[1:]), node)))
+        return [h.Object_(name, body, span=node.span)]
+
+    def _value(self, low: Lowering, node: ast.Node) -> c.Expr:
+        return json.plain(low, low.expr(node), node)
+
+    def _extract(self, low: Lowering, subject: ast.Node, names: tuple[ast.Node, ...], node: ast.Node) -> list[c.Stmt]:
+        out: list[c.Stmt] = []
+        for each in names:
+            name = key_of(each)
+            if name is None:
+                raise low.error(codes.JBUILDER_CALL, each, "the keys are computed")
+            out.append(h.Key(name, self._value(low, ast.Call(each.span, subject, name)), span=each.span))
+        return out
+
+    def _object(self, low: Lowering, node: ast.Call, name: str) -> c.Stmt:
+        assert node.block is not None
+        inside = low.block(node.block.body)
+        only = inside.statements[0] if len(inside.statements) == 1 else None
+        if isinstance(only, h.Collection) and only.name is None:
+            return h.Collection(name, only.over, only.var, only.body, span=node.span)
+        if any(isinstance(stmt, h.Collection | h.Key) and stmt.name is None for stmt in inside.statements):
+            raise low.error(codes.JBUILDER_CALL, node, "an array or null stands beside keys")
+        if not self.templates.surely_writes(inside):
+            raise low.error(codes.JBUILDER_CALL, node, f"the object `{name}` may stay empty, and is then left out")
+        return h.Object_(name, inside, span=node.span)
+
+    def _rows(self, low: Lowering, node: ast.Node) -> tuple[c.Expr, t.Type]:
+        value = low.expr(node)
+        bare = t.required(value.type)
+        if isinstance(bare, t.Relation):
+            value = json.load(value)
+            bare = t.required(value.type)
+        if not isinstance(bare, t.Array):
+            raise low.error(codes.JBUILDER_CALL, node, f"an array of a value of type {t.show(value.type)}")
+        if isinstance(value.type, t.Optional_):
+            value = c.Coalesce(value, c.ListOf((), type=bare), type=bare, span=node.span)
+        return value, bare.of
+
+    def _array(self, low: Lowering, node: ast.Call, name: str | None, args: list[ast.Node]) -> c.Stmt:
+        """`json.array! rows, :id`, `json.rows rows do |row|`, `json.array! rows, partial: "x", as: :row`."""
+        if not args:
+            return h.Key(name, c.ListOf((), type=t.Array(t.NIL)), span=node.span)
+        last = args[-1]
+        if isinstance(last, ast.HashLit) and not last.braces:
+            return self._inline_partial(low, node, name, args)
+        rows, of = self._rows(low, args[0])
+        before, low.scope = low.scope, low.scope.inner()
+        try:
+            if node.block is not None:
+                params = node.block.params
+                required = params.required if params is not None else ()
+                if len(required) != 1 or not isinstance(required[0], ast.RequiredParam):
+                    raise low.error(codes.JBUILDER_CALL, node, "the block takes something other than one element")
+                var = required[0].name
+                low.declare(var, of)
+                body = low.block(node.block.body)
+            elif len(args) == 1:
+                var = low.fresh("item")
+                low.declare(var, of)
+                value = json.plain(low, c.Var(var, type=of, span=node.span), node)
+                return h.Collection(name, rows, var, c.Block((h.Key(None, value, span=node.span),)), span=node.span)
+            else:
+                var = low.fresh("item")
+                if isinstance(of, t.Record):
+                    var = low.fresh(json.variable(of.model))
+                low.declare(var, of)
+                body = c.Block(tuple(self._extract(low, ast.LocalVar(node.span, var), tuple(args[1:]), node)))
+        finally:
+            low.scope = before
+        if not self.templates.surely_writes(body):
+            raise low.error(codes.JBUILDER_CALL, node, "an element may stay empty, and is then left out")
+        return h.Collection(name, rows, var, body, span=node.span)
+
+    # -- partials
+
+    def _options(self, low: Lowering, args: list[ast.Node], node: ast.Node) -> tuple[str | None, dict[str, ast.Node]]:
+        name: str | None = None
+        given: dict[str, ast.Node] = {}
+        for arg in args:
+            if isinstance(arg, ast.HashLit):
+                for pair in arg.pairs:
+                    key = key_of(pair.key) if isinstance(pair, ast.Pair) else None
+                    if not isinstance(pair, ast.Pair) or key is None:
+                        raise low.error(codes.DYNAMIC_PARTIAL, pair, "the options of the partial are computed")
+                    given[key] = pair.value
+            else:
+                name = key_of(arg)
+                if name is None:
+                    raise low.error(codes.DYNAMIC_PARTIAL, arg, "which partial is rendered is computed")
+        chosen = given.pop("partial", None)
+        if chosen is not None:
+            name = key_of(chosen)
+            if name is None:
+                raise low.error(codes.DYNAMIC_PARTIAL, chosen, "which partial is rendered is computed")
+        inner = given.pop("locals", None)
+        if inner is not None:
+            if not isinstance(inner, ast.HashLit):
+                raise low.error(codes.DYNAMIC_PARTIAL, inner, "the locals are computed")
+            given.update(self._options(low, [inner], node)[1])
+        return name, given
+
+    def _call_partial(self, low: Lowering, name: str | None, locals_: dict[str, c.Expr], node: ast.Node) -> c.Stmt:
+        found = self.templates.partial(self.template, name) if name is not None else None
+        if found is None:
+            raise low.error(codes.PARTIAL_MISSING, node, f"there is no partial `{name}`")
+        given = dict(locals_)
+        for ivar in sorted(self.templates.ivars_of(found.path)):
+            type_ = low.scope.find(ivar)
+            if type_ is not None:
+                given[f"@{ivar}"] = low.read(c.Var(ivar, type=type_, span=node.span))
+        use = self.templates.use(low, found, given, node)
+        return h.Partial(use.key, use.args, span=node.span)
+
+    def _partial(self, low: Lowering, node: ast.Call, args: list[ast.Node]) -> c.Stmt:
+        name, given = self._options(low, args, node)
+        if "collection" in given:
+            as_ = given.pop("as", None)
+            return self._collection(low, node, None, name, given.pop("collection"), as_, given)
+        given.pop("as", None)
+        if {"cached", "spacer_template", "layout", "object"} & set(given):
+            raise low.error(codes.JBUILDER_CALL, node, "an option of the partial is not converted")
+        return self._call_partial(low, name, {key: low.expr(value) for key, value in given.items()}, node)
+
+    def _inline_partial(self, low: Lowering, node: ast.Call, name: str | None, args: list[ast.Node]) -> c.Stmt:
+        """`json.lines @lines, partial: "lines/line", as: :line`: a collection, or one object."""
+        partial, given = self._options(low, args[1:] if len(args) > 1 else args, node)
+        over = args[0] if len(args) > 1 else given.pop("collection", None)
+        as_ = given.pop("as", None)
+        if over is None or partial is None:
+            raise low.error(codes.JBUILDER_CALL, node, "an array in this form is not converted")
+        value = low.expr(over)
+        if isinstance(t.required(value.type), t.Array | t.Relation):
+            return self._collection(low, node, name, partial, over, as_, given)
+        local = key_of(as_) if as_ is not None else None
+        if name is None or local is None or isinstance(value.type, t.Optional_):
+            raise low.error(codes.JBUILDER_CALL, node, "a partial of something that may be nil is not converted")
+        call = self._call_partial(low, partial, {local: value, **{k: low.expr(v) for k, v in given.items()}}, node)
+        return h.Object_(name, c.Block((call,)), span=node.span)
+
+    def _collection(
+        self,
+        low: Lowering,
+        node: ast.Call,
+        name: str | None,
+        partial: str | None,
+        over: ast.Node,
+        as_: ast.Node | None,
+        given: dict[str, ast.Node],
+    ) -> c.Stmt:
+        local = key_of(as_) if as_ is not None else None
+        if as_ is None and partial is not None:
+            local = partial.rpartition("/")[2]
+        if local is None or {"cached", "spacer_template", "layout"} & set(given):
+            raise low.error(codes.JBUILDER_CALL, node, "an option of the partial is not converted")
+        rows, of = self._rows(low, over)
+        before, low.scope = low.scope, low.scope.inner()
+        try:
+            low.declare(local, of)
+            locals_ = {
+                local: c.Var(local, type=of, span=node.span),
+                **{key: low.expr(value) for key, value in given.items()},
+            }
+            body = c.Block((self._call_partial(low, partial, locals_, node),))
+        finally:
+            low.scope = before
+        if not self.templates.surely_writes(body):
+            raise low.error(codes.JBUILDER_CALL, node, "an element may stay empty, and is then left out")
+        return h.Collection(name, rows, local, body, span=node.span)
+
+
+def _is_json(node: ast.Node | None) -> bool:
+    if isinstance(node, ast.LocalVar):
+        return node.name == "json"
+    return isinstance(node, ast.Call) and node.receiver is None and node.name == "json" and not node.args
