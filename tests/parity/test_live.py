@@ -8,8 +8,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from tests.oracle import chroot
+from tests.oracle import chroot, postgres
 from tests.oracle.app import RailsApp, install
+from tests.oracle.postgres import Postgres
 from tests.oracle.process import ServerFailed
 from tests.parity import harness, recording, sides
 from tests.parity.harness import Report
@@ -46,15 +47,23 @@ ALTERATIONS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def seeds(tmp_path_factory: pytest.TempPathFactory) -> Seeds:
-    text = (recording.HOME / "sqlite" / "seed.sql").read_text()
-    return sides.seed_from_text(text, tmp_path_factory.mktemp("seeds"), None)
+def restore(folder: Path, server: Postgres | None = None) -> Seeds:
+    text = (recording.HOME / _kind(server) / "seed.sql").read_text()
+    return sides.seed_from_text(text, folder, server)
+
+
+def _kind(server: Postgres | None) -> str:
+    return "postgresql" if server else "sqlite"
+
+
+@pytest.fixture
+def seeds(tmp_path: Path) -> Seeds:
+    return restore(tmp_path)
 
 
 def recorded(seeds: Seeds, folder: Path) -> recording.RecordedSide:
     _, database = seeds.copy("recorded", folder)
-    return recording.open_recording(recording.HOME / "sqlite", database.state(), ALL)
+    return recording.open_recording(recording.HOME / _kind(seeds.postgres), database.state(), ALL)
 
 
 @pytest.fixture
@@ -67,12 +76,21 @@ def run(app: RailsApp, seeds: Seeds, folder: Path) -> Report:
     with ExitStack() as stack:
         side = sides.rails_side(app, seeds)
         stack.callback(side.close)
-        return harness.run(recorded(seeds, folder), side, ALL)
+        return harness.run(recorded(seeds, folder), side, ALL, exact_times=seeds.postgres is None)
 
 
 @needs_rails
 def test_rails_equals_its_recording(app: RailsApp, seeds: Seeds, tmp_path: Path) -> None:
     report = run(app, seeds, tmp_path)
+    assert report.equal, report.details()
+    assert report.compared_rows > 100
+
+
+@needs_rails
+@pytest.mark.skipif(postgres.binaries() is None, reason="no PostgreSQL server here")
+def test_rails_on_postgresql_equals_its_recording(app: RailsApp, tmp_path: Path) -> None:
+    with postgres.launch() as server:
+        report = run(app, restore(tmp_path, server), tmp_path)
     assert report.equal, report.details()
     assert report.compared_rows > 100
 
