@@ -131,7 +131,10 @@ ROWS = [
     # definitions
     (
         "def a(b, c = 1, *d, e, f:, g: 2, **h, &i) = b",
-        '(MethodDef "a" nil (Params required=[(RequiredParam "b")] optional=[(OptionalParam "c" (IntLit 1))] rest=(RestParam "d") post=[(RequiredParam "e")] keywords=[(KeywordParam "f" nil) (KeywordParam "g" (IntLit 2))] kwrest=(KwRestParam "h") block=(BlockParam "i")) true (Body statements=[(LocalVar "b")]))',
+        '(MethodDef "a" nil (Params required=[(RequiredParam "b")] optional=[(OptionalParam "c" '
+        '(IntLit 1))] rest=(RestParam "d") post=[(RequiredParam "e")] keywords=[(KeywordParam "f" '
+        'nil) (KeywordParam "g" (IntLit 2))] kwrest=(KwRestParam "h") block=(BlockParam "i")) true '
+        '(Body statements=[(LocalVar "b")]))',
     ),
     ("def self.x=(v); end", '(MethodDef "x=" (SelfNode) (Params required=[(RequiredParam "v")]) false (Body))'),
     (

@@ -8,7 +8,7 @@ from __future__ import annotations
 from regauge.ruby import ast
 from regauge.ruby.evaluator.env import Env
 from regauge.ruby.evaluator.interpreter import Evaluator
-from regauge.ruby.evaluator.values import Proc, RubyHash, Symbol, SymbolProc, Unknown, Value
+from regauge.ruby.evaluator.values import Proc, RubyHash, Symbol, SymbolProc, Unknown, Value, unknown_items
 
 
 def bind_method(
@@ -61,6 +61,12 @@ def _bind(
         args.append(kwargs)
         kwargs = RubyHash()
     needed = len(params.required) + len(params.post)
+    several = unknown_items(args)
+    if several is not None:
+        # From there on no parameter's value is known.
+        places = needed + len(params.optional)
+        known = args[: args.index(several)]
+        args = [*known, *[several] * max(1, places - len(known))]
 
     def missing(node: ast.Node) -> Value:
         return Unknown("an argument is missing", node.span) if strict else None
@@ -116,6 +122,8 @@ def assign_param(evaluator: Evaluator, place: ast.Node, value: Value, env: Env) 
 def spread(target: ast.MultiTarget, value: Value) -> list[tuple[ast.Node, Value]]:
     """Which value goes to which target of `a, (b, *c) = value`; nested targets are opened."""
     out: list[tuple[ast.Node, Value]] = []
+    if isinstance(value, list):
+        value = unknown_items(value) or value
     if isinstance(value, Unknown):
         values: list[Value] | None = None
     else:

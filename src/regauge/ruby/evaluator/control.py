@@ -13,7 +13,7 @@ from regauge.ruby.evaluator.interpreter import (
     NextJump,
     ReturnJump,
 )
-from regauge.ruby.evaluator.values import Range, RubyHash, Unknown, Value, truthy
+from regauge.ruby.evaluator.values import Range, RubyHash, Unknown, Value, as_condition, truthy
 
 
 @evaluates(ast.If)
@@ -69,7 +69,8 @@ def _when_matches(self: Evaluator, node: ast.Case, condition: ast.Node, subject:
     if isinstance(value, Unknown):
         return value
     if node.subject is None:
-        return truthy(value)
+        chosen = as_condition(value, condition.span)
+        return chosen if isinstance(chosen, Unknown) else truthy(chosen)
     candidates = value if splat and isinstance(value, list) else [value]
     try:
         return any(case_equal(self, candidate, subject) for candidate in candidates)
@@ -83,7 +84,7 @@ def _while(self: Evaluator, node: ast.While, env: Env) -> Value:
     try:
         while True:
             if not first:
-                condition = self.eval(node.condition, env)
+                condition = as_condition(self.eval(node.condition, env), node.span)
                 if isinstance(condition, Unknown):
                     env.host.unknown_condition(node, condition, env)
                     self.each_possible(condition, (lambda: self.body(node.body, env), lambda: None))

@@ -20,7 +20,9 @@ from regauge.ruby.evaluator.values import (
     RubyHash,
     Symbol,
     Unknown,
+    UnknownItems,
     Value,
+    as_condition,
     find_unknown,
     inspect,
     truthy,
@@ -76,8 +78,12 @@ def text_of(value: Value) -> str | Unknown | None:
         return value
     if value is None:
         return ""
-    if isinstance(value, bool | Symbol | ConstRef | ClassValue | int):
-        return inspect(value).removeprefix(":") if isinstance(value, bool | int) else str(getattr(value, "path", value))
+    if isinstance(value, bool | int):
+        return inspect(value)
+    if isinstance(value, Symbol):
+        return value.name
+    if isinstance(value, ClassValue):
+        return value.path
     if isinstance(value, float):
         return float_text(value)
     if isinstance(value, Range):
@@ -105,10 +111,14 @@ def float_text(value: float) -> str:
     if value in (float("inf"), float("-inf")):
         return "Infinity" if value > 0 else "-Infinity"
     shown = repr(value)
+    if "e" not in shown and abs(value) >= 1e15:
+        digits = shown.removesuffix(".0").lstrip("-")
+        fraction = digits[1:].rstrip("0") or "0"
+        return f"{'-' if value < 0 else ''}{digits[0]}.{fraction}e+{len(digits) - 1:02d}"
     if "e" in shown:
         mantissa, exponent = shown.split("e")
         power = int(exponent)
-        if -5 < power < 16:
+        if -5 < power < 15:
             return format(value, "f").rstrip("0") + ("0" if value == int(value) else "")
         mantissa = mantissa if "." in mantissa else f"{mantissa}.0"
         return f"{mantissa}e{'-' if power < 0 else '+'}{abs(power):02d}"
@@ -178,8 +188,12 @@ def items(self: Evaluator, nodes: tuple[ast.Node, ...], env: Env) -> list[Value]
             elif isinstance(value, Range) and isinstance(value.begin, int) and isinstance(value.end, int):
                 check_size(self, value.end - value.begin)
                 out.extend(range(value.begin, value.end + (0 if value.exclusive else 1)))
-            elif value is not None:
+            elif isinstance(value, Unknown):
+                out.append(UnknownItems(value.reason, value.span))
+            elif isinstance(value, str | int | float | Symbol | Proc):
                 out.append(value)
+            elif value is not None:
+                out.append(UnknownItems("the items of this object", item.span))
         else:
             out.append(self.eval(item, env))
         check_size(self, len(out))
@@ -347,7 +361,7 @@ def _or(self: Evaluator, node: ast.Or, env: Env) -> Value:
 
 @evaluates(ast.Not)
 def _not(self: Evaluator, node: ast.Not, env: Env) -> Value:
-    value = self.eval(node.value, env)
+    value = as_condition(self.eval(node.value, env), node.span)
     return value if isinstance(value, Unknown) else not truthy(value)
 
 

@@ -26,7 +26,9 @@ from regauge.ruby.evaluator.values import (
     RubyHash,
     SymbolProc,
     Unknown,
+    UnknownItems,
     Value,
+    as_condition,
     find_unknown,
     truthy,
 )
@@ -252,6 +254,7 @@ class Evaluator:
 
         Under an unknown condition each branch starts from the same state; what they leave different is unknown afterwards.
         """
+        value = as_condition(value, node.span)
         if not isinstance(value, Unknown):
             return branches[0 if truthy(value) else 1]()
         env.host.unknown_condition(node, value, env)
@@ -307,7 +310,7 @@ class Evaluator:
                 entry[0].rest = why
             else:
                 self.journal_container(entry[0])
-                entry[0][:] = [*entry[0], why]
+                entry[0][:] = [*entry[0], UnknownItems(why.reason, why.span)]
 
     def journal_variable(self, variables: dict[str, Value], name: str) -> None:
         """To be called before a variable changes."""

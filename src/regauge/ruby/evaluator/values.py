@@ -40,6 +40,11 @@ class Unknown:
 
 
 @dataclass(frozen=True, slots=True)
+class UnknownItems(Unknown):
+    """Among the items of an array, or among arguments: any number of items; those beside it may be others too."""
+
+
+@dataclass(frozen=True, slots=True)
 class Range:
     begin: Value
     end: Value
@@ -60,6 +65,12 @@ class ConstRef:
 
     path: str
     nesting: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def is_class_like(self) -> bool:
+        """Whether the name is a class's or a module's by Ruby's custom: `OrderItem`, not `LIMIT`."""
+        name = self.path.rpartition("::")[2]
+        return not name.isupper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +116,14 @@ class SymbolProc:
     name: str
     env: Env = field(compare=False, repr=False)
     span: Span = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Enumerator:
+    """What `map` and its like give without a block: the items, and the method that waits for one."""
+
+    items: list[Value]
+    name: str
 
 
 class NotHandled:
@@ -266,6 +285,18 @@ def find_unknown(value: Value, depth: int = 0) -> Unknown | None:
     if isinstance(value, Range):
         return find_unknown(value.begin, depth + 1) or find_unknown(value.end, depth + 1)
     return None
+
+
+def unknown_items(values: list[Value]) -> UnknownItems | None:
+    """What makes the length of an array unknown."""
+    return next((value for value in values if isinstance(value, UnknownItems)), None)
+
+
+def as_condition(value: Value, span: Span) -> Value:
+    """A value as a condition: that of a constant kept elsewhere is unknown, unless it is named like a class."""
+    if isinstance(value, ConstRef) and not value.is_class_like:
+        return Unknown(f"the value of {value.path}", span)
+    return value
 
 
 def truthy(value: Value) -> bool:

@@ -8,7 +8,19 @@ from regauge.ruby.evaluator.core.registry import CoreCall, core
 from regauge.ruby.evaluator.core.strings import bounds_of
 from regauge.ruby.evaluator.expressions import text_of
 from regauge.ruby.evaluator.interpreter import CannotKnow
-from regauge.ruby.evaluator.values import Range, RubyHash, Symbol, Unknown, Value, find_unknown, inspect, key_of, truthy
+from regauge.ruby.evaluator.values import (
+    Enumerator,
+    Range,
+    RubyHash,
+    Symbol,
+    Unknown,
+    Value,
+    find_unknown,
+    inspect,
+    key_of,
+    truthy,
+    unknown_items,
+)
 
 
 def items_of(call: CoreCall) -> list[Value]:
@@ -19,7 +31,12 @@ def items_of(call: CoreCall) -> list[Value]:
 def elements(call: CoreCall, value: Value) -> list[Value]:
     """The items of an array, hash or range."""
     if isinstance(value, list):
+        several = unknown_items(value)
+        if several is not None:
+            raise CannotKnow(several)
         return list(value)
+    if isinstance(value, Enumerator):
+        return list(value.items)
     if isinstance(value, RubyHash):
         if value.rest is not None:
             raise CannotKnow(value.rest)
@@ -41,6 +58,8 @@ def elements(call: CoreCall, value: Value) -> list[Value]:
 @core("array", "each", "each_entry", "reverse_each", unknown=True)
 def _each(call: CoreCall) -> Value:
     values = items_of(call)
+    if call.block is None:
+        return Enumerator(values[::-1] if call.name == "reverse_each" else values, "each")
     for item in reversed(values) if call.name == "reverse_each" else values:
         call.run(item)
     return call.receiver
@@ -52,13 +71,47 @@ def _each_with(call: CoreCall) -> Value:
         for item in items_of(call):
             call.run(item, call.arg())
         return call.arg()
+    if call.block is None:
+        return [[item, index] for index, item in enumerate(items_of(call))]
     for index, item in enumerate(items_of(call)):
         call.run(item, index)
     return call.receiver
 
 
+@core("enumerator", "with_index", "each_with_index", unknown=True)
+def _with_index(call: CoreCall) -> Value:
+    waiting: Enumerator = call.receiver
+    pairs = list(enumerate(waiting.items, call.integer(0, 0)))
+    if call.block is None:
+        return [[item, index] for index, item in pairs]
+    if waiting.name in {"map", "collect"}:
+        return [call.run(item, index) for index, item in pairs]
+    if waiting.name in {"select", "filter", "reject"}:
+        wanted = waiting.name != "reject"
+        return [item for index, item in pairs if call.test(item, index) is wanted]
+    if waiting.name != "each":
+        raise CannotKnow(f"`{waiting.name}.with_index`")
+    for index, item in pairs:
+        call.run(item, index)
+    return waiting.items
+
+
+@core("range", "step", "%", unknown=True)
+def _step(call: CoreCall) -> Value:
+    by, values = call.integer(), items_of(call)
+    if by < 1:
+        raise CannotKnow("this `step`")
+    if call.block is None:
+        return values[::by]
+    for item in values[::by]:
+        call.run(item)
+    return call.receiver
+
+
 @core("array", "map", "collect", "flat_map", "collect_concat", "filter_map", unknown=True)
-def _map(call: CoreCall) -> list[Value]:
+def _map(call: CoreCall) -> Value:
+    if call.block is None:
+        return Enumerator(items_of(call), call.name)
     made = [call.run(item) for item in items_of(call)]
     if call.name in {"flat_map", "collect_concat"}:
         unknown = next((item for item in made if isinstance(item, Unknown)), None)
@@ -78,6 +131,8 @@ def _map(call: CoreCall) -> list[Value]:
 @core("array", "select", "filter", "reject", "partition", unknown=True)
 def _select(call: CoreCall) -> Value:
     values = items_of(call)
+    if call.block is None:
+        return Enumerator(values, call.name)
     tests = [call.test(item) for item in values]
     yes = [item for item, test in zip(values, tests, strict=True) if test]
     no = [item for item, test in zip(values, tests, strict=True) if not test]
@@ -402,6 +457,9 @@ def pick(values: list[Value], index: Value) -> Value:
     """`values[index]`, nil outside."""
     if not isinstance(index, int):
         raise CannotKnow("an index that is not a number")
+    several = unknown_items(values)
+    if several is not None:
+        raise CannotKnow(several)
     return values[index] if -len(values) <= index < len(values) else None
 
 
@@ -430,6 +488,10 @@ def _mutate(call: CoreCall) -> Value:
         raise CannotKnow(f"`{call.name}` of this value")
     call.sized(len(values) + len(call.args))
     call.evaluator.journal_container(values)
+    several = unknown_items(values)
+    if several is not None and call.name in {"pop", "shift", "delete"}:
+        values[:] = [several]
+        raise CannotKnow(several)
     if call.name in {"<<", "push", "append"}:
         values.extend(call.args)
         if len(call.kwargs):

@@ -7,7 +7,7 @@ from regauge.ruby.evaluator.core.objects import includes
 from regauge.ruby.evaluator.core.registry import CoreCall, core
 from regauge.ruby.evaluator.expressions import text_of
 from regauge.ruby.evaluator.interpreter import CannotKnow
-from regauge.ruby.evaluator.values import RubyHash, Symbol, Unknown, Value
+from regauge.ruby.evaluator.values import Enumerator, RubyHash, Symbol, Unknown, Value
 
 
 def _hash(call: CoreCall) -> RubyHash:
@@ -111,6 +111,8 @@ def _keys(call: CoreCall, *, symbols: bool) -> RubyHash:
 
 @core("hash", "each", "each_pair", unknown=True)
 def _each(call: CoreCall) -> Value:
+    if call.block is None:
+        return Enumerator([[key, value] for key, value in _hash(call).items()], "each")
     for key, value in _hash(call).items():
         call.run([key, value])
     return call.receiver

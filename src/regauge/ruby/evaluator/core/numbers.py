@@ -112,6 +112,13 @@ def _order(call: CoreCall) -> bool:
     return {"<": order < 0, ">": order > 0, "<=": order <= 0, ">=": order >= 0}[call.name]
 
 
+@core("number", "fdiv")
+def _fdiv(call: CoreCall) -> float:
+    if _number(call) == 0:
+        raise CannotKnow("a division by zero")
+    return float(call.receiver / _number(call))
+
+
 @core("number", "clamp")
 def _clamp(call: CoreCall) -> Value:
     low, high = (call.args[0].begin, call.args[0].end) if isinstance(call.arg(), Range) else (call.arg(), call.arg(1))

@@ -14,6 +14,7 @@ from regauge.ruby.evaluator.values import (
     Value,
     find_unknown,
     inspect,
+    key_of,
 )
 
 
@@ -33,7 +34,7 @@ def is_blank(value: Value) -> bool:
 
 
 core("object", "nil?")(lambda call: call.receiver is None)
-core("constant", "nil?")(lambda call: False)
+core("constant", "nil?")(lambda call: _class(call) is None)
 core("object", "blank?")(lambda call: is_blank(call.receiver))
 core("object", "present?")(lambda call: not is_blank(call.receiver))
 core("object", "presence")(lambda call: None if is_blank(call.receiver) else call.receiver)
@@ -46,16 +47,33 @@ core("object", "<=>")(lambda call: compare(call.receiver, call.arg()))
 core("object", "is_a?", "kind_of?")(lambda call: is_a(call.receiver, call.arg()))
 core("constant", "==")(lambda call: equal(call.receiver, call.arg()))
 core("constant", "===")(lambda call: is_a(call.arg(), call.receiver))
-core("constant", "name", "to_s")(lambda call: call.receiver.path.removeprefix("::"))
-core("constant", "to_sym")(lambda call: Symbol(call.receiver.path.removeprefix("::")))
+core("constant", "name", "to_s")(lambda call: _class(call))
 core("nil", "to_a", unknown=True)(lambda call: [])
 core("nil", "to_h", unknown=True)(lambda call: RubyHash())
 core("nil", "to_i")(lambda call: 0)
+core("nil", "&")(lambda call: False)
+core("nil", "|")(lambda call: call.arg() not in (None, False))
 core("bool", "&")(lambda call: call.receiver and call.arg() not in (None, False))
 core("bool", "|")(lambda call: call.receiver or call.arg() not in (None, False))
 
 
-@core("object", "==", "eql?")
+def _class(call: CoreCall) -> str:
+    """The full name of a class; what a bare constant inside modules means depends on what else is defined."""
+    value = call.receiver
+    if isinstance(value, ConstRef) and (not value.is_class_like or (value.nesting and not value.path.startswith("::"))):
+        raise CannotKnow(f"what {value.path} is")
+    return str(value.path.removeprefix("::"))
+
+
+@core("object", "eql?")
+def _eql(call: CoreCall) -> bool:
+    unknown = find_unknown(call.receiver) or find_unknown(call.arg())
+    if unknown is not None:
+        raise CannotKnow(unknown)
+    return key_of(call.receiver) == key_of(call.arg())
+
+
+@core("object", "==")
 def _equal(call: CoreCall) -> bool:
     return equal(call.receiver, call.arg())
 

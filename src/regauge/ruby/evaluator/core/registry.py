@@ -16,6 +16,7 @@ from regauge.ruby.evaluator.interpreter import CannotKnow, Evaluator, check_size
 from regauge.ruby.evaluator.values import (
     ClassValue,
     ConstRef,
+    Enumerator,
     Proc,
     Range,
     Regexp,
@@ -24,6 +25,7 @@ from regauge.ruby.evaluator.values import (
     SymbolProc,
     Unknown,
     Value,
+    as_condition,
     truthy,
 )
 
@@ -74,7 +76,7 @@ class CoreCall:
 
     def test(self, *args: Value) -> bool:
         """Calls the block for its truth."""
-        value = self.run(*args)
+        value = as_condition(self.run(*args), self.site.span)
         if isinstance(value, Unknown):
             raise CannotKnow(value)
         return truthy(value)
@@ -130,6 +132,7 @@ _KINDS: tuple[tuple[type, tuple[str, ...]], ...] = (
     (list, ("array", "object")),
     (RubyHash, ("hash", "array", "object")),
     (Range, ("range", "array", "object")),
+    (Enumerator, ("enumerator", "array", "object")),
     (Regexp, ("regexp", "object")),
     (Proc, ("proc", "object")),
     (SymbolProc, ("proc", "object")),
