@@ -18,7 +18,7 @@ from tests.oracle.app import RailsApp, install
 from tests.oracle.chroot import OracleUnavailable
 from tests.oracle.postgres import Postgres, PostgresUnavailable, launch
 from tests.oracle.process import ServerFailed
-from tests.parity import harness, recording, sides
+from tests.parity import causes, harness, recording, sides
 from tests.parity.harness import Report, Result
 from tests.parity.requests import ALL
 from tests.parity.sides import LiveSide, Seeds, Side
@@ -46,7 +46,8 @@ def main(arguments: list[str] | None = None) -> int:
     except (OracleUnavailable, PostgresUnavailable, recording.StaleRecording) as problem:
         print(f"no result: {problem}", file=sys.stderr)
         return 4
-    text = "\n".join(part for part in (report.details(), report.summary()) if part)
+    details = causes.grouped(report) if options.causes else report.details()
+    text = "\n".join(part for part in (details, report.summary()) if part)
     print(text)
     if options.report:
         Path(options.report).write_text(text + "\n")
@@ -69,6 +70,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
         "--only", action="append", default=[], metavar="TEXT", help="only requests whose name holds TEXT"
     )
     parser.add_argument("--area", action="append", default=[], help="only requests of this area")
+    parser.add_argument("--causes", action="store_true", help="group the differences by what they look like")
     parser.add_argument("--report", metavar="FILE", help="write the differences there too")
     parser.add_argument("--json", metavar="FILE", help="write every result there")
     parser.add_argument("--progress", action="store_true", help="a line for every request")

@@ -7,8 +7,9 @@ import json
 from dataclasses import replace
 
 import pytest
-from tests.parity import compare, wire
+from tests.parity import causes, compare, wire
 from tests.parity.fresh import Window
+from tests.parity.harness import Report, Result
 from tests.parity.tables import Table
 from tests.parity.wire import Answer
 
@@ -151,3 +152,16 @@ def test_captures_are_put_into_later_requests() -> None:
     body = json.dumps({"id": 7, "token": "t"}, separators=(",", ":")).encode()
     captured.take(request, Answer(200, (("etag", 'W/"x"'),), body))
     assert captured.fill(b"GET /{{id}} {{tag}} {{none}}") == b'GET /7 W/"x" {{none}}'
+
+
+def test_differences_of_one_kind_are_one_group() -> None:
+    def result(name: str, *found: str) -> Result:
+        return Result(wire.Request(name, b"GET / HTTP/1.1"), BASE, BASE, found)
+
+    status = [result(name, "status: 200 / 404", f"body $.{name}: 1 / 2") for name in ("a", "b")]
+    price = [result(str(n), "header etag: 1 / 2", f"body $.items[{n}].price: {n} / 3") for n in range(3)]
+    alone = result("alone", "header etag: 1 / 2")
+    text = causes.grouped(Report([*status, *price, alone, result("equal")]))
+    heads = [line for line in text.splitlines() if line.startswith("##")]
+    assert heads == ["## 3 x body $.items[].price", "## 2 x status: 200 / 404", "## 1 x header etag"]
+    assert "- equal" not in text
