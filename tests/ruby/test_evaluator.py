@@ -190,6 +190,13 @@ def test_symbols_and_strings_are_different_keys_as_are_numbers_and_booleans() ->
         "'%999d' % 1 * 99999",
         "x = []; x << x; x.flatten; x.to_s",
         "x = {}; x[:a] = x; x == x",
+        "x = [1]; 100.times { x = [x, x] }; x.to_s",
+        "x = [1]; 100.times { x = [x, x] }; {x => 1}",
+        "x = [1]; 100.times { x = [x, x] }; x == [x]",
+        "x = [1]; 100.times { x = [x, x] }; x.uniq",
+        "x = [1]; 100.times { x = [x, x] }; x.join",
+        "x = [1]; 100.times { x = [x, x] }; nope ? x : [x]",
+        "x = [1]; 100.times { x = {a: x, b: x} }; x.deep_stringify_keys",
     ],
 )
 def test_budgets(source: str) -> None:

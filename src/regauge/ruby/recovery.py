@@ -36,12 +36,16 @@ def without_anonymous_blocks(
     Nothing changes where that does not lessen the errors.
     """
     places: list[int] = []
+    attempts = max(5, min(100, 20_000_000 // max(1, len(data))))
     best, best_data, best_count = tree, data, _count(tree)
     for match in _CANDIDATE.finditer(data):
         place = match.start()
         node = tree.root_node.descendant_for_byte_range(place, place + 1)
         if node is None or not _near_trouble(node):
             continue
+        attempts -= 1
+        if attempts < 0:
+            break
         patched = best_data[:place] + b"_" + best_data[place + 1 :]
         attempt = parse(patched)
         count = _count(attempt)

@@ -19,6 +19,7 @@ from regauge.ruby.convert.core import with_deep_stack
 from regauge.ruby.evaluator.env import Env, Frame, Method
 from regauge.ruby.evaluator.host import Definition, Host
 from regauge.ruby.evaluator.values import (
+    BudgetExceeded,
     ClassValue,
     ConstRef,
     MainObject,
@@ -54,10 +55,6 @@ class Issue:
 
     span: Span
     message: str
-
-
-class BudgetExceeded(Exception):
-    """A bound was reached; caught where a statement is evaluated."""
 
 
 class CannotKnow(Exception):
@@ -282,8 +279,10 @@ class Evaluator:
         for journal in touched:
             self._make_unknown(journal, why)
         first = results[0]
+        if len(results) < 2 or any(find_unknown(result) for result in results):
+            return why
         same = all(type(other) is type(first) and other == first for other in results[1:])
-        return first if same and len(results) > 1 and find_unknown(first) is None else why
+        return first if same else why
 
     def _rewind(self, journal: list[Undo]) -> None:
         for entry in reversed(journal):

@@ -136,16 +136,20 @@ class NotHandled:
 
 
 NOT_HANDLED: Final = NotHandled()
+MAX_PARTS: Final = 400_000
+
+
+class BudgetExceeded(Exception):
+    """A bound was reached; the evaluator catches it where it evaluates a statement."""
 
 
 def key_of(value: Value) -> object:
     """A dictionary key under which Ruby's `eql?` holds: 1, 1.0 and true stay apart, as do :a and "a"."""
     if isinstance(value, Symbol):
         return value
-    if isinstance(value, list):
-        return ("list", *(key_of(item) for item in value))
-    if isinstance(value, RubyHash):
-        return ("hash", frozenset((key_of(key), key_of(item)) for key, item in value.items()))
+    if isinstance(value, list | RubyHash):
+        find_unknown(value)
+        return _container_key(value)
     if isinstance(value, bool | int | float | str) or value is None:
         return (type(value).__name__, value)
     try:
@@ -153,6 +157,14 @@ def key_of(value: Value) -> object:
     except TypeError:
         return ("object", id(value))
     return value
+
+
+def _container_key(value: Value) -> object:
+    if isinstance(value, list):
+        return ("list", *(_container_key(item) for item in value))
+    if isinstance(value, RubyHash):
+        return ("hash", frozenset((_container_key(key), _container_key(item)) for key, item in value.items()))
+    return key_of(value)
 
 
 class RubyHash:
@@ -241,12 +253,17 @@ class RubyHash:
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        shown = ", ".join(f"{inspect(key)}=>{inspect(value)}" for key, value in self.items())
+        shown = ", ".join(f"{_inspect(key)}=>{_inspect(value)}" for key, value in self.items())
         return f"{{{shown}}}"
 
 
 def inspect(value: Value) -> str:
     """A value as `inspect` of Ruby 3.3 shows it, near enough for messages and tests."""
+    find_unknown(value)
+    return _inspect(value)
+
+
+def _inspect(value: Value) -> str:
     if value is None:
         return "nil"
     if isinstance(value, bool):
@@ -257,10 +274,10 @@ def inspect(value: Value) -> str:
     if isinstance(value, Symbol):
         return f":{value.name}"
     if isinstance(value, list):
-        return f"[{', '.join(inspect(item) for item in value)}]"
+        return f"[{', '.join(_inspect(item) for item in value)}]"
     if isinstance(value, Range):
-        begin = "" if value.begin is None else inspect(value.begin)
-        end = "" if value.end is None else inspect(value.end)
+        begin = "" if value.begin is None else _inspect(value.begin)
+        end = "" if value.end is None else _inspect(value.end)
         return f"{begin}{'...' if value.exclusive else '..'}{end}"
     if isinstance(value, Regexp):
         return f"/{value.source}/{value.flags}"
@@ -269,21 +286,32 @@ def inspect(value: Value) -> str:
     return repr(value)
 
 
-def find_unknown(value: Value, depth: int = 0) -> Unknown | None:
-    """The first `Unknown` in a value or in what it holds."""
-    if isinstance(value, Unknown):
-        return value
-    if depth > 20:
-        return None
-    if isinstance(value, list):
-        return next((found for item in value if (found := find_unknown(item, depth + 1))), None)
-    if isinstance(value, RubyHash):
-        if value.rest is not None:
-            return value.rest
-        pairs = value.items()
-        return next((found for pair in pairs for item in pair if (found := find_unknown(item, depth + 1))), None)
-    if isinstance(value, Range):
-        return find_unknown(value.begin, depth + 1) or find_unknown(value.end, depth + 1)
+def find_unknown(value: Value) -> Unknown | None:
+    """The first `Unknown` in a value or in what it holds; raises `BudgetExceeded` for more than `MAX_PARTS` parts.
+
+    Arrays that share their items can hold more than memory does, and so can ones that hold themselves: whatever goes
+    through a whole value asks here first.
+    """
+    if not isinstance(value, list | RubyHash | Range):
+        return value if isinstance(value, Unknown) else None
+    stack: list[Value] = [value]
+    parts = 0
+    while stack:
+        current = stack.pop()
+        parts += 1
+        if parts + len(stack) > MAX_PARTS:
+            raise BudgetExceeded(f"a value has more than {MAX_PARTS} parts")
+        if isinstance(current, Unknown):
+            return current
+        if isinstance(current, list):
+            stack.extend(reversed(current))
+        elif isinstance(current, RubyHash):
+            if current.rest is not None:
+                return current.rest
+            for key, item in reversed(current.items()):
+                stack.extend((item, key))
+        elif isinstance(current, Range):
+            stack.extend((current.end, current.begin))
     return None
 
 

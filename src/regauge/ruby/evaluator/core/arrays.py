@@ -349,6 +349,7 @@ def _join(call: CoreCall) -> str:
     by = call.optional(0, "")
     if by is not None and not isinstance(by, str):
         raise CannotKnow("what to join with")
+    find_unknown(call.receiver)
     return (by or "").join(_join_text(item, by or "") for item in items_of(call))
 
 

@@ -7,7 +7,7 @@ from regauge.ruby.evaluator.core.objects import includes
 from regauge.ruby.evaluator.core.registry import CoreCall, core
 from regauge.ruby.evaluator.expressions import text_of
 from regauge.ruby.evaluator.interpreter import CannotKnow
-from regauge.ruby.evaluator.values import Enumerator, RubyHash, Symbol, Unknown, Value
+from regauge.ruby.evaluator.values import Enumerator, RubyHash, Symbol, Unknown, Value, find_unknown
 
 
 def _hash(call: CoreCall) -> RubyHash:
@@ -106,7 +106,9 @@ def _keys(call: CoreCall, *, symbols: bool) -> RubyHash:
             out[key] = convert(value) if deep else value
         return out
 
-    return rename(_hash(call))
+    whole = _hash(call)
+    find_unknown(whole)
+    return rename(whole)
 
 
 @core("hash", "each", "each_pair", unknown=True)
