@@ -1,7 +1,7 @@
 """Evaluates the Ruby that declares: class bodies, DSL blocks, schema and route files. See `interpreter` and `host`."""
 
 from regauge.ruby.evaluator import calls, control, definitions, expressions
-from regauge.ruby.evaluator.core import arrays, hashes, kernel, numbers, objects, strings
+from regauge.ruby.evaluator.core import arrays, enumerables, hashes, kernel, numbers, objects, strings
 from regauge.ruby.evaluator.env import Env, Frame, Method
 from regauge.ruby.evaluator.expressions import text_of
 from regauge.ruby.evaluator.host import CallSite, Definition, Enter, Host
@@ -27,7 +27,7 @@ from regauge.ruby.evaluator.values import (
 )
 
 # Importing these registers how nodes are evaluated and what core methods there are.
-REGISTERED = (calls, control, definitions, expressions, arrays, hashes, kernel, numbers, objects, strings)
+REGISTERED = (calls, control, definitions, expressions, enumerables, arrays, hashes, kernel, numbers, objects, strings)
 
 __all__ = [
     "NOT_HANDLED",
