@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, Final
 
+from regauge.diagnostics.catalogue import methods as codes
 from regauge.diagnostics.span import Span
-from regauge.layers.layer2_behavior.bodies import Context, Lowering, lower_function
+from regauge.layers.layer2_behavior.bodies import CannotLower, Context, Lowering, lower_function
 from regauge.layers.layer3_interface import syntax
 from regauge.program import code as c
 from regauge.program import types as t
@@ -96,7 +97,35 @@ def lower_with_drafts(
     source: str = "",
     returns: t.Type | None = None,
 ) -> c.Function:
-    """Lowers a controller's method or flow. Raises CannotLower."""
+    """Lowers a controller's method or flow.
+
+    Where branches build records of several STI classes, they are taken as records of the base. Raises CannotLower.
+    """
+    given = (context, name, params, param_types, body, span, source, returns)
+    try:
+        return _lower(*given)
+    except CannotLower as problem:
+        if problem.code is not codes.MIXED_TYPES or not hasattr(context.hooks, "widen"):
+            raise
+        context.hooks.widen = True
+        try:
+            return _lower(*given)
+        except CannotLower:
+            raise problem from None
+        finally:
+            context.hooks.widen = False
+
+
+def _lower(
+    context: Context,
+    name: str,
+    params: ast.Params | None,
+    param_types: dict[str, t.Type],
+    body: ast.Node,
+    span: Span,
+    source: str,
+    returns: t.Type | None,
+) -> c.Function:
     drafts: set[str] = set()
     receiver: Any = "controller"
     while True:

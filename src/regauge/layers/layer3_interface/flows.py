@@ -19,7 +19,7 @@ from regauge.layers.layer3_interface.drafts import lower_with_drafts, nodes
 from regauge.layers.layer3_interface.hooks import ControllerHooks
 from regauge.layers.layer3_interface.needs import finish
 from regauge.layers.layer3_interface.templates import Templates
-from regauge.layers.layer3_interface.unit import Unit, params_named
+from regauge.layers.layer3_interface.unit import Unit, params_named, setting
 from regauge.program import code as c
 from regauge.program import handlers as h
 from regauge.program import types as t
@@ -159,18 +159,12 @@ def _before(unit: Unit, filter_: Filter) -> list[ast.Node]:
         if filter_.method not in unit.methods:
             raise CannotLower(codes.FILTER_MISSING, span, f"there is no method `{filter_.method}`")
         call = ast.Call(span, None, filter_.method)
-        sets = (
-            sorted(syntax.ivars_assigned(unit.methods[filter_.method].body))
-            if unit.methods[filter_.method].memo is None
-            else []
-        )
+        sets = unit.setters().get(filter_.method)
         node: ast.Node = call
-        if unit.methods[filter_.method].memo is None and filter_.method in unit.answers.always:
+        if filter_.method in unit.answers.always:
             node = ast.Return(span, call)
-        elif len(sets) == 1:
-            node = ast.Assign(span, ast.LocalVar(span, sets[0]), call)
-        elif sets:
-            node = ast.MultiAssign(span, ast.MultiTarget(span, tuple(ast.LocalVar(span, name) for name in sets)), call)
+        elif sets is not None:
+            node = setting(call, sets)
         statements: list[ast.Node] = [node]
     else:
         if filter_.body is None:

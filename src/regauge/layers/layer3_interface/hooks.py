@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from regauge.diagnostics.catalogue import controllers as codes
-from regauge.layers.layer2_behavior.bodies import Hooks, Lowering
+from regauge.layers.layer2_behavior.bodies import Hooks, Lowering, queries
 from regauge.layers.layer3_interface import as_json as json
 from regauge.layers.layer3_interface.drafts import EDIT, edited
 from regauge.layers.layer3_interface.permits import key_of, params_method
@@ -47,6 +47,7 @@ class ControllerHooks(Hooks):
         self.unit = unit
         self.action = action
         self.kind = kind
+        self.widen = False  # `CardPayment.new` is worth a `Payment`, whose class its row says
 
     # -- calls without receiver
 
@@ -147,6 +148,8 @@ class ControllerHooks(Hooks):
             return self._request(low, receiver, node)
         if receiver.type == t.ERROR:
             return self._error(low, receiver, node)
+        if self.widen and isinstance(receiver.type, t.ModelClass) and node.name == "new":
+            return _as_base(low, receiver, node)
         if node.name == "as_json" and json.record_of(receiver.type) is not None:
             if len(node.positional) > 0 and not isinstance(node.positional[0], ast.HashLit):
                 raise low.error(codes.JSON_SHAPE, node, "the options of `as_json` are computed")
@@ -245,6 +248,18 @@ class ControllerHooks(Hooks):
         return h.TemplateReply(
             status=status, location=location, template=done.key, args=done.args, type=t.RESPONSE, span=node.span
         )  # fmt: skip
+
+
+def _as_base(low: Lowering, receiver: c.Expr, node: ast.Call) -> c.Expr | None:
+    """A new record of an STI subclass as one of its base, so that branches that build several kinds have one type."""
+    assert isinstance(receiver.type, t.ModelClass)
+    model = low.program.models.get(receiver.type.model)
+    if model is None or not model.sti_base:
+        return None
+    value = queries.on_relation(low, receiver, node)
+    if not isinstance(value, c.Build):
+        return None
+    return replace(value, type=t.Record(model.sti_base, "draft"))
 
 
 def _is_response_headers(node: ast.Node | None) -> bool:

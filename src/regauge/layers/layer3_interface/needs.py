@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from regauge.layers.layer2_behavior.bodies import effects
+from regauge.program import effects
 from regauge.program import code as c
 from regauge.program import handlers as h
 from regauge.program import types as t

@@ -156,6 +156,11 @@ class Unit:
             if isinstance(each, ast.Case):
                 return _fold_case(each)
             if (
+                isinstance(each, ast.ConstRead)
+                and (constant := self.controller.constants.get(each.path or "")) is not None
+            ):
+                return _literal(each, constant.value)
+            if (
                 isinstance(each, ast.Call)
                 and each.receiver is None
                 and each.has_parens
@@ -350,6 +355,19 @@ class Unit:
 def params_named(node: ast.Node) -> set[str]:
     """The keys that `params[:key]` names in the tree."""
     return {name for each in ast.walk(node) if isinstance(each, ast.Call) and (name := _param_name(each)) is not None}
+
+
+def _literal(node: ast.ConstRead, value: object) -> ast.Node:
+    """A constant of the controller whose value is a plain literal, as that literal."""
+    if isinstance(value, bool):
+        return ast.BoolLit(node.span, value)
+    if isinstance(value, int):
+        return ast.IntLit(node.span, value)
+    if isinstance(value, str):
+        return ast.StrLit(node.span, value)
+    if isinstance(value, list | tuple) and all(isinstance(item, int | str) for item in value):
+        return ast.ArrayLit(node.span, tuple(_literal(node, item) for item in value))
+    return node
 
 
 def _param_name(node: ast.Call) -> str | None:
