@@ -1,0 +1,1 @@
+"""Generated workspaces as a user has them: written, formatted, linted, built, run."""
