@@ -1,0 +1,102 @@
+"""Reading an app: files, configuration, schema, then what the Ruby says. The order is the order of dependence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from regauge.diagnostics.catalogue import schema as schema_codes
+from regauge.diagnostics.catalogue import syntax as codes
+from regauge.diagnostics.diagnostic import Diagnostic, Diagnostics
+from regauge.diagnostics.span import Span
+from regauge.program.program import App, Program
+from regauge.sources.config import configure
+from regauge.sources.files import Files
+from regauge.sources.rails import inventory, views
+from regauge.sources.rails.classes.code import Code
+from regauge.sources.rails.controllers import read_controllers
+from regauge.sources.rails.models import read_models
+from regauge.sources.rails.others import name_others
+from regauge.sources.rails.routes import read_routes
+from regauge.sources.report import Report
+from regauge.sources.schema_rb import read_schema
+
+
+class ReadSettings(Protocol):
+    """What reading needs of the settings."""
+
+    @property
+    def adapter(self) -> str | None:
+        """`sqlite` or `postgresql`, where the user chose; None: what database.yml says."""
+
+
+class NotARailsApp(Exception):
+    """There is no Rails app here; `diagnostic` says why."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.text)
+        self.diagnostic = diagnostic
+
+
+def read_app(root: Path, settings: ReadSettings) -> tuple[Program, Diagnostics]:
+    """Reads the app at `root`.
+
+    Returns the program with its declared half filled in, and all findings. Raises `NotARailsApp` when `root` holds none.
+    """
+    _check(root)
+    files = Files(root, tuple(getattr(settings, "ignore", ())))
+    program = Program(App())
+    report = Report(program.ledger)
+    configure(files, program.app, report, settings)
+    _inventory(files, program, report)
+    _schema(files, program, report)
+    code = _code(files)
+    read_models(program, code, report)
+    read_controllers(program, code, report)
+    read_routes(files, program, report)
+    views.read_templates(files, program, report)
+    name_others(program, code, report)
+    report.found.extend(files.found)
+    return program, report.found
+
+
+def _check(root: Path) -> None:
+    if not root.is_dir():
+        raise NotARailsApp(Diagnostic(codes.NOT_A_RAILS_APP, Span.of_file(str(root)), f"{root} is not a folder"))
+    for needed in ("config/application.rb", "app"):
+        if not (root / needed).exists():
+            text = f"{root} is not a Rails app: it has no {needed}"
+            raise NotARailsApp(Diagnostic(codes.NOT_A_RAILS_APP, Span.of_file(needed), text))
+
+
+def route_files(files: Files) -> list[str]:
+    """config/routes.rb and what it may draw."""
+    main = ["config/routes.rb"] if files.exists("config/routes.rb") else []
+    return main + files.below("config/routes", ".rb")
+
+
+def _inventory(files: Files, program: Program, report: Report) -> None:
+    for path in (*files.below("app", ".rb"), *route_files(files)):
+        file = files.ruby(path)
+        if file is not None:
+            program.ledger.sites.extend(inventory.of_ruby_file(path, file.ast))
+    program.ledger.sites.extend(inventory.of_template(path) for path in files.below("app/views"))
+    report.places = {program.ledger.key(site.span) for site in program.ledger.sites}
+
+
+def _schema(files: Files, program: Program, report: Report) -> None:
+    file = files.ruby("db/schema.rb") if files.exists("db/schema.rb") else None
+    if file is None:
+        report.say(schema_codes.NO_SCHEMA, Span.of_file("db/schema.rb"), "the app has no db/schema.rb")
+        return
+    program.schema, found = read_schema(file, program.app.inflector, program.app.adapter)
+    report.found.extend(found)
+
+
+def _code(files: Files) -> Code:
+    code = Code()
+    for path in files.below("app", ".rb"):
+        file = files.ruby(path)
+        if file is not None:
+            code.add(file)
+    return code

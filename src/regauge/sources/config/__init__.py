@@ -1,0 +1,19 @@
+"""What the configuration says: Rails' version, config/*.rb, initializers, database.yml, locales -> `program.App`."""
+
+from __future__ import annotations
+
+from regauge.program.program import App
+from regauge.sources.config import database, locales, ruby, versions
+from regauge.sources.files import Files
+from regauge.sources.report import Report
+
+
+def configure(files: Files, app: App, report: Report, settings: object) -> None:
+    """Fills `app`; what may change answers and is not converted goes to the report."""
+    app.rails_version = versions.rails_version(files, report) or app.rails_version
+    app.load_defaults = app.rails_version.rpartition(".")[0] if app.rails_version.count(".") > 1 else app.rails_version
+    app.api_only = False
+    ruby.read(files, app, report)
+    app.settings.update({**versions.defaults(app.load_defaults), **app.settings})
+    app.adapter = database.adapter(files, report, getattr(settings, "adapter", None))
+    app.translations = locales.read(files, app.locale, report)

@@ -1,0 +1,53 @@
+"""config/locales/*.yml of the default locale, flattened: `activerecord.errors.messages.taken` -> text. Later files win, as in I18n."""
+
+from __future__ import annotations
+
+import yaml
+
+from regauge.diagnostics.catalogue import syntax as codes
+from regauge.diagnostics.span import Span
+from regauge.sources.files import Files
+from regauge.sources.report import Report
+
+MAX_BYTES = 4_000_000
+MAX_KEYS = 200_000
+
+
+def read(files: Files, locale: str, report: Report) -> dict[str, str]:
+    """All texts of a locale; a file that cannot be used is a diagnostic."""
+    found: dict[str, str] = {}
+    for path in files.below("config/locales"):
+        if path.endswith(".rb"):
+            report.say(codes.NOT_READ, Span.of_file(path), f"{path}: locale files in Ruby are not read")
+            continue
+        if not path.endswith((".yml", ".yaml")):
+            continue
+        data = files.read(path)
+        if data is None:
+            continue
+        if len(data) > MAX_BYTES:
+            report.say(codes.FILE_TOO_LARGE, Span.of_file(path), f"{path} is too large to be a locale file")
+            continue
+        name = path.rsplit("/", 1)[-1]
+        if f"{locale}:".encode() not in data and f'"{locale}"'.encode() not in data and locale not in name:
+            continue
+        try:
+            parsed = yaml.load(data, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        except (yaml.YAMLError, RecursionError, ValueError) as error:
+            report.say(codes.SYNTAX_ERROR, Span.of_file(path), f"{path} is not YAML: {str(error).splitlines()[0]}")
+            continue
+        if isinstance(parsed, dict):
+            _flatten(parsed.get(locale), "", found, 0)
+    return found
+
+
+def _flatten(value: object, prefix: str, found: dict[str, str], depth: int) -> None:
+    if depth > 40 or len(found) > MAX_KEYS:
+        return
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            _flatten(inner, f"{prefix}.{key}" if prefix else str(key), found, depth + 1)
+    elif isinstance(value, str):
+        found[prefix] = value
+    elif isinstance(value, bool | int | float):
+        found[prefix] = str(value).lower() if isinstance(value, bool) else str(value)

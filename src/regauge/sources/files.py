@@ -1,0 +1,107 @@
+"""The app's files: which there are, and their bytes. Nothing outside the app is read, nothing is too large, nothing is written."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from regauge.diagnostics.catalogue import syntax as codes
+from regauge.diagnostics.diagnostic import Diagnostic, Diagnostics
+from regauge.diagnostics.span import Span
+from regauge.ruby.parser import MAX_BYTES, SourceFile, parse
+
+MAX_FILES: Final = 60_000
+_SKIPPED_DIRECTORIES: Final = frozenset({"node_modules", "vendor", "tmp", "log", "public", "storage", ".git", "coverage"})
+
+
+@dataclass(slots=True)
+class Files:
+    """The files below `root`, by their path in the app."""
+
+    root: Path
+    ignore: Sequence[str] = ()
+    found: Diagnostics = field(default_factory=list)
+    parsed: dict[str, SourceFile] = field(default_factory=dict)
+
+    def below(self, folder: str, suffix: str = "") -> list[str]:
+        """Paths in a folder, sorted; links that leave the app and hidden files are left out, and named."""
+        listed: list[str] = []
+        start = self.root / folder
+        if start.is_symlink() and not self._inside(start):
+            self._outside(folder)
+            return []
+        for where, folders, names in os.walk(start, followlinks=False):
+            here = Path(where)
+            folders[:] = sorted(f for f in folders if not f.startswith(".") and f not in _SKIPPED_DIRECTORIES)
+            for each in list(folders):
+                if (here / each).is_symlink():
+                    path = (here / each).relative_to(self.root).as_posix()
+                    if self._inside(here / each):
+                        self.found.append(Diagnostic(codes.NOT_READ, Span.of_file(path), f"{path} is a link to a folder"))
+                    else:
+                        self._outside(path)
+            for name in names:
+                path = (here / name).relative_to(self.root).as_posix()
+                if name.startswith(".") or not name.endswith(suffix) or self.ignored(path):
+                    continue
+                if (here / name).is_symlink() and not self._inside(here / name):
+                    self._outside(path)
+                    continue
+                listed.append(path)
+                if len(listed) > MAX_FILES:
+                    text = f"{folder} has more than {MAX_FILES} files; the rest is not read"
+                    self.found.append(Diagnostic(codes.FILE_TOO_LARGE, Span.of_file(folder), text))
+                    return sorted(listed)
+        return sorted(listed)
+
+    def ignored(self, path: str) -> bool:
+        """Whether the settings leave a file out."""
+        return any(fnmatch.fnmatch(path, pattern) for pattern in self.ignore)
+
+    def exists(self, path: str) -> bool:
+        """Whether there is a file."""
+        return (self.root / path).is_file()
+
+    def read(self, path: str) -> bytes | None:
+        """A file's bytes; None, and a diagnostic, when it cannot be read."""
+        place = self.root / path
+        try:
+            if not self._inside(place):
+                self._outside(path)
+                return None
+            size = place.stat().st_size
+            if size > MAX_BYTES:
+                text = f"{path} has {size} bytes; at most {MAX_BYTES} are read"
+                self.found.append(Diagnostic(codes.FILE_TOO_LARGE, Span.of_file(path), text))
+                return None
+            return place.read_bytes()
+        except OSError as error:
+            text = f"{path} cannot be read: {error.strerror or error}"
+            self.found.append(Diagnostic(codes.UNREADABLE_FILE, Span.of_file(path), text))
+            return None
+
+    def ruby(self, path: str) -> SourceFile | None:
+        """A parsed Ruby file; its syntax errors are diagnostics."""
+        if path in self.parsed:
+            return self.parsed[path]
+        data = self.read(path)
+        if data is None:
+            return None
+        file = parse(data, path)
+        for issue in file.errors:
+            self.found.append(Diagnostic(codes.SYNTAX_ERROR, issue.span, issue.message))
+        self.parsed[path] = file
+        return file
+
+    def _inside(self, place: Path) -> bool:
+        try:
+            return place.resolve().is_relative_to(self.root.resolve())
+        except (OSError, RuntimeError):
+            return False
+
+    def _outside(self, path: str) -> None:
+        self.found.append(Diagnostic(codes.OUTSIDE_APP, Span.of_file(path), f"{path} is a link that leaves the app"))

@@ -1,0 +1,189 @@
+"""Reads every model of the app, parents before children, and every plain class under app/models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from regauge.diagnostics.catalogue import models as codes
+from regauge.program.ledger import Site
+from regauge.program.models import Gap, Model
+from regauge.program.program import Program
+from regauge.sources.rails.classes.code import Code
+from regauge.sources.rails.classes.containers import merged_class_methods, merged_constants, merged_methods
+from regauge.sources.rails.classes.host import NOTHING, ClassHost
+from regauge.sources.rails.classes.language import LANGUAGE
+from regauge.sources.rails.classes.leftovers import settle_leftovers
+from regauge.sources.rails.models import overrides, tables
+from regauge.sources.rails.models.macros import MACROS
+from regauge.sources.rails.models.target import ModelTarget
+from regauge.sources.report import Report
+
+BASES = ("ActiveRecord::Base", "ApplicationRecord")
+PLAIN_PARENTS = frozenset(
+    "Object BasicObject StandardError RuntimeError ArgumentError Exception NoMethodError NameError KeyError IndexError "
+    "TypeError IOError RangeError ZeroDivisionError NotImplementedError SecurityError".split()
+)
+
+
+def read_models(program: Program, code: Code, report: Report) -> None:
+    """Fills `program.models`; findings go to the report."""
+    _Reader(program, code, report).read()
+
+
+class _Reader:
+    def __init__(self, program: Program, code: Code, report: Report) -> None:
+        self.program = program
+        self.code = code
+        self.report = report
+        self.hosts: dict[str, ClassHost] = {}
+        self.sites: dict[str, list[Site]] = {}
+        for site in program.ledger.sites:
+            if site.kind == "class_call":
+                self.sites.setdefault(site.owner, []).append(site)
+
+    def read(self) -> None:
+        for name in self.code.classes():
+            self._read(name)
+        for name, model in self.program.models.items():
+            self._hierarchy(name, model)
+        for model in self.program.models.values():
+            if model.active_record and not model.abstract:
+                table = self.program.schema.tables.get(model.table or "")
+                self._table(model, table is not None)
+                overrides.check(model, table, self.report)
+                self._columns(model)
+
+    # -- one class
+
+    def _read(self, name: str) -> None:
+        if name in self.program.models:
+            return
+        lineage = list(self.code.lineage(name))
+        active = any(each in BASES for each in lineage)
+        definition = next(d for d in self.code.definitions[name] if not d.is_module)
+        if not active and not definition.file.path.startswith("app/models/"):
+            return
+        if lineage[-1] in self.code.definitions and lineage[-1] not in BASES and self.code.superclass(lineage[-1]):
+            self.report.say(codes.INHERITANCE, definition.node.span, f"{name} inherits from itself", name)
+            return
+        for parent in reversed(lineage[1:]):
+            if parent in self.code.definitions:
+                self._read(parent)
+        model = Model(
+            name=name,
+            path=definition.file.path,
+            span=definition.node.span,
+            superclass=lineage[1] if len(lineage) > 1 else None,
+            table=None,
+            active_record=active,
+        )
+        parents = [each for each in lineage[1:] if each in self.program.models]
+        concrete = [p for p in parents if self.program.models[p].active_record and not self.program.models[p].abstract]
+        inherited = [each for each in reversed(parents) if active and not concrete]
+        target = ModelTarget(model, self.program.app, MACROS if active else {}, name if concrete else None)
+        host = ClassHost(self.code, self.report, target, LANGUAGE)
+        self.hosts[name] = host
+        if concrete or not active:
+            host.inherit([self.hosts[each] for each in reversed(parents) if each in self.hosts])
+        host.read([*inherited, name])
+        self.program.models[name] = model
+        self._finish(model, host, lineage, concrete)
+        settle_leftovers(host, self.code, self.sites)
+
+    def _finish(self, model: Model, host: ClassHost, lineage: list[str], concrete: list[str]) -> None:
+        model.methods = merged_methods(host.classes)
+        model.class_methods = merged_class_methods(host.classes)
+        model.constants = merged_constants(host.classes)
+        model.concerns = list(host.concerns)
+        if host.target_for_class() is not None:
+            for method in (*model.methods.values(), *model.class_methods.values()):
+                method.for_class = model.name
+        self._aliases(model, host)
+        if not model.active_record:
+            self._plain(model, lineage)
+            return
+        settings = host.target_settings()
+        if concrete:
+            base = self.program.models[concrete[-1]]
+            model.sti_base = base.name
+            model.table = base.table
+            model.primary_key = base.primary_key
+            model.sti_column = base.sti_column
+            if "table_name" in settings:
+                text = f"{model.name} has a table of its own and inherits from {base.name}"
+                host.gap(codes.INHERITANCE, model.span, text)
+            return
+        key = settings.get("primary_key")
+        model.primary_key = key if isinstance(key, str) else "id"
+        column = settings.get("inheritance_column", "type")
+        model.sti_column = column if isinstance(column, str) else None
+        if not model.abstract:
+            named = settings.get("table_name")
+            prefix, suffix = (str(settings.get(f"table_name_{each}") or "") for each in ("prefix", "suffix"))
+            model.table = (
+                named
+                if isinstance(named, str)
+                else tables.table_name(
+                    model.name, self.program.models, self.code, self.program.app.inflector, prefix, suffix
+                )
+            )
+
+    def _plain(self, model: Model, lineage: Iterable[str]) -> None:
+        outside = [each for each in lineage if each not in self.code.definitions]
+        if outside and outside[0] not in PLAIN_PARENTS:
+            text = f"{model.name} inherits from {outside[0]}, which is not in the app"
+            found = self.report.say(codes.INHERITANCE, model.span, text, model.name)
+            model.gaps.append(Gap(found))
+
+    def _aliases(self, model: Model, host: ClassHost) -> None:
+        """Aliases of methods that stood in an ancestor, or of what Rails defines."""
+        for _, new, old, on_singleton, span in host.aliases:
+            table = model.class_methods if on_singleton else model.methods
+            method = table.get(old)
+            if method is not None:
+                table.setdefault(new, method)
+            else:
+                text = f"`{new}` is another name for `{old}`, which the class does not define itself"
+                host.gap(codes.ATTRIBUTE_MACRO, span, text, NOTHING, frozenset({new}))
+
+    # -- all classes
+
+    def _hierarchy(self, name: str, model: Model) -> None:
+        if model.sti_base is not None:
+            base = self.program.models[model.sti_base]
+            model.sti_column, model.table, model.primary_key = base.sti_column, base.table, base.primary_key
+            if name not in base.sti_subclasses:
+                base.sti_subclasses.append(name)
+
+    def _table(self, model: Model, known: bool) -> None:
+        if not known and model.sti_base is None:
+            text = f"{model.name}: the schema has no table `{model.table}`"
+            found = self.report.say(codes.TABLE_MISSING, model.span, text, model.name)
+            model.gaps.append(Gap(found))
+        table = self.program.schema.tables.get(model.table or "")
+        if table is not None and model.primary_key == "id" and table.primary_key != ["id"]:
+            model.primary_key = table.primary_key[0] if len(table.primary_key) == 1 else None
+
+    def _columns(self, model: Model) -> None:
+        """Columns whose names mean something to Rails that is not converted, and enums without a column."""
+        table = self.program.schema.tables.get(model.table or "")
+        if table is None or model.sti_base is not None:
+            return
+        for column in table.columns:
+            if column.name == "lock_version":
+                text = f"`{table.name}.lock_version` makes Rails lock optimistically"
+            elif column.name in ("created_on", "updated_on"):
+                text = f"`{table.name}.{column.name}` is a time stamp that Rails keeps"
+            else:
+                continue
+            where = column.span or model.span
+            found = self.report.say(codes.MODEL_SETTING, where, text, model.name)
+            model.gaps.append(Gap(found, frozenset({"save", "destroy"})))
+        for attribute, declared in model.enums.items():
+            if table.column(attribute) is None:
+                text = f"`enum :{attribute}`: the table `{table.name}` has no such column"
+                found = self.report.say(codes.ENUM, declared.span, text, model.name)
+                model.gaps.append(Gap(found))
+
+
+

@@ -1,0 +1,36 @@
+"""Classes that are neither models nor controllers: jobs, mailers, channels, services. Named, so that nothing of app/ is missing."""
+
+from __future__ import annotations
+
+from regauge.diagnostics.catalogue import syntax as codes
+from regauge.program.ledger import Site
+from regauge.program.program import Program
+from regauge.sources.rails.classes.code import Code
+from regauge.sources.report import Report
+
+
+def name_others(program: Program, code: Code, report: Report) -> None:
+    """One diagnostic a class or module; it names every site in it that nobody has settled."""
+    read = {*program.models, *program.controllers}
+    for model in program.models.values():
+        read.update(model.concerns)
+    for controller in program.controllers.values():
+        read.update(controller.concerns)
+    sites: dict[str, list[Site]] = {}
+    for site in program.ledger.sites:
+        if site.kind in ("class_call", "method", "action"):
+            sites.setdefault(site.owner, []).append(site)
+    for owner, listed in sites.items():
+        taken = any(owner == name or owner == f"{name}::ClassMethods" for name in read)
+        if taken:
+            continue
+        open_sites = [site for site in listed if not report.is_settled(site.span)]
+        if not open_sites:
+            continue
+        definition = next(iter(code.definitions.get(owner, ())), None)
+        span = definition.node.span if definition is not None else open_sites[0].span
+        kind = span.path.split("/")[1] if span.path.startswith("app/") else span.path
+        message = f"{owner or span.path} ({kind}) is not converted"
+        found = report.say(codes.NOT_READ, span, message, owner)
+        for site in open_sites:
+            program.ledger.name(site.span, found.code.id)
