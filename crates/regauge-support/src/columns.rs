@@ -1,19 +1,19 @@
 //! SQL types of columns where diesel's own would change what Rust code sees.
 //!
-//! Integers are `i64` whatever the column holds; a `json` column reads as a [`Value`] and is written as Rails writes it. `table!` uses these names.
+//! A `json` column reads as a [`Value`] and is written as Rails writes it. `table!` uses these names.
 
 use diesel::deserialize::{self, FromSql};
 use diesel::expression::AsExpression;
-use diesel::expression::bound::Bound;
 use diesel::serialize::{self, Output, ToSql};
-use diesel::sql_types::Nullable;
 use serde_json::Value;
 
 use crate::db::Backend;
 use crate::types::JsonValue;
 
 /// A `json` column.
-#[derive(Debug, Clone, Copy, Default, diesel::sql_types::SqlType, diesel::query_builder::QueryId)]
+#[derive(
+    Debug, Clone, Copy, Default, diesel::sql_types::SqlType, diesel::query_builder::QueryId,
+)]
 #[cfg_attr(feature = "sqlite", diesel(sqlite_type(name = "Text")))]
 #[cfg_attr(feature = "postgres", diesel(postgres_type(name = "json")))]
 pub struct Json;
@@ -24,43 +24,33 @@ type Stored = diesel::sql_types::Text;
 type Stored = diesel::sql_types::Json;
 
 impl FromSql<Json, Backend> for Value {
-    fn from_sql(value: <Backend as diesel::backend::Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+    fn from_sql(
+        value: <Backend as diesel::backend::Backend>::RawValue<'_>,
+    ) -> deserialize::Result<Self> {
         <JsonValue as FromSql<Stored, Backend>>::from_sql(value).map(|json| json.0)
     }
 }
 
-impl ToSql<Json, Backend> for Value {
-    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Backend>) -> serialize::Result {
-        crate::types::write_json(self, out)
-    }
+#[cfg(feature = "sqlite")]
+fn write_json(value: &Value, out: &mut Output<'_, '_, Backend>) -> serialize::Result {
+    out.set_value(crate::json::Json::of(value).into_string());
+    Ok(serialize::IsNull::No)
 }
 
-macro_rules! expressions {
-    ($($rust:ty => $sql:ty),+) => {$(
-        impl AsExpression<$sql> for $rust {
-            type Expression = Bound<$sql, Self>;
-            fn as_expression(self) -> Self::Expression {
-                Bound::new(self)
-            }
-        }
-        impl AsExpression<Nullable<$sql>> for $rust {
-            type Expression = Bound<Nullable<$sql>, Self>;
-            fn as_expression(self) -> Self::Expression {
-                Bound::new(self)
-            }
-        }
-        impl<'a> AsExpression<$sql> for &'a $rust {
-            type Expression = Bound<$sql, Self>;
-            fn as_expression(self) -> Self::Expression {
-                Bound::new(self)
-            }
-        }
-        impl<'a> AsExpression<Nullable<$sql>> for &'a $rust {
-            type Expression = Bound<Nullable<$sql>, Self>;
-            fn as_expression(self) -> Self::Expression {
-                Bound::new(self)
-            }
-        }
-    )+};
+#[cfg(feature = "postgres")]
+fn write_json(value: &Value, out: &mut Output<'_, '_, Backend>) -> serialize::Result {
+    use std::io::Write;
+    out.write_all(crate::json::Json::of(value).into_string().as_bytes())?;
+    Ok(serialize::IsNull::No)
 }
-expressions!(Value => Json);
+
+/// A value to be bound to a [`Json`] column.
+#[derive(Debug, Clone, Copy, PartialEq, AsExpression)]
+#[diesel(sql_type = Json)]
+pub struct JsonRef<'a>(pub &'a Value);
+
+impl ToSql<Json, Backend> for JsonRef<'_> {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Backend>) -> serialize::Result {
+        write_json(self.0, out)
+    }
+}

@@ -124,10 +124,14 @@ impl<T> Many<T> {
 
 /// How a row is read: its columns in their order, and nothing loaded. Two rows are equal when their keys are.
 ///
-/// `row!(Product in products by id { id: ProductId, name: String } );`
+/// `row!(Product in products by id { id = id: ProductId, name = name: String } loaded);`
 #[macro_export]
 macro_rules! row {
-    ($row:ident in $table:ident by $key:ident { $($field:ident = $column:ident: $type:ty),+ $(,)? }) => {
+    (
+        $row:ident in $table:ident by $key:ident {
+            $($field:ident = $column:ident: $type:ty),+ $(,)?
+        } $($loaded:ident)?
+    ) => {
         impl<DB: diesel::backend::Backend> diesel::Selectable<DB> for $row {
             type SelectExpression = ($($table::$column,)+);
 
@@ -144,7 +148,7 @@ macro_rules! row {
 
             fn build(row: Self::Row) -> diesel::deserialize::Result<Self> {
                 let ($($field,)+) = row;
-                Ok(Self { $($field,)+ loaded: Default::default() })
+                Ok(Self { $($field,)+ $($loaded: Default::default())? })
             }
         }
 
@@ -153,5 +157,7 @@ macro_rules! row {
                 self.$key == other.$key
             }
         }
+
+        impl Eq for $row {}
     };
 }

@@ -1,0 +1,116 @@
+//! What `find` is given.
+
+use serde_json::Value;
+
+use crate::cast;
+use crate::error::{Error, Result};
+use crate::text::inspect;
+
+/// A key as the app has it: an id, or what a client sent, which Rails casts (`"12abc"` is 12) and shows in its message as it came.
+pub trait Key {
+    /// The number it stands for; none when no column could hold it.
+    fn number(&self) -> Option<i64>;
+    /// The text it stands for, for keys that are texts.
+    fn text(&self) -> String;
+    /// As Ruby inspects it; none for nil.
+    fn inspected(&self) -> Option<String>;
+}
+
+impl Key for i64 {
+    fn number(&self) -> Option<i64> {
+        Some(*self)
+    }
+    fn text(&self) -> String {
+        self.to_string()
+    }
+    fn inspected(&self) -> Option<String> {
+        Some(self.to_string())
+    }
+}
+
+impl Key for &str {
+    fn number(&self) -> Option<i64> {
+        let value = Value::String((*self).to_owned());
+        let number = cast::integer(&value)?;
+        cast::check_integer(Some(number), Some(&value), 8)
+            .is_ok()
+            .then_some(number)
+    }
+    fn text(&self) -> String {
+        (*self).to_owned()
+    }
+    fn inspected(&self) -> Option<String> {
+        Some(inspect(self))
+    }
+}
+
+impl Key for &String {
+    fn number(&self) -> Option<i64> {
+        self.as_str().number()
+    }
+    fn text(&self) -> String {
+        (*self).clone()
+    }
+    fn inspected(&self) -> Option<String> {
+        self.as_str().inspected()
+    }
+}
+
+impl Key for String {
+    fn number(&self) -> Option<i64> {
+        self.as_str().number()
+    }
+    fn text(&self) -> String {
+        self.clone()
+    }
+    fn inspected(&self) -> Option<String> {
+        self.as_str().inspected()
+    }
+}
+
+impl Key for &Value {
+    fn number(&self) -> Option<i64> {
+        let number = cast::integer(self)?;
+        cast::check_integer(Some(number), Some(self), 8)
+            .is_ok()
+            .then_some(number)
+    }
+    fn text(&self) -> String {
+        cast::string(self).unwrap_or_default()
+    }
+    fn inspected(&self) -> Option<String> {
+        (!self.is_null()).then(|| crate::text::Inspect::inspected(*self))
+    }
+}
+
+impl<K: Key> Key for Option<K> {
+    fn number(&self) -> Option<i64> {
+        self.as_ref().and_then(Key::number)
+    }
+    fn text(&self) -> String {
+        self.as_ref().map(Key::text).unwrap_or_default()
+    }
+    fn inspected(&self) -> Option<String> {
+        self.as_ref().and_then(Key::inspected)
+    }
+}
+
+/// What `find(key)` gives: the row, or Rails' error. `conditions` is the WHERE of the relation as Rails shows it, or empty.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn found<T>(
+    row: Option<T>,
+    model: &'static str,
+    name: &str,
+    key: &impl Key,
+    conditions: &str,
+) -> Result<T> {
+    row.ok_or_else(|| match key.inspected() {
+        None => Error::NotFound {
+            model,
+            message: format!("Couldn't find {model} without an ID"),
+        },
+        Some(shown) => Error::not_found(model, name, &format!("{shown}{conditions}")),
+    })
+}

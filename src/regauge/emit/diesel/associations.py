@@ -1,0 +1,307 @@
+"""Associations: readers that load once, fresh relations, eager loading, writers.
+
+    belongs_to :seller                 fn seller(&self, conn) -> Result<&Seller>      set_seller(Some(&seller))
+    has_many :lines                    fn lines(&self, conn) -> Result<&[Line]>       fn lines_query(&self) -> Lines<'static>
+    has_many :products, through:       the join that Rails makes where its order can be seen; the relation is a sub-select
+    belongs_to :reviewable, polymorphic   enum ReviewReviewable { Product(..), Seller(..) }
+
+Rows and drafts have the same readers; a draft's keys may be missing, and a missing key finds nothing.
+"""
+
+from __future__ import annotations
+
+from regauge.emit.diesel.unit import Field, Unit
+from regauge.emit.rust import camel, markdown_code, snake, string
+from regauge.program.models import Association
+
+
+def emit_polymorphic(unit: Unit) -> None:
+    """Writes the enums of polymorphic associations."""
+    out = unit.out
+    for association in unit.associations:
+        if association.kind != "belongs_to" or not association.polymorphic:
+            continue
+        name = unit.names.polymorphic(unit.model.name, association.name)
+        out.doc(f"What {markdown_code(f'{unit.model.name}#{association.name}')} points at.")
+        out.line("#[derive(Debug, Clone, PartialEq, Eq)]")
+        with out.block(f"pub enum {name}"):
+            for target in association.types:
+                unit.use_model(target, "row")
+                out.line(f"{camel(target)}({unit.names.row(target)}),")
+        out.blank()
+        with out.block(f"impl {name}"):
+            out.doc("The class, as the type column names it.")
+            with out.block("pub fn class(&self) -> &'static str"), out.block("match self"):
+                for target in association.types:
+                    out.line(f"Self::{camel(target)}(_) => {string(unit.names.base(target).name)},")
+            out.blank()
+            out.doc("The key.")
+            with out.block("pub fn key(&self) -> i64"), out.block("match self"):
+                for target in association.types:
+                    out.line(f"Self::{camel(target)}(record) => record.id.0,")
+        out.blank()
+
+
+def emit_readers(unit: Unit, *, draft: bool) -> None:
+    """Writes readers and relations inside `impl Row` or `impl Draft`."""
+    for association in unit.associations:
+        if association.kind == "belongs_to":
+            (_polymorphic if association.polymorphic else _belongs_to)(unit, association, draft)
+        else:
+            _has(unit, association, draft)
+
+
+def _name(association: Association) -> str:
+    return snake(association.name)
+
+
+def _belongs_to(unit: Unit, association: Association, draft: bool) -> None:
+    out, name = unit.out, _name(association)
+    target, key = association.target or "", _key(unit, association)
+    row = unit.names.row(target)
+    unit.use_model(target, "row")
+    certain = not draft and not key.null and _constrained(unit, association)
+    result = f"&{row}" if certain else f"Option<&{row}>"
+    out.blank()
+    out.doc(markdown_code(f"{association.kind} :{association.name}"))
+    with out.block(f"pub fn {name}(&self, conn: &mut Conn) -> Result<{result}>"):
+        value = f"self.{key.name}"
+        if draft or key.null:
+            clone = "" if key.copy else ".clone()"
+            with out.block(f"let Some(id) = {value}{clone} else", "};"):
+                out.line(f"return Ok(self.loaded.{name}.get());" if draft else "return Ok(None);")
+            value = "id"
+        elif not key.copy:
+            value = f"{value}.clone()"
+        load = f"self.loaded.{name}.get_or_load(|| {_find_target(unit, association, value)})"
+        if certain:
+            out.line(f"let found = {load}?;")
+            out.use("regauge_support::error::Error")
+            out.line(f'found.ok_or_else(|| Error::not_found({string(target)}, "id", &self.{key.name}.to_string()))')
+        else:
+            out.line(load)
+
+
+def _find_target(unit: Unit, association: Association, value: str) -> str:
+    target = association.target or ""
+    row = unit.names.row(target)
+    scope = _scope_call(unit, association)
+    base = unit.program.models[unit.names.base(target).name]
+    primary = association.primary_key or base.primary_key or "id"
+    if not scope and primary == (base.primary_key or "id"):
+        return f"{row}::by_id(conn, {value})"
+    unit.use_table(target)
+    tables, column = unit.names.table(target), unit.names.column(base.table or "", primary)
+    return f"Ok({row}::all().filter({tables}::{column}.eq({value})){scope}.first(conn).optional()?)"
+
+
+def _scope_call(unit: Unit, association: Association) -> str:
+    function = unit.association_scope(association)
+    if function is None:
+        return ""
+    unit.use_model(association.target or "", "scopes")
+    return f".{scope_method(unit, association)}()"
+
+
+def scope_method(unit: Unit, association: Association) -> str:
+    """The method of the target's scopes that an association's lambda becomes: `order_lines`."""
+    return snake(f"{unit.model.name.replace('::', '_')}_{association.name}")
+
+
+def _key(unit: Unit, association: Association) -> Field:
+    found = unit.field(association.foreign_key or "")
+    if found is None:
+        raise KeyError(association.foreign_key)
+    return found
+
+
+def _constrained(unit: Unit, association: Association) -> bool:
+    return (
+        any(
+            k.from_table == unit.table.name and k.column == association.foreign_key
+            for k in unit.program.schema.foreign_keys
+        )
+        and unit.association_scope(association) is None
+    )
+
+
+def _polymorphic(unit: Unit, association: Association, draft: bool) -> None:
+    out, name = unit.out, _name(association)
+    enum = unit.names.polymorphic(unit.model.name, association.name)
+    key, kind = _key(unit, association), unit.field(association.foreign_type or "")
+    if kind is None:
+        raise KeyError(association.foreign_type)
+    out.blank()
+    out.doc(markdown_code(f"belongs_to :{association.name}, polymorphic: true"))
+    with out.block(f"pub fn {name}(&self, conn: &mut Conn) -> Result<Option<&{enum}>>"):
+        class_ = f"self.{kind.name}.as_deref()" if draft or kind.null else f"Some(self.{kind.name}.as_str())"
+        id_ = f"self.{key.name}" if draft or key.null else f"Some(self.{key.name})"
+        with out.block(f"let (Some(class), Some(id)) = ({class_}, {id_}) else", "};"):
+            out.line("return Ok(None);")
+        with out.block(f"self.loaded.{name}.get_or_load(||", "})"), out.block("Ok(match class", "})"):
+            for target in association.types:
+                row, id_type = unit.names.row(target), unit.names.id(target)
+                unit.use_model(target, "row", "id")
+                base = unit.names.base(target).name
+                out.line(f"{string(base)} => {row}::by_id(conn, {id_type}(id))?.map({enum}::{camel(target)}),")
+            out.line("_ => None,")
+
+
+def _has(unit: Unit, association: Association, draft: bool) -> None:
+    out, name, target = unit.out, _name(association), association.target or ""
+    row, query = unit.names.row(target), unit.names.query(target)
+    unit.use_model(target, "row")
+    out.blank()
+    if association.kind == "has_many":
+        unit.use_model(target, "query")
+        out.doc(f"{markdown_code(f'has_many :{association.name}')} as a fresh relation.")
+        with out.block(f"pub fn {name}_query(&self) -> {query}<'static>"):
+            out.line(_relation(unit, association, draft))
+        out.blank()
+        out.doc(f"{markdown_code(f'has_many :{association.name}')}, loaded once.")
+        with out.block(f"pub fn {name}(&self, conn: &mut Conn) -> Result<&[{row}]>"):
+            out.line(f"self.loaded.{name}.get_or_load(|| {{ {_load(unit, association, draft)} }})")
+        return
+    unit.use_model(target, "query")
+    out.doc(markdown_code(f"has_one :{association.name}"))
+    with out.block(f"pub fn {name}(&self, conn: &mut Conn) -> Result<Option<&{row}>>"):
+        out.line(
+            f"self.loaded.{name}.get_or_load(|| Ok({_relation(unit, association, draft)}.first(conn).optional()?))"
+        )
+
+
+def owner_key(unit: Unit, association: Association) -> Field:
+    """The column of the owner that the target's foreign key holds."""
+    return unit.field(association.primary_key or "") or unit.key
+
+
+def _relation(unit: Unit, association: Association, draft: bool) -> str:
+    target = association.target or ""
+    unit.use_table(target)
+    tables = unit.names.table(target)
+    if association.through:
+        return _through(unit, association)
+    column, nullable = _target_column(unit, association)
+    field = owner_key(unit, association)
+    value = f"self.{field.name}" + ("" if field.copy else ".clone()")
+    if _holds_plain_key(unit, association) and field.key_of is not None:
+        value = f"self.{field.name}.map(|id| id.0)" if draft else f"self.{field.name}.0"
+    if draft:
+        column = column if nullable else f"{column}.nullable()"
+    text = f"{_all_of(unit, target)}.filter({column}.eq({value}))"
+    if association.as_:
+        kind = unit.names.column(
+            unit.names.base(target).table or "", association.foreign_type or f"{association.as_}_type"
+        )
+        text += f".filter({tables}::{kind}.eq({string(unit.model.name)}))"
+    return text + _scope_call(unit, association)
+
+
+def _all_of(unit: Unit, target: str) -> str:
+    row = unit.names.row(target)
+    if unit.program.models[target].sti_base:
+        return f"{row}::{snake(target)}s()"
+    return f"{row}::all()"
+
+
+def _target_column(unit: Unit, association: Association) -> tuple[str, bool]:
+    base = unit.names.base(association.target or "")
+    table = unit.program.schema.tables[base.table or ""]
+    column = table.column(association.foreign_key or "")
+    if column is None:
+        raise KeyError(association.foreign_key)
+    return f"{unit.names.table(base.name)}::{unit.names.column(table.name, column.name)}", column.null
+
+
+def _holds_plain_key(unit: Unit, association: Association) -> bool:
+    """Whether the target's foreign key column is typed as a plain integer (polymorphic) and not as the owner's id."""
+    return bool(association.as_)
+
+
+def _through(unit: Unit, association: Association) -> str:
+    """The relation of a `through`: a sub-select over the association that it goes through."""
+    through, source = _path(unit, association)
+    target = association.target or ""
+    tables = unit.names.table(target)
+    middle = unit.names.base(through.target or "")
+    unit.use_table(middle.name)
+    unit.joined.add((unit.names.base(target).table or "", middle.table or ""))
+    middle_tables = unit.names.table(middle.name)
+    if through.kind == "belongs_to":
+        inner_query = f"{unit.names.row(middle.name)}::all().filter({middle_tables}::id.nullable().eq(self.{snake(through.foreign_key or '')}))"
+    else:
+        inner_query = f"self.{snake(through.name)}_query()"
+    unit.use_model(middle.name, "row")
+    if source.kind == "belongs_to":
+        column = unit.names.column(middle.table or "", source.foreign_key or "")
+        null = _nullable(unit, middle.name, source.foreign_key or "")
+        outer = f"{tables}::id" + (".nullable()" if null else "")
+        inner = f"{middle_tables}::{column}"
+    else:
+        base = unit.names.base(target)
+        column = unit.names.column(base.table or "", source.foreign_key or "")
+        null = _nullable(unit, target, source.foreign_key or "")
+        outer = f"{tables}::{column}"
+        inner = f"{middle_tables}::id" + (".nullable()" if null else "")
+    return f"{_all_of(unit, target)}.filter({outer}.eq_any({inner_query}.select({inner})))" + _scope_call(
+        unit, association
+    )
+
+
+def _nullable(unit: Unit, model: str, column: str) -> bool:
+    table = unit.program.schema.tables[unit.names.base(model).table or ""]
+    found = table.column(column)
+    return found is None or found.null
+
+
+def _path(unit: Unit, association: Association) -> tuple[Association, Association]:
+    """The association that a `through` goes through, and its source there."""
+    through = next(
+        m.associations[association.through or ""] for m in unit.classes if association.through in m.associations
+    )
+    middle = unit.program.models[through.target or ""]
+    names = [association.source] if association.source else [association.name, _singular(unit, association.name)]
+    chain = [middle, unit.names.base(middle.name)]
+    for name in names:
+        for model in chain:
+            if name in model.associations:
+                return through, model.associations[name]
+    raise KeyError(association.name)
+
+
+def _singular(unit: Unit, name: str) -> str:
+    import inflection
+
+    return str(inflection.singularize(name))
+
+
+def _load(unit: Unit, association: Association, draft: bool) -> str:
+    """What loads a has_many: for a plain `through`, the join that Rails writes, because its order can be seen."""
+    name = _name(association)
+    if association.through and unit.association_scope(association) is None:
+        through, source = _path(unit, association)
+        if through.through is None and source.through is None and through.kind == "has_many" and not through.as_:
+            return _join(unit, association, through, source, draft)
+    return f"Ok(self.{name}_query().load(conn)?)"
+
+
+def _join(unit: Unit, association: Association, through: Association, source: Association, draft: bool) -> str:
+    target = association.target or ""
+    tables, row = unit.names.table(target), unit.names.row(target)
+    middle = unit.names.base(through.target or "")
+    middle_tables = unit.names.table(middle.name)
+    if source.kind == "belongs_to":
+        column = unit.names.column(middle.table or "", source.foreign_key or "")
+        null = _nullable(unit, middle.name, source.foreign_key or "")
+        on = f"{middle_tables}::{column}.eq({tables}::id{'.nullable()' if null else ''})"
+    else:
+        base = unit.names.base(target)
+        column = unit.names.column(base.table or "", source.foreign_key or "")
+        null = _nullable(unit, target, source.foreign_key or "")
+        on = f"{tables}::{column}.eq({middle_tables}::id{'.nullable()' if null else ''})"
+    owner, nullable = _target_column(unit, through)
+    owner += "" if nullable or not draft else ".nullable()"
+    return (
+        f"Ok({tables}::table.inner_join({middle_tables}::table.on({on}))"
+        f".filter({owner}.eq(self.{owner_key(unit, through).name})).select({row}::as_select()).load(conn)?)"
+    )

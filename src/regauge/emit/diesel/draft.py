@@ -1,0 +1,404 @@
+"""The draft: a record being created or changed, with its defaults, writers, casts and dirty tracking.
+
+Order.new(note: "x")      let mut order = OrderDraft::default(); order.note = Some("x".to_owned());
+order.assign(params)      order.assign(conn, &permitted)?   casts as Rails' types do; an unknown attribute is Rails' error
+order.note_changed?       order.note_changed()
+"""
+
+from __future__ import annotations
+
+from regauge.emit.diesel.columns import default_literal
+from regauge.emit.diesel.row import type_imports
+from regauge.emit.diesel.unit import Field, Unit, errors_doc
+from regauge.emit.rust import markdown_code, method, snake, string
+from regauge.program.models import Association, EnumDecl
+
+
+def emit_draft(unit: Unit) -> None:
+    """Writes the struct with its default and `edit`."""
+    out = unit.out
+    out.use("regauge_support::record::State")
+    out.doc(f"A {markdown_code(unit.model.name)} being created or changed.")
+    out.line("#[derive(Debug, Clone)]")
+    with out.block(f"pub struct {unit.draft}"):
+        for field in unit.fields:
+            out.line(f"pub {field.name}: Option<{field.type}>,")
+        for name, type_ in virtual_fields(unit):
+            type_imports(unit, type_)
+            out.line(f"pub {name}: {type_},")
+        if unit.associations:
+            out.line(f"pub loaded: {unit.names.loaded(unit.model.name)},")
+        out.line(f"pub record: State<{unit.row}>,")
+    out.blank()
+    _default(unit)
+    out.blank()
+
+
+def virtual_fields(unit: Unit) -> list[tuple[str, str]]:
+    """Fields that are no columns: attr_accessors and the passwords of has_secure_password."""
+    found: dict[str, str] = {}
+    for model in unit.classes:
+        for attribute, _, _ in model.secure_passwords:
+            found[snake(attribute)] = "Option<String>"
+            found[f"{snake(attribute)}_confirmation"] = "Option<String>"
+        for name in model.attr_accessors:
+            if unit.field(name) is None:
+                found.setdefault(snake(name), "Option<Value>")
+    return list(found.items())
+
+
+def _default(unit: Unit) -> None:
+    out = unit.out
+    with out.block(f"impl Default for {unit.draft}"):
+        out.doc(f"{markdown_code(f'{unit.model.name}.new')}: what the schema and the enums give.")
+        with out.block("fn default() -> Self"), out.block("Self"):
+            for field in unit.fields:
+                out.line(f"{field.name}: {default_of(unit, field)},")
+            for name, _ in virtual_fields(unit):
+                out.line(f"{name}: None,")
+            if unit.associations:
+                out.line("loaded: Default::default(),")
+            out.line(f"record: State::default(){_named(unit)},")
+    if unit.sti:
+        out.blank()
+        sti = next(f for f in unit.fields if f.sti)
+        with out.block(f"impl {unit.draft}"):
+            out.doc("`new` of one of the classes.")
+            with out.block(f"pub fn new({sti.name}: {sti.type}) -> Self"):
+                out.line(f"Self {{ {sti.name}: Some({sti.name}), ..Self::default() }}")
+
+
+def _named(unit: Unit) -> str:
+    return ".named(ATTRIBUTE_NAMES)" if attribute_names(unit) else ""
+
+
+def attribute_names(unit: Unit) -> list[tuple[str, str]]:
+    """Attributes that the locale calls otherwise than Rails would: `activerecord.attributes.order.note`."""
+    from regauge.emit.diesel.messages import own_attribute_names
+
+    return own_attribute_names(unit)
+
+
+def default_of(unit: Unit, field: Field) -> str:
+    """The value of a new record's field."""
+    if field.sti:
+        return "None"
+    declared = unit.enum(field.column.name)
+    if declared is not None and field.enum is not None:
+        return _enum_default(unit, declared, field)
+    literal = default_literal(field.column)
+    if literal is None:
+        return "None"
+    if "cast::" in literal:
+        unit.out.use("regauge_support::cast")
+        return literal
+    if field.key_of is not None:
+        return f"Some({field.type}({literal}))"
+    return f"Some({literal})"
+
+
+def _enum_default(unit: Unit, declared: EnumDecl, field: Field) -> str:
+    wanted = declared.default
+    if wanted is not None:
+        text = getattr(wanted, "name", wanted)
+        for label, value in declared.values:
+            if text == label or wanted == value:
+                return f"Some({field.enum}::{unit.names.variant(unit.model.name, declared.attribute, label)})"
+    if field.column.default is None:
+        return "None"
+    for label, value in declared.values:
+        if str(value) == str(field.column.default):
+            return f"Some({field.enum}::{unit.names.variant(unit.model.name, declared.attribute, label)})"
+    return "None"
+
+
+def emit_edit(unit: Unit) -> None:
+    """Writes `edit` inside `impl Row`."""
+    out = unit.out
+    out.blank()
+    out.doc("The record, to be changed.")
+    with out.block(f"pub fn edit(self) -> {unit.draft}"), out.block(f"{unit.draft}"):
+        for field in unit.fields:
+            value = f"self.{field.name}" + ("" if field.copy else ".clone()")
+            out.line(f"{field.name}: {value if field.null else f'Some({value})'},")
+        for name, _ in virtual_fields(unit):
+            out.line(f"{name}: None,")
+        if unit.associations:
+            out.line("loaded: self.loaded.clone(),")
+        out.line(f"record: State::of(self){_named(unit)},")
+
+
+def emit_writers(unit: Unit) -> None:
+    """Writes `assign`, `set_attribute` and the typed writers inside `impl Draft`."""
+    _assign(unit)
+    for field in unit.fields:
+        _field_writer(unit, field)
+    for association in unit.associations:
+        if association.kind == "belongs_to":
+            _association_writer(unit, association)
+    for model in unit.classes:
+        for attribute, _, _ in model.secure_passwords:
+            _password(unit, attribute)
+
+
+def custom_writers(unit: Unit) -> dict[str, str]:
+    """Keys of the compiled writers (`name=`) of the model, by attribute."""
+    found = {}
+    for function in unit.program.functions.values():
+        if function.owner in {m.name for m in unit.classes} and function.name.endswith("="):
+            found[function.name[:-1]] = function.key
+    return found
+
+
+def _assign(unit: Unit) -> None:
+    out = unit.out
+    out.use("regauge_support::params::Permitted", "regauge_support::error::Error", "serde_json::Value")
+    errors_doc(
+        out, "Mass assignment, in the order of `attributes`.", "[`Error::UnknownAttribute`], and those of the casts."
+    )
+    with out.block("pub fn assign(&mut self, conn: &mut Conn, attributes: &Permitted) -> Result<()>"):
+        with out.block("for (name, value) in attributes.iter()"):
+            out.line("self.set_attribute(conn, name, value)?;")
+        out.line("Ok(())")
+    out.blank()
+    writers = custom_writers(unit)
+    conn = "conn" if writers else "_conn"
+    errors_doc(
+        out, "Assigns what a client sent to one attribute, cast as its column's type does.", "As [`Self::assign`]."
+    )
+    with out.block(f"pub fn set_attribute(&mut self, {conn}: &mut Conn, name: &str, value: &Value) -> Result<()>"):
+        with out.block("match name"):
+            for field in unit.fields:
+                if field.column.name not in writers:
+                    _cast_arm(unit, field)
+            for name, type_ in virtual_fields(unit):
+                if name in writers:
+                    continue
+                if type_ == "Option<String>" and name in {
+                    snake(a) for m in unit.classes for a, _, _ in m.secure_passwords
+                }:
+                    out.line(f'"{name}" => self.set_{name}(cast::string(value))?,')
+                elif type_ == "Option<String>":
+                    out.line(f'"{name}" => self.{name} = cast::string(value),')
+                else:
+                    out.line(f'"{name}" => self.{name} = Some(value.clone()),')
+            for name, key in writers.items():
+                function = unit.program.functions[key]
+                conn_arg = "" if function.conn == "none" else "conn, "
+                out.line(
+                    f"{string(name)} => self.{method(function.name)}({conn_arg}value){'?' if function.fallible else ''},"
+                )
+            with out.block("_ =>", "}"), out.block("return Err(Error::UnknownAttribute", "});"):
+                out.line(f"model: {string(unit.model.name)},")
+                out.line("attribute: name.to_owned(),")
+        out.line("Ok(())")
+
+
+def _cast_arm(unit: Unit, field: Field) -> None:
+    out, name = unit.out, string(field.column.name)
+    value = cast_of(unit, field)
+    lines = []
+    if keeps_raw(unit, field):
+        lines.append(f"self.record.set_raw({name}, value.clone());")
+    if has_writer(unit, field):
+        lines.append(f"self.{setter(field)}({value});")
+    else:
+        lines.append(f"self.{field.name} = {value};")
+    if len(lines) == 1:
+        out.line(f"{name} => {lines[0].removesuffix(';')},")
+        return
+    with out.block(f"{name} =>"):
+        out.lines(lines)
+
+
+def cast_of(unit: Unit, field: Field) -> str:
+    """The cast of `value` to the field's Option."""
+    if field.sti:
+        return f"cast::string(value).map(|name| {field.type}::from_name(&name))" if _use_cast(unit) else ""
+    if field.enum is not None:
+        declared = unit.enum(field.column.name)
+        if declared is not None and declared.validate:
+            # `validate: true`: what the enum lacks is an error of the record, not of the assignment.
+            return f"{field.enum}::cast(value).unwrap_or_default()"
+        return f"{field.enum}::cast(value)?"
+    _use_cast(unit)
+    kind = field.kind.cast
+    if field.key_of is not None:
+        return f"cast::{kind}(value).map({field.type})"
+    if kind == "decimal":
+        return f"cast::decimal(value, {_option(field.column.precision)}, {_option(field.column.scale)})"
+    if kind == "json":
+        return "cast::json(value).map(|json| json.0)"
+    return f"cast::{kind}(value)"
+
+
+def _use_cast(unit: Unit) -> bool:
+    unit.out.use("regauge_support::cast")
+    return True
+
+
+def _option(value: int | None) -> str:
+    return "None" if value is None else f"Some({value})"
+
+
+def keeps_raw(unit: Unit, field: Field) -> bool:
+    """Whether a validation looks at what was assigned before the cast."""
+    name = field.column.name
+    checked = any(v.kind == "numericality" and v.attribute == name for _, v in unit.validations())
+    return checked or (field.kind.cast == "integer" and field.enum is None and field.key_of is None)
+
+
+def setter(field: Field) -> str:
+    """The typed writer's name."""
+    return f"set_{field.name.removeprefix('r#')}"
+
+
+def has_writer(unit: Unit, field: Field) -> bool:
+    """Whether a write does more than set the field: a normalizer, or a loaded association to forget."""
+    return bool(_normalizers(unit, field)) or bool(_associations_on(unit, field))
+
+
+def _normalizers(unit: Unit, field: Field) -> list[tuple[str, bool]]:
+    found = []
+    for model in unit.classes:
+        for declared in model.normalizations:
+            if declared.attribute == field.column.name:
+                key = f"{model.name}#normalize:{declared.attribute}"
+                if key in unit.program.functions:
+                    found.append((key, declared.apply_to_nil))
+    return found
+
+
+def _associations_on(unit: Unit, field: Field) -> list[Association]:
+    return [
+        a for a in unit.associations if a.kind == "belongs_to" and field.column.name in (a.foreign_key, a.foreign_type)
+    ]
+
+
+def _field_writer(unit: Unit, field: Field) -> None:
+    if not has_writer(unit, field):
+        return
+    out = unit.out
+    normalizers = _normalizers(unit, field)
+    out.blank()
+    out.doc(markdown_code(f"self.{field.column.name} = value"))
+    fallible = any(unit.program.functions[k].fallible for k, _ in normalizers)
+    result = " -> Result<()>" if fallible else ""
+    with out.block(f"pub fn {setter(field)}(&mut self, value: Option<{field.type}>){result}"):
+        for key, apply_to_nil in normalizers:
+            function = unit.program.functions[key]
+            name = snake(f"normalize_{field.column.name}")
+            tail = "?" if function.fallible else ""
+            if apply_to_nil:
+                out.line(f"let value = Self::{name}(value){tail};")
+            else:
+                out.line(f"let value = value.map(Self::{name}){'.transpose()?' if function.fallible else ''};")
+        stale = _associations_on(unit, field)
+        if stale:
+            with out.block(f"if self.{field.name} != value"):
+                for association in stale:
+                    out.line(f"self.loaded.{snake(association.name)}.clear();")
+        out.line(f"self.{field.name} = value;")
+        if fallible:
+            out.line("Ok(())")
+
+
+def _association_writer(unit: Unit, association: Association) -> None:
+    out, name = unit.out, snake(association.name)
+    field = unit.field(association.foreign_key or "")
+    if field is None:
+        raise KeyError(association.foreign_key)
+    out.blank()
+    out.doc(markdown_code(f"self.{association.name} = record"))
+    bare = name.removeprefix("r#")
+    if association.polymorphic:
+        enum = unit.names.polymorphic(unit.model.name, association.name)
+        kind = unit.field(association.foreign_type or "")
+        if kind is None:
+            raise KeyError(association.foreign_type)
+        with out.block(f"pub fn set_{bare}(&mut self, record: Option<&{enum}>)"):
+            out.line(f"self.{field.name} = record.map({enum}::key);")
+            out.line(f"self.{kind.name} = record.map(|record| record.class().to_owned());")
+            out.line(f"self.loaded.{name}.put(record.cloned());")
+        return
+    row = unit.names.row(association.target or "")
+    base = unit.names.base(association.target or "")
+    key = unit.names.field(base.name, association.primary_key or base.primary_key or "id")
+    clone = "" if field.copy else ".clone()"
+    with out.block(f"pub fn set_{bare}(&mut self, record: Option<&{row}>)"):
+        out.line(f"self.{field.name} = record.map(|record| record.{key}{clone});")
+        out.line(f"self.loaded.{name}.put(record.cloned());")
+
+
+def _password(unit: Unit, attribute: str) -> None:
+    """`has_secure_password`: ActiveModel::SecurePassword."""
+    out, name = unit.out, snake(attribute)
+    out.use("regauge_support::password")
+    digest = unit.names.field(unit.model.name, f"{attribute}_digest")
+    out.blank()
+    errors_doc(
+        out,
+        f"{markdown_code(f'{attribute}=')}: nil forgets the password, an empty text changes nothing.",
+        "When the text cannot be hashed.",
+    )
+    with out.block(f"pub fn set_{name}(&mut self, value: Option<String>) -> Result<()>"):
+        with out.block("match value"):
+            with out.block("None =>"):
+                out.line(f"self.{name} = None;")
+                out.line(f"self.{digest} = None;")
+            out.line("Some(text) if text.is_empty() => {}")
+            with out.block("Some(text) =>"):
+                out.line("// A longer text is an error of the record; bcrypt would not read beyond its 72 bytes.")
+                out.line(f"self.{digest} = Some(password::digest(password::within_limit(&text))?);")
+                out.line(f"self.{name} = Some(text);")
+        out.line("Ok(())")
+
+
+def emit_authenticate(unit: Unit, owner: str) -> None:
+    """Writes `authenticate` inside `impl Row` or `impl Draft`."""
+    out = unit.out
+    for model in unit.classes:
+        for attribute, _, _ in model.secure_passwords:
+            digest = unit.names.field(unit.model.name, f"{attribute}_digest")
+            field = unit.field(f"{attribute}_digest")
+            if field is None:
+                continue
+            out.use("regauge_support::password")
+            name = "authenticate" if attribute == "password" else f"authenticate_{snake(attribute)}"
+            out.blank()
+            out.doc("Whether the password is the one: Rails gives the record or false.")
+            with out.block(f"pub fn {name}(&self, given: &str) -> bool"):
+                optional = owner == "draft" or field.null
+                if optional:
+                    out.line(f"self.{digest}.as_deref().is_some_and(|digest| password::verify(given, digest))")
+                else:
+                    out.line(f"password::verify(given, &self.{digest})")
+
+
+def emit_enum_methods(unit: Unit, *, draft: bool) -> None:
+    """Writes the predicates of enums, and on drafts the bang methods."""
+    from regauge.emit.diesel.queries import enum_method
+
+    out = unit.out
+    taken = {f.name for f in unit.program.functions.values() if f.owner in {m.name for m in unit.classes}}
+    for model in unit.classes:
+        for declared in model.enums.values():
+            field = unit.field(declared.attribute)
+            if not declared.instance_methods or field is None or field.enum is None:
+                continue
+            for label, _ in declared.values:
+                name = enum_method(declared, label)
+                variant = f"{field.enum}::{unit.names.variant(model.name, declared.attribute, label)}"
+                if f"{name}?" not in taken:
+                    out.blank()
+                    out.doc(markdown_code(f"{name}?"))
+                    with out.block(f"pub fn {method(name + '?')}(&self) -> bool"):
+                        some = f"Some({variant})" if draft or field.null else variant
+                        out.line(f"self.{field.name} == {some}")
+                if draft and f"{name}!" not in taken:
+                    out.use("regauge_support::record::Draft")
+                    out.blank()
+                    errors_doc(out, f"{markdown_code(f'{name}!')}", "As [`Draft::save_or_fail`].")
+                    with out.block(f"pub fn {method(name + '!')}(&mut self, conn: &mut Conn) -> Result<()>"):
+                        out.line(f"self.{field.name} = Some({variant});")
+                        out.line("self.save_or_fail(conn)")

@@ -1,0 +1,115 @@
+"""One file of `models/`: the sections in the order in which a reader wants them.
+
+types (id, enums, row, loaded), query and scopes, impl Row (finders, associations, methods), draft, impl Draft (writers, methods, life cycle)
+"""
+
+from __future__ import annotations
+
+from regauge.emit.diesel import counters
+from regauge.emit.diesel.associations import emit_polymorphic, emit_readers
+from regauge.emit.diesel.dirty import emit_dirty
+from regauge.emit.diesel.draft import (
+    attribute_names,
+    emit_authenticate,
+    emit_draft,
+    emit_edit,
+    emit_enum_methods,
+    emit_writers,
+)
+from regauge.emit.diesel.functions import emit_function, functions_of, signature
+from regauge.emit.diesel.lifecycle import emit_lifecycle
+from regauge.emit.diesel.preload import emit_preloads
+from regauge.emit.diesel.queries import emit_finders, emit_queries
+from regauge.emit.diesel.row import emit_row
+from regauge.emit.diesel.unit import Unit
+from regauge.emit.rust import markdown_code, string
+
+
+def emit_model(unit: Unit) -> str:
+    """The file's text."""
+    out = unit.out
+    _attribute_names(unit)
+    emit_row(unit)
+    emit_polymorphic(unit)
+    emit_queries(unit)
+    with out.block(f"impl {unit.row}"):
+        emit_finders(unit)
+        emit_readers(unit, draft=False)
+        emit_preloads(unit)
+        emit_enum_methods(unit, draft=False)
+        emit_authenticate(unit, "row")
+        emit_edit(unit)
+        for function in [*functions_of(unit, "class"), *functions_of(unit, "row")]:
+            out.blank()
+            emit_function(unit, function)
+    out.blank()
+    emit_draft(unit)
+    with out.block(f"impl {unit.draft}"):
+        emit_writers(unit)
+        emit_readers(unit, draft=True)
+        emit_enum_methods(unit, draft=True)
+        emit_authenticate(unit, "draft")
+        if counters.needs_saved_changes(unit):
+            _saved_changes(unit)
+        for function in functions_of(unit, "draft"):
+            out.blank()
+            emit_function(unit, function)
+    out.blank()
+    _shared(unit)
+    emit_lifecycle(unit)
+    emit_dirty(unit)
+    _patterns(unit)
+    return out.render()
+
+
+def _attribute_names(unit: Unit) -> None:
+    names = attribute_names(unit)
+    if names:
+        unit.out.doc("What the locale calls attributes otherwise than Rails would.")
+        with unit.out.block("const ATTRIBUTE_NAMES: &[(&str, &str)] = &[", "];"):
+            for attribute, text in names:
+                unit.out.line(f"({string(attribute)}, {string(text)}),")
+        unit.out.blank()
+
+
+def _saved_changes(unit: Unit) -> None:
+    out = unit.out
+    stamps = [f for f in unit.fields if f.column.name in ("updated_at", "updated_on")]
+    compared = stamps or [f for f in unit.fields if f is not unit.key]
+    out.blank()
+    out.doc(f"{markdown_code('saved_changes?')}: whether the last save wrote anything.")
+    with (
+        out.block("pub fn has_saved_changes(&self) -> bool"),
+        out.block("match (self.record.before(), self.record.saved())"),
+    ):
+        tests = " || ".join(f"before.{f.name} != saved.{f.name}" for f in compared)
+        out.line(f"(Some(before), Some(saved)) => {tests},")
+        out.line("(None, Some(_)) => self.record.was_saved(),")
+        out.line("_ => false,")
+
+
+def _shared(unit: Unit) -> None:
+    shared = functions_of(unit, "shared")
+    if not shared:
+        return
+    out, name = unit.out, unit.names.shared(unit.model.name)
+    out.doc(f"Methods of {markdown_code(unit.model.name)} that rows and drafts have alike.")
+    with out.block(f"pub trait {name}"):
+        for function in shared:
+            out.line(f"{signature(unit, function)};")
+    out.blank()
+    for target in (unit.row, unit.draft):
+        with out.block(f"impl {name} for {target}"):
+            for function in shared:
+                emit_function(unit, function, public=False)
+                out.blank()
+        out.blank()
+
+
+def _patterns(unit: Unit) -> None:
+    patterns: dict[str, str] = unit.__dict__.get("regexes", {})
+    for pattern, name in patterns.items():
+        unit.out.blank()
+        unit.out.line(
+            f"static {name}: LazyLock<std::result::Result<Regex, regex::Error>> = LazyLock::new(|| Regex::new({string(pattern)}));"
+        )

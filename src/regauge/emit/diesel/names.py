@@ -1,0 +1,180 @@
+"""What the parts of a model are called in Rust: the one place that decides, for this emitter and for those that call what it writes.
+
+    names = DataNames(program)
+    names.row("Order")             Order            names.query("Order")          Orders
+    names.draft("Order")           OrderDraft       names.scopes("Order")         OrderScopes
+    names.id("CardPayment")        PaymentId        names.kind("CardPayment")     PaymentKind
+    names.enum("Order", "state")   OrderState       names.variant("Order", "state", "paid")  Paid
+    names.module("Order")          order            names.table("Order")          orders
+    names.field("Order", "type")   r#type           names.column("orders", "type")  type_
+
+An STI subclass has the row, the draft, the query and the table of its base. Two models whose names collide in Rust are numbered in the
+order of the program.
+"""
+
+from __future__ import annotations
+
+import inflection
+
+from regauge.emit.rust import Names, camel, file_stem, snake
+from regauge.emit.rust.identifiers import PRELUDE
+from regauge.program.models import Model
+from regauge.program.program import Program
+
+_DIESEL_RESERVED = frozenset({"table", "columns", "dsl", "all_columns", "star", "SqlType", "BoxedQuery", "id_"})
+"""Names that `table!` defines beside the columns."""
+
+
+class DataNames:
+    """The Rust names of one program's models. Raises KeyError for a class that is no model with a table."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        reserved = {*PRELUDE, "Conn", "Error", "Draft", "State", "Errors", "Time", "Date", "Value", "Decimal", "Json"}
+        types, modules, tables = Names(reserved), Names({"mod"}), Names({"self_"})
+        self._types: dict[tuple[str, ...], str] = {}
+        self._modules: dict[str, str] = {}
+        self._tables = {table: tables.snake(table) for table in program.schema.tables}
+        bases = self.bases()
+        for model in bases:
+            self._types[model.name, "row"] = types.camel(model.name)
+        for model in bases:
+            self._modules[model.name] = modules.snake(model.name)
+            own = self._types[model.name, "row"]
+            for part, text in (
+                ("id", f"{own}Id"),
+                ("draft", f"{own}Draft"),
+                ("query", camel(inflection.pluralize(model.name.replace("::", "")))),
+                ("scopes", f"{own}Scopes"),
+                ("shared", f"{own}Shared"),
+                ("loaded", f"{own}Loaded"),
+                ("kind", f"{own}Kind"),
+            ):
+                wanted = f"{own}Query" if part == "query" and text == own else text
+                self._types[model.name, part] = types.camel(wanted, key=(model.name, part))
+            for holder in (model, *self.subclasses(model)):
+                for attribute in holder.enums:
+                    self._types.setdefault(
+                        (model.name, "enum", attribute),
+                        types.camel(f"{own}{camel(attribute)}", key=(model.name, "enum", attribute)),
+                    )
+                for association in holder.associations.values():
+                    if association.kind == "belongs_to" and association.polymorphic:
+                        self._types.setdefault(
+                            (model.name, "polymorphic", association.name),
+                            types.camel(f"{own}{camel(association.name)}", key=(model.name, "any", association.name)),
+                        )
+
+    def bases(self) -> list[Model]:
+        """The models that have a table of their own, in the program's order: one file each."""
+        return [
+            m
+            for m in self._program.models.values()
+            if m.active_record and not m.abstract and m.sti_base is None and m.table in self._program.schema.tables
+        ]
+
+    def subclasses(self, base: Model) -> list[Model]:
+        """The STI subclasses of `base`, those of subclasses included."""
+        return [m for m in self._program.models.values() if m.sti_base == base.name and m.name != base.name]
+
+    def base(self, model: str) -> Model:
+        """The model whose row, draft and table `model` uses."""
+        found = self._program.models[model]
+        return self._program.models[found.sti_base] if found.sti_base else found
+
+    def row(self, model: str) -> str:
+        """The row's type."""
+        return self._types[self.base(model).name, "row"]
+
+    def id(self, model: str) -> str:
+        """The id's newtype."""
+        return self._types[self.base(model).name, "id"]
+
+    def draft(self, model: str) -> str:
+        """The draft's type."""
+        return self._types[self.base(model).name, "draft"]
+
+    def query(self, model: str) -> str:
+        """The boxed query's alias; it takes a lifetime."""
+        return self._types[self.base(model).name, "query"]
+
+    def scopes(self, model: str) -> str:
+        """The trait of the scopes."""
+        return self._types[self.base(model).name, "scopes"]
+
+    def shared(self, model: str) -> str:
+        """The trait of methods that rows and drafts share."""
+        return self._types[self.base(model).name, "shared"]
+
+    def loaded(self, model: str) -> str:
+        """The struct of loaded associations."""
+        return self._types[self.base(model).name, "loaded"]
+
+    def kind(self, model: str) -> str:
+        """The enum of STI classes."""
+        return self._types[self.base(model).name, "kind"]
+
+    def kind_variant(self, model: str) -> str:
+        """The variant of an STI class."""
+        return camel(model)
+
+    def enum(self, model: str, attribute: str) -> str:
+        """The type of an enum attribute."""
+        return self._types[self.base(model).name, "enum", attribute]
+
+    def variant(self, model: str, attribute: str, label: str) -> str:
+        """The variant of an enum's label."""
+        scope = Names({"Unknown", "Self"})
+        base = self.base(model)
+        for holder in (base, *self.subclasses(base)):
+            if attribute in holder.enums:
+                found = {text: scope.camel(text) for text, _ in holder.enums[attribute].values}
+                return found[label]
+        raise KeyError(attribute)
+
+    def polymorphic(self, model: str, association: str) -> str:
+        """The enum of what a polymorphic belongs_to points at."""
+        return self._types[self.base(model).name, "polymorphic", association]
+
+    def module(self, model: str) -> str:
+        """The module under `models`."""
+        return self._modules[self.base(model).name]
+
+    def file(self, model: str) -> str:
+        """The file's stem."""
+        return file_stem(self.module(model))
+
+    def table(self, model: str) -> str:
+        """The table's module in `schema`."""
+        table = self.base(model).table
+        if table is None:
+            raise KeyError(model)
+        return self._tables[table]
+
+    def table_ident(self, table: str) -> str:
+        """The module of a table by the table's name."""
+        return self._tables[table]
+
+    def column(self, table: str, column: str) -> str:
+        """The column's name inside its table's module."""
+        return column_ident(column)
+
+    def field(self, model: str, column: str) -> str:
+        """The field of rows and drafts. The STI column is `kind`."""
+        if self.is_sti_column(model, column):
+            return "kind"
+        name = snake(column)
+        return f"{name}_value" if name in ("record", "loaded") else name
+
+    def is_sti_column(self, model: str, column: str) -> bool:
+        """Whether `column` names the class of a row."""
+        base = self.base(model)
+        return bool(base.sti_subclasses) and column == (base.sti_column or "type")
+
+
+def column_ident(column: str) -> str:
+    """A column inside `table!`: raw identifiers and the macro's own names get an underscore (`type_`)."""
+    name = snake(column)
+    if name.startswith("r#"):
+        return f"{name[2:]}_"
+    return f"{name}_" if name in _DIESEL_RESERVED else name

@@ -1,0 +1,79 @@
+"""`crates/data/src/ported/<model>.rs`: yours. Each method that could not be compiled is a function to write, under its Ruby.
+
+    def receipt = OrderMailer.with(..)   ->   /// ```ruby .. ```  pub fn receipt(..) -> Result<()> { Err(Error::NotPorted { place: "Order#receipt" }) }
+
+No route that can reach one of these is ready, so nobody meets the error until the function is written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from regauge.emit.diesel.names import DataNames
+from regauge.emit.rust import RustWriter, file_stem, markdown_code, method, string
+from regauge.program.files import GeneratedFile, Stub
+from regauge.program.models import Method, Model
+from regauge.program.program import Program
+
+
+def ported_files(program: Program, names: DataNames) -> list[GeneratedFile]:
+    """One owned file a model with methods that are not compiled, and the list of them."""
+    files, modules = [], []
+    for base in names.bases():
+        stubs = [stub for model in (base, *names.subclasses(base)) for stub in _stubs(program, names, model)]
+        if not stubs:
+            continue
+        module = names.module(base.name)
+        modules.append(module)
+        files.append(
+            GeneratedFile(f"crates/data/src/ported/{file_stem(module)}.rs", _head(base), "owned", tuple(stubs))
+        )
+    if not files:
+        return []
+    out = RustWriter(["What a person ports by hand. Regauge only ever appends to these files."])
+    for module in sorted(modules, key=file_stem):
+        out.line(f"pub mod {module};")
+    return [*files, GeneratedFile("crates/data/src/ported/mod.rs", out.render())]
+
+
+def _head(model: Model) -> str:
+    out = RustWriter([f"Methods of {markdown_code(model.name)} to write by hand."])
+    out.use("regauge_support::db::Conn", "regauge_support::error::Error", "regauge_support::error::Result")
+    return out.render()
+
+
+def compiled(program: Program, model: Model, method_: Method) -> bool:
+    """Whether a method has a body in Rust in some form."""
+    dot = "." if method_.singleton else "#"
+    return any(f"{model.name}{dot}{method_.name}{form}" in program.functions for form in ("", "@draft", "@shared"))
+
+
+def _stubs(program: Program, names: DataNames, model: Model) -> list[Stub]:
+    found = []
+    for each in (*model.methods.values(), *model.class_methods.values()):
+        if compiled(program, model, each) or each.defined_in not in ("", model.name):
+            continue
+        found.append(_stub(names, model, each))
+    return found
+
+
+def _stub(names: DataNames, model: Model, each: Method) -> Stub:
+    ruby = f"{model.name}{'.' if each.singleton else '#'}{each.name}"
+    out = RustWriter()
+    out.doc(f"{markdown_code(ruby)}, {markdown_code(f'{each.span.path}:{each.span.line}')}")
+    out.ruby(each.source)
+    out.doc("")
+    out.doc("# Errors")
+    out.doc("[`Error::NotPorted`] until it is written.")
+    record = "" if each.singleton else f"_record: &mut crate::models::{names.draft(model.name)}, "
+    with out.block(f"pub fn {_name(names, model, each)}({record}_conn: &mut Conn) -> Result<()>"):
+        out.line(f"Err(Error::NotPorted {{ place: {string(ruby)} }})")
+    digest = hashlib.sha256(each.source.encode()).hexdigest()[:16]
+    return Stub(ruby, out.render(), digest, each.span.path, each.span.line)
+
+
+def _name(names: DataNames, model: Model, each: Method) -> str:
+    name = method(each.name)
+    if model.sti_base:
+        return method(f"{names.module(model.sti_base)}_{model.name}_{each.name}")
+    return f"{name}_of_class" if each.singleton and each.name in model.methods else name

@@ -1,0 +1,194 @@
+"""What every section of a model's file asks: the model with its subclasses, its fields, names, and where text goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from regauge.diagnostics.diagnostic import Diagnostic
+from regauge.emit.diesel.columns import Kind, kind_of
+from regauge.emit.diesel.names import DataNames, column_ident
+from regauge.emit.rust import RustWriter
+from regauge.program.code import Function
+from regauge.program.models import Association, Callback, EnumDecl, Model, Validation
+from regauge.program.program import Program
+from regauge.program.schema import Column, Table
+from regauge.program.types import Id, required
+
+
+def errors_doc(out: RustWriter, text: str, errors: str) -> None:
+    """A `///` comment with the section that clippy asks of what returns a Result."""
+    out.doc(f"{text}\n\n# Errors\n{errors}")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column as a field: `type` is the Rust type without Option."""
+
+    column: Column
+    name: str
+    ident: str
+    type: str
+    kind: Kind
+    key_of: str | None = None  # the model whose id it holds
+    enum: str | None = None  # the enum's type
+    sti: bool = False
+
+    @property
+    def null(self) -> bool:
+        """Whether a row's field is optional."""
+        return self.column.null
+
+    @property
+    def row_type(self) -> str:
+        """The type of a row's field."""
+        return f"Option<{self.type}>" if self.null else self.type
+
+    @property
+    def copy(self) -> bool:
+        """Whether the type is Copy."""
+        if self.sti:
+            return False
+        if self.enum is not None or self.key_of is not None:
+            return self.kind.rust == "i64"
+        return self.kind.copy
+
+
+@dataclass
+class Unit:
+    """One file of `models/`: a model that has a table, with its STI subclasses."""
+
+    program: Program
+    names: DataNames
+    model: Model
+    out: RustWriter
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    joined: set[tuple[str, str]] = field(default_factory=set)  # pairs of tables in one query
+
+    @cached_property
+    def subclasses(self) -> list[Model]:
+        """The STI subclasses."""
+        return self.names.subclasses(self.model)
+
+    @cached_property
+    def classes(self) -> list[Model]:
+        """The model and its subclasses."""
+        return [self.model, *self.subclasses]
+
+    @cached_property
+    def sti(self) -> bool:
+        """Whether rows are of several classes."""
+        return bool(self.subclasses)
+
+    @cached_property
+    def table(self) -> Table:
+        """The table."""
+        return self.program.schema.tables[self.model.table or ""]
+
+    @cached_property
+    def key(self) -> Field:
+        """The primary key."""
+        return next(f for f in self.fields if f.column.name == self.table.primary_key[0])
+
+    @cached_property
+    def fields(self) -> list[Field]:
+        """The columns in the table's order."""
+        return [self._field(column) for column in self.table.columns]
+
+    def field(self, column: str) -> Field | None:
+        """The field of a column."""
+        return next((f for f in self.fields if f.column.name == column), None)
+
+    def _field(self, column: Column) -> Field:
+        kind = kind_of(column)
+        if kind is None:
+            raise KeyError(column.kind)
+        name, ident = self.names.field(self.model.name, column.name), column_ident(column.name)
+        if [column.name] == self.table.primary_key:
+            return Field(column, name, ident, self.names.id(self.model.name), kind, key_of=self.model.name)
+        if self.names.is_sti_column(self.model.name, column.name):
+            return Field(column, name, ident, self.names.kind(self.model.name), kind, sti=True)
+        if self.enum(column.name) is not None:
+            type_ = self.names.enum(self.model.name, column.name)
+            return Field(column, name, ident, type_, kind, enum=type_)
+        type_of = required(column.type) if column.type is not None else None
+        if isinstance(type_of, Id) and type_of.model in self.program.models:
+            return Field(column, name, ident, self.names.id(type_of.model), kind, key_of=type_of.model)
+        return Field(column, name, ident, kind.rust, kind)
+
+    def enum(self, attribute: str) -> EnumDecl | None:
+        """The enum on a column, of the model or a subclass."""
+        return next((m.enums[attribute] for m in self.classes if attribute in m.enums), None)
+
+    @cached_property
+    def associations(self) -> list[Association]:
+        """Convertible associations of the model and its subclasses, in the order of their declaration."""
+        found: dict[str, Association] = {}
+        for model in self.classes:
+            for association in model.associations.values():
+                found.setdefault(association.name, association)
+        return [a for a in found.values() if self.usable(a)]
+
+    def usable(self, association: Association) -> bool:
+        """Whether the association was resolved to models that are emitted."""
+        bases = {m.name for m in self.names.bases()}
+        if association.kind == "has_and_belongs_to_many":
+            return False
+        if association.kind == "belongs_to" and association.polymorphic:
+            types = [t for t in association.types if t in self.program.models and self.names.base(t).name in bases]
+            return bool(types) and bool(association.foreign_key and association.foreign_type)
+        target = self.program.models.get(association.target or "")
+        if target is None or self.names.base(target.name).name not in bases:
+            return False
+        if association.scope is not None and self.association_scope(association) is None:
+            return False
+        return bool(association.through or association.foreign_key)
+
+    def association_scope(self, association: Association) -> Function | None:
+        """The compiled scope lambda of an association."""
+        for model in self.classes:
+            key = f"{model.name}.association:{association.name}"
+            if association.name in model.associations and key in self.program.functions:
+                return self.program.functions[key]
+        return None
+
+    def validations(self) -> Iterator[tuple[Model, Validation]]:
+        """Validations in Rails' order, with the class that declares each."""
+        for model in self.classes:
+            for validation in model.validations:
+                if validation.for_class in (None, model.name) or model is self.model:
+                    yield model, validation
+
+    def callbacks(self, event: str) -> Iterator[tuple[Model, Callback]]:
+        """Callbacks of one event in Rails' order."""
+        for model in self.classes:
+            for callback in model.callbacks:
+                if callback.event == event:
+                    yield model, callback
+
+    @property
+    def row(self) -> str:
+        """The row's type."""
+        return self.names.row(self.model.name)
+
+    @property
+    def draft(self) -> str:
+        """The draft's type."""
+        return self.names.draft(self.model.name)
+
+    @property
+    def tables(self) -> str:
+        """The table's module."""
+        return self.names.table(self.model.name)
+
+    def use_model(self, name: str, *parts: str) -> None:
+        """Imports what another model's file defines: `use_model("Line", "row", "query")`."""
+        if self.names.base(name).name == self.model.name:
+            return
+        for part in parts:
+            self.out.use(f"super::{getattr(self.names, part)(name)}")
+
+    def use_table(self, model: str) -> None:
+        """Imports the table of a model."""
+        self.out.use(f"crate::schema::{self.names.table(model)}")

@@ -1,0 +1,70 @@
+"""The workspace around the crates: whole static files with the app's adapter put in.
+
+The text stands in `emit/skeletons`. The support crate is copied to `vendor/`, at the version that wrote the workspace.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from regauge.program.files import GeneratedFile
+from regauge.program.program import Program
+
+SKELETONS: Final = Path(__file__).parent.parent / "skeletons"
+_FEATURE: Final = {"sqlite": "sqlite", "postgresql": "postgres"}
+
+
+def skeleton(name: str, **values: str) -> str:
+    """A file of `emit/skeletons` with `@name@` replaced."""
+    text = (SKELETONS / name).read_text(encoding="utf-8")
+    for key, value in values.items():
+        text = text.replace(f"@{key}@", value)
+    return text
+
+
+def feature(program: Program) -> str:
+    """The feature of the support crate for the app's database."""
+    return _FEATURE[program.app.adapter]
+
+
+def data_manifest(program: Program, files: list[GeneratedFile]) -> str:
+    """`crates/data/Cargo.toml`, with what the models need."""
+    texts = [f.text for f in files]
+    extra = {
+        "regex": 'regex = { version = "1", default-features = false, features = ["std", "unicode", "perf"] }',
+        "serde_json": 'serde_json = { version = "1", features = ["preserve_order", "arbitrary_precision"] }',
+    }
+    lines = [line for name, line in extra.items() if any(f"{name}::" in text for text in texts)]
+    return skeleton("data.toml", dependencies="".join(f"{line}\n" for line in lines))
+
+
+def workspace_files(program: Program) -> list[GeneratedFile]:
+    """The workspace's root and the vendored support crate."""
+    files = [
+        GeneratedFile("Cargo.toml", skeleton("workspace.toml", feature=feature(program), database=_database(program))),
+        GeneratedFile(".cargo/config.toml", skeleton("cargo_config.toml")),
+        GeneratedFile(".gitignore", skeleton("gitignore")),
+        GeneratedFile("rustfmt.toml", skeleton("rustfmt.toml")),
+    ]
+    support = support_crate()
+    for path in sorted(support.rglob("*")):
+        if path.is_file() and path.suffix in (".rs", ".toml", ".md"):
+            name = path.relative_to(support).as_posix()
+            if not name.startswith(("target/", "tests/")):
+                files.append(
+                    GeneratedFile(f"vendor/regauge-support/{name}", path.read_text(encoding="utf-8"), verbatim=True)
+                )
+    return files
+
+
+def support_crate() -> Path:
+    """Where the support crate's source is: beside the package in a wheel, in the repository in a checkout."""
+    packaged = Path(__file__).parents[2] / "vendor" / "regauge-support"
+    return packaged if packaged.is_dir() else Path(__file__).parents[4] / "crates" / "regauge-support"
+
+
+def _database(program: Program) -> str:
+    if program.app.adapter == "sqlite":
+        return '"sqlite", "returning_clauses_for_sqlite_3_35"'
+    return '"postgres"'

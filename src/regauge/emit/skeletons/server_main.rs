@@ -1,0 +1,7 @@
+//! Starts the service. The environment configures it: `DATABASE_URL`, `PORT`, `SECRET_KEY_BASE`, `RAILS_LOG_LEVEL`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    regauge_support::server::main(web::routes::routes)
+}

@@ -1,0 +1,81 @@
+//! A route's way to an action: parameters as Rails gives them, the action on a database thread, errors answered.
+
+use axum::extract::State;
+use axum::routing::{MethodFilter, MethodRouter, on};
+use regauge_support::app::App;
+use regauge_support::db::Conn;
+use regauge_support::error::{Error, Result};
+use regauge_support::web::{Request, Response};
+
+/// An action with its filters.
+pub type Action = fn(&mut Conn, &Request) -> Result<Response>;
+
+/// `wrap_parameters`: the key, and which attributes of the body go under it.
+#[derive(Debug, Clone, Copy)]
+pub enum Wrap {
+    Nothing,
+    All(&'static str),
+    Only(&'static str, &'static [&'static str]),
+}
+
+/// What the actions of one controller share.
+pub struct Controller {
+    /// `params[:controller]`
+    pub path: &'static str,
+    pub wrap: Wrap,
+    /// `rescue_from`: an answer, or the error again.
+    pub rescue: fn(&mut Conn, &Request, Error) -> Result<Response>,
+}
+
+/// For a controller that rescues nothing.
+///
+/// # Errors
+/// The error it is given.
+pub fn no_rescue(_conn: &mut Conn, _request: &Request, error: Error) -> Result<Response> {
+    Err(error)
+}
+
+/// An action, with the constants of the route that leads to it.
+#[derive(Clone, Copy)]
+pub struct Route {
+    pub controller: &'static Controller,
+    pub action: &'static str,
+    pub defaults: &'static [(&'static str, &'static str)],
+    pub run: Action,
+}
+
+impl Route {
+    fn run(self, conn: &mut Conn, request: Request) -> Result<Response> {
+        let request = request.for_action(self.controller.path, self.action).with_defaults(self.defaults);
+        let request = match self.controller.wrap {
+            Wrap::Nothing => request,
+            Wrap::All(key) => request.wrap_all(key),
+            Wrap::Only(key, attributes) => request.wrap(key, attributes),
+        };
+        let answer = match (self.run)(conn, &request) {
+            Err(Error::Rendered(response)) => *response,
+            Err(error) => (self.controller.rescue)(conn, &request, error)?,
+            Ok(response) => response,
+        };
+        Ok(request.finish(answer))
+    }
+}
+
+/// An action that only reads.
+pub fn read(method: MethodFilter, route: Route) -> MethodRouter<App> {
+    on(method, move |State(app): State<App>, request: Request| async move {
+        app.db.read(move |conn| route.run(conn, request)).await
+    })
+}
+
+/// An action that may write.
+pub fn write(method: MethodFilter, route: Route) -> MethodRouter<App> {
+    on(method, move |State(app): State<App>, request: Request| async move {
+        app.db.write(move |conn| route.run(conn, request)).await
+    })
+}
+
+/// A route that stays on Rails.
+pub fn unported(method: MethodFilter, place: &'static str) -> MethodRouter<App> {
+    on(method, move || async move { regauge_support::web::unported(place) })
+}
