@@ -69,18 +69,8 @@ def _check(root: Path) -> None:
             raise NotARailsApp(Diagnostic(codes.NOT_A_RAILS_APP, Span.of_file(needed), text))
 
 
-def route_files(files: Files) -> list[str]:
-    """config/routes.rb and what it may draw."""
-    main = ["config/routes.rb"] if files.exists("config/routes.rb") else []
-    return main + files.below("config/routes", ".rb")
-
-
 def _inventory(files: Files, program: Program, report: Report) -> None:
-    for path in (*files.below("app", ".rb"), *route_files(files)):
-        file = files.ruby(path)
-        if file is not None:
-            program.ledger.sites.extend(inventory.of_ruby_file(path, file.ast))
-    program.ledger.sites.extend(inventory.of_template(path) for path in files.below("app/views"))
+    program.ledger.sites.extend(inventory.of_app(files))
     report.places = {program.ledger.key(site.span) for site in program.ledger.sites}
 
 

@@ -15,7 +15,8 @@ from regauge.diagnostics.span import Span
 from regauge.ruby.parser import MAX_BYTES, SourceFile, parse
 
 MAX_FILES: Final = 60_000
-_SKIPPED_DIRECTORIES: Final = frozenset({"node_modules", "vendor", "tmp", "log", "public", "storage", ".git", "coverage"})
+_SKIPPED_DIRECTORIES: Final = frozenset({"node_modules"})
+"""Below app/ and config/ every other name is the app's: `app/controllers/public` holds controllers."""
 
 
 @dataclass(slots=True)

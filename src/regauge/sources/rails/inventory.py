@@ -12,6 +12,7 @@ from typing import Final, Literal
 from regauge.diagnostics.span import Span
 from regauge.program.ledger import Site, SiteKind
 from regauge.ruby import ast
+from regauge.sources.files import Files
 
 BODY_BLOCKS: Final = frozenset(
     "included prepended class_methods with_options concerning class_eval module_eval instance_eval class_exec each each_pair "
@@ -105,6 +106,11 @@ class _Walker:
                 self.assignment(node, owner, defined, state, singleton)
             case ast.OpAssign(target=ast.Call() as target):
                 self.site(f"{target.name}=", node.span, owner)
+            case ast.MultiAssign():
+                for target in _call_targets(node.target):
+                    self.site(f"{target.name}=", target.span, owner)
+            case ast.Call(name="-@" | "+@" | "~", args=()):
+                pass
             case ast.Call():
                 self.call(node, owner, defined, state, singleton)
             case _:
@@ -151,9 +157,7 @@ class _Walker:
         if plain and node.name in ("private", "protected", "public"):
             self.visibility(node, owner, defined, state, singleton)
         elif plain:
-            for argument in node.args:
-                if isinstance(argument, ast.MethodDef):
-                    self.method(argument, owner, defined, state[0], singleton)
+            self.definitions_in(node, owner, defined, state[0], singleton)
         if node.block is None:
             return
         if self.call_kind == "route_call":
@@ -163,6 +167,16 @@ class _Walker:
             inner = defined if node.name not in ("class_methods",) else _Defined()
             self._all(node.block.body.statements, owner, inner, ["public"], singleton)
 
+    def definitions_in(
+        self, node: ast.Call, owner: str, defined: _Defined, level: Visibility, singleton: bool
+    ) -> None:
+        """`helper_method def x`, `private memoize def x`: a `def` that is an argument, at any depth of calls without receiver."""
+        for argument in node.args:
+            if isinstance(argument, ast.MethodDef):
+                self.method(argument, owner, defined, level, singleton)
+            elif isinstance(argument, ast.Call) and isinstance(argument.receiver, ast.SelfNode | None):
+                self.definitions_in(argument, owner, defined, level, singleton)
+
     def visibility(
         self, node: ast.Call, owner: str, defined: _Defined, state: list[Visibility], singleton: bool
     ) -> None:
@@ -170,11 +184,25 @@ class _Walker:
         if not node.args:
             state[0] = level
             return
+        self.definitions_in(node, owner, defined, level, singleton)
         for argument in node.args:
-            if isinstance(argument, ast.MethodDef):
-                self.method(argument, owner, defined, level, singleton)
-            else:
-                defined.change(_literal_names(argument), level)
+            defined.change(_literal_names(argument), level)
+
+
+def route_files(files: Files) -> list[str]:
+    """config/routes.rb and what it may draw."""
+    main = ["config/routes.rb"] if files.exists("config/routes.rb") else []
+    return main + files.below("config/routes", ".rb")
+
+
+def of_app(files: Files) -> list[Site]:
+    """All sites of an app."""
+    sites: list[Site] = []
+    for path in (*files.below("app", ".rb"), *route_files(files)):
+        file = files.ruby(path)
+        if file is not None:
+            sites.extend(of_ruby_file(path, file.ast))
+    return sites + [of_template(path) for path in files.below("app/views")]
 
 
 def of_ruby_file(path: str, tree: ast.Body) -> list[Site]:
@@ -195,6 +223,15 @@ def _join(owner: str, path: ast.ConstRead) -> str:
     if written.startswith("::"):
         return written[2:]
     return f"{owner}::{written}" if owner else written
+
+
+def _call_targets(target: ast.MultiTarget) -> Iterator[ast.Call]:
+    for item in target.items:
+        inner = item.value if isinstance(item, ast.Splat) else item
+        if isinstance(inner, ast.MultiTarget):
+            yield from _call_targets(inner)
+        elif isinstance(inner, ast.Call):
+            yield inner
 
 
 def _literal_names(node: ast.Node) -> list[str]:
