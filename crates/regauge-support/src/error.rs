@@ -90,7 +90,7 @@ pub enum Error {
     #[error("divided by 0")]
     ZeroDivision,
     /// Ruby's `NoMethodError`, nearly always on nil.
-    #[error("undefined method '{method}' for {receiver}")]
+    #[error("undefined method `{method}' for {receiver}")]
     NoMethod {
         method: String,
         receiver: &'static str,
@@ -113,9 +113,15 @@ pub enum Error {
     /// `ActionController::UnknownFormat`.
     #[error("ActionController::UnknownFormat")]
     UnknownFormat,
-    /// `ActionController::MissingExactTemplate` and its kin: the action has no template for the format asked.
+    /// `ActionController::MissingExactTemplate`: an action that renders nothing has no template at all.
+    #[error("{0}")]
+    MissingExactTemplate(String),
+    /// `ActionView::MissingTemplate`: `render` names a template that the format does not have.
     #[error("{0}")]
     MissingTemplate(String),
+    /// The body is longer than this service takes.
+    #[error("the body is too large")]
+    TooLarge,
     /// `Mime::Type::InvalidMimeType`.
     #[error("{0:?} is not a valid MIME type")]
     InvalidMimeType(String),
@@ -232,13 +238,15 @@ impl Error {
             Self::Parse(_) => "ActionDispatch::Http::Parameters::ParseError",
             Self::Routing { .. } => "ActionController::RoutingError",
             Self::UnknownFormat => "ActionController::UnknownFormat",
-            Self::MissingTemplate(_) => "ActionController::MissingExactTemplate",
+            Self::MissingExactTemplate(_) => "ActionController::MissingExactTemplate",
+            Self::MissingTemplate(_) => "ActionView::MissingTemplate",
             Self::InvalidMimeType(_) => "ActionDispatch::Http::MimeNegotiation::InvalidType",
             Self::DoubleRender => "AbstractController::DoubleRenderError",
             Self::Raised { class, .. } => class,
             Self::Connection(_) => "ActiveRecord::ConnectionNotEstablished",
             Self::Unavailable => "ActiveRecord::ConnectionNotEstablished",
-            Self::Rendered(_)
+            Self::TooLarge
+            | Self::Rendered(_)
             | Self::NotPorted { .. }
             | Self::Configuration(_)
             | Self::Panic(_) => "",
@@ -273,6 +281,9 @@ impl Error {
     pub fn status(&self) -> StatusCode {
         if let Self::NotPorted { .. } = self {
             return StatusCode::NOT_IMPLEMENTED;
+        }
+        if let Self::TooLarge = self {
+            return StatusCode::PAYLOAD_TOO_LARGE;
         }
         // Rails looks the class itself up, not those above it.
         STATUSES

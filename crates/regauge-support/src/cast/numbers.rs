@@ -46,9 +46,16 @@ pub fn check_integer(value: Option<i64>, raw: Option<&Value>, bytes: u32) -> Res
         return Ok(());
     }
     Err(Error::Range(format!(
-        "{exact} is out of range for ActiveModel::Type::Integer with limit {bytes} bytes"
+        "{exact} is out of range for {TYPE} with limit {bytes} bytes"
     )))
 }
+
+/// The class that Rails' message names.
+const TYPE: &str = if cfg!(feature = "sqlite") {
+    "ActiveRecord::ConnectionAdapters::SQLite3Adapter::SQLite3Integer"
+} else {
+    "ActiveModel::Type::Integer"
+};
 
 /// The integer that a value names, whatever its size.
 fn big(value: &Value) -> Option<String> {

@@ -10,6 +10,7 @@ mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
+pub(crate) use threads::panic_message;
 pub use threads::{Db, Settings};
 pub use url::DatabaseUrl;
 

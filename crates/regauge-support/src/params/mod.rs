@@ -13,6 +13,7 @@
 //! # Ok::<(), regauge_support::Error>(())
 //! ```
 
+pub mod json;
 mod permit;
 pub mod query;
 

@@ -1,4 +1,4 @@
-//! Query strings and forms, nested as Rack nests them.
+//! Query strings and forms, nested as Rack 3.1 nests them.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 
 /// How many brackets deep a name may be.
 const DEPTH: usize = 32;
-/// How many bytes of separators Rack accepts: parameters in one query.
+/// How many parameters one query may have.
 const COUNT: usize = 4096;
 
 /// Parses `a=1&b[c]=2&d[]=3`.
@@ -16,16 +16,18 @@ const COUNT: usize = 4096;
 /// [`Error::BadRequest`] for what Rails answers 400: broken escapes, text that is not UTF-8, a name used as two kinds.
 pub fn parse(query: &str) -> Result<Map> {
     let mut out = Map::new();
-    let pairs: Vec<&str> = query
-        .split('&')
-        .map(|pair| pair.trim_start_matches(' '))
-        .collect();
-    if pairs.len() > COUNT {
-        return Err(Error::BadRequest(
-            "total number of query parameters exceeds limit".to_owned(),
-        ));
+    if query.is_empty() {
+        return Ok(out);
     }
-    for pair in pairs {
+    for (number, pair) in query.split('&').enumerate() {
+        if number >= COUNT {
+            return Err(bad("total number of query parameters exceeds limit"));
+        }
+        let pair = if number == 0 {
+            pair
+        } else {
+            pair.trim_start_matches(' ')
+        };
         if pair.is_empty() {
             continue;
         }
@@ -38,7 +40,7 @@ pub fn parse(query: &str) -> Result<Map> {
             .map(unescape)
             .transpose()?
             .map_or(Value::Null, Value::String);
-        store(&mut out, &name, value, 0)?;
+        store(&mut out, &name, value)?;
     }
     Ok(out)
 }
@@ -49,16 +51,18 @@ pub fn parse(query: &str) -> Result<Map> {
 /// [`Error::BadRequest`]
 pub fn unescape(text: &str) -> Result<String> {
     let bytes = text.as_bytes();
+    if !bytes.iter().any(|byte| matches!(byte, b'%' | b'+')) {
+        return Ok(text.to_owned());
+    }
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
         match byte {
             b'+' => out.push(b' '),
             b'%' => {
-                let high = bytes.get(at + 1).and_then(|b| char::from(*b).to_digit(16));
-                let low = bytes.get(at + 2).and_then(|b| char::from(*b).to_digit(16));
-                let (Some(high), Some(low)) = (high, low) else {
-                    return Err(Error::BadRequest(format!("invalid %-encoding ({text})")));
+                let digit = |at: usize| bytes.get(at).and_then(|b| char::from(*b).to_digit(16));
+                let (Some(high), Some(low)) = (digit(at + 1), digit(at + 2)) else {
+                    return Err(bad(&format!("invalid %-encoding ({text})")));
                 };
                 out.push((high * 16 + low) as u8);
                 at += 2;
@@ -67,84 +71,96 @@ pub fn unescape(text: &str) -> Result<String> {
         }
         at += 1;
     }
-    String::from_utf8(out).map_err(|_| {
-        Error::BadRequest("Invalid query parameters: Invalid encoding for parameter".to_owned())
-    })
+    String::from_utf8(out)
+        .map_err(|_| bad("Invalid query parameters: Invalid encoding for parameter"))
 }
 
 /// Puts a value under a name with brackets.
-pub(crate) fn store(map: &mut Map, name: &str, value: Value, depth: usize) -> Result<()> {
+///
+/// # Errors
+/// [`Error::BadRequest`]
+pub fn store(map: &mut Map, name: &str, value: Value) -> Result<()> {
+    // A bracket that stands first belongs to the key.
+    let (key, after) = match name.char_indices().skip(1).find(|(_, c)| *c == '[') {
+        Some((at, _)) => (&name[..at], &name[at..]),
+        None => (name, ""),
+    };
+    put(map, name, key, after, value, 0)
+}
+
+fn nest(map: &mut Map, name: &str, value: Value, depth: usize) -> Result<()> {
     if depth >= DEPTH {
-        return Err(Error::BadRequest(
-            "exceeded available parameter key space".to_owned(),
-        ));
+        return Err(bad("exceeded available parameter key space"));
     }
-    let (key, after) = split(name, depth);
+    let (key, after) = if let Some(rest) = name.strip_prefix("[]") {
+        ("[]", rest)
+    } else if let Some((key, after)) = name.strip_prefix('[').and_then(|rest| rest.split_once(']'))
+    {
+        (key, after)
+    } else {
+        (name, "")
+    };
+    put(map, name, key, after, value, depth)
+}
+
+fn put(
+    map: &mut Map,
+    name: &str,
+    key: &str,
+    after: &str,
+    value: Value,
+    depth: usize,
+) -> Result<()> {
     if key.is_empty() {
-        if !value.is_null() && name == "[]" {
-            return Ok(());
-        }
-        if after.is_empty() {
-            return Ok(());
-        }
+        return Ok(());
     }
     if after.is_empty() {
         map.insert(key.to_owned(), value);
     } else if after == "[" {
         map.insert(name.to_owned(), value);
-    } else if after == "[]" {
-        match map.entry(key).or_insert_with(|| Value::Array(Vec::new())) {
-            Value::Array(items) => items.push(value),
-            other => return Err(conflict(key, "Array", other)),
-        }
     } else if let Some(child) = after.strip_prefix("[]") {
-        let child_key = child
+        let items = match slot(map, key, || Value::Array(Vec::new())) {
+            Value::Array(items) => items,
+            other => return Err(conflict(key, "Array", other)),
+        };
+        if child.is_empty() {
+            items.push(value);
+            return Ok(());
+        }
+        let inner = child
             .strip_prefix('[')
             .and_then(|rest| rest.strip_suffix(']'))
-            .filter(|inner| !inner.contains(['[', ']']));
-        let child_key = child_key.unwrap_or(child);
-        match map.entry(key).or_insert_with(|| Value::Array(Vec::new())) {
-            Value::Array(items) => {
-                let open = items
-                    .last()
-                    .and_then(Value::as_object)
-                    .is_some_and(|last| !has_path(last, child_key));
-                if !open {
-                    items.push(Value::Object(Map::new()));
-                }
-                if let Some(Value::Object(last)) = items.last_mut() {
-                    store(last, child_key, value, depth + 1)?;
+            .filter(|inner| !inner.is_empty() && !inner.contains(['[', ']']));
+        let child = inner.unwrap_or(child);
+        match items.last_mut() {
+            Some(Value::Object(last)) if !has_path(last, child) => {
+                if child != "[]" {
+                    nest(last, child, value, depth + 1)?;
                 }
             }
-            other => return Err(conflict(key, "Array", other)),
+            _ if child == "[]" => items.push(Value::Array(vec![value])),
+            _ => {
+                let mut fresh = Map::new();
+                nest(&mut fresh, child, value, depth + 1)?;
+                items.push(Value::Object(fresh));
+            }
         }
     } else {
-        match map.entry(key).or_insert_with(|| Value::Object(Map::new())) {
-            Value::Object(inner) => store(inner, after, value, depth + 1)?,
+        match slot(map, key, || Value::Object(Map::new())) {
+            Value::Object(inner) => nest(inner, after, value, depth + 1)?,
             other => return Err(conflict(key, "Hash", other)),
         }
     }
     Ok(())
 }
 
-/// The first key of a name and what follows it.
-fn split(name: &str, depth: usize) -> (&str, &str) {
-    if depth == 0 {
-        // The first bracket may stand first: then it belongs to the key.
-        return match name.char_indices().skip(1).find(|(_, c)| *c == '[') {
-            Some((at, _)) => (&name[..at], &name[at..]),
-            None => (name, ""),
-        };
+/// What stands under the key; nil gives way.
+fn slot<'a>(map: &'a mut Map, key: &str, empty: impl FnOnce() -> Value) -> &'a mut Value {
+    let slot = map.entry(key).or_insert(Value::Null);
+    if slot.is_null() {
+        *slot = empty();
     }
-    if let Some(rest) = name.strip_prefix("[]") {
-        return ("", rest);
-    }
-    if let Some(rest) = name.strip_prefix('[')
-        && let Some(end) = rest.find(']')
-    {
-        return (&rest[..end], &rest[end + 1..]);
-    }
-    (name, "")
+    slot
 }
 
 fn has_path(map: &Map, name: &str) -> bool {
@@ -161,12 +177,91 @@ fn has_path(map: &Map, name: &str) -> bool {
     true
 }
 
+/// A nil in a list is dropped, as `ActionDispatch::Request::Utils` does with every list it reads.
+pub fn without_nils(map: &mut Map) {
+    map.values_mut().for_each(compact);
+}
+
+fn compact(value: &mut Value) {
+    match value {
+        Value::Array(items) => {
+            items.retain(|item| !item.is_null());
+            items.iter_mut().for_each(compact);
+        }
+        Value::Object(map) => without_nils(map),
+        _ => {}
+    }
+}
+
+fn bad(message: &str) -> Error {
+    Error::BadRequest(message.to_owned())
+}
+
 fn conflict(key: &str, wanted: &str, found: &Value) -> Error {
     let class = match found {
-        Value::Null => "NilClass",
         Value::Array(_) => "Array",
-        Value::Object(_) => "Rack::QueryParser::Params",
+        Value::Object(_) => "Hash",
         _ => "String",
     };
-    Error::BadRequest(format!("expected {wanted} (got {class}) for param `{key}'"))
+    bad(&format!(
+        "expected {wanted} (got {class}) for param `{key}'"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::Json;
+
+    fn read(query: &str) -> Option<String> {
+        let mut map = parse(query).ok()?;
+        without_nils(&mut map);
+        Some(Json::of(&Value::Object(map)).into_string())
+    }
+
+    /// Each row was sent to Rails; none is its 400.
+    #[test]
+    fn queries_that_rails_was_sent() {
+        for (query, read_as) in [
+            ("a=1&a=2&b", Some(r#"{"a":"2","b":null}"#)),
+            ("a[b]=1&a=2", Some(r#"{"a":"2"}"#)),
+            ("a=1&a[b]=2", None),
+            ("a[]=1&a[b]=2", None),
+            ("a[b]=1&a[]=2", None),
+            (
+                "&&=x&[]=y&a[=z&[b]=1&c]=1",
+                Some(r#"{"[]":"y","a[":"z","[b]":"1","c]":"1"}"#),
+            ),
+            (
+                "a[][b]=1&a[][c]=2&a[][b]=3",
+                Some(r#"{"a":[{"b":"1","c":"2"},{"b":"3"}]}"#),
+            ),
+            ("a[b][]=1&a[b][]=2&a[b][c]=3", None),
+            (
+                "a[0][x]=1&a[1][x]=2",
+                Some(r#"{"a":{"0":{"x":"1"},"1":{"x":"2"}}}"#),
+            ),
+            ("a[]&b[]=&c", Some(r#"{"a":[],"b":[""],"c":null}"#)),
+            (
+                "a[b]c=1&d[e][=2&f[[g]]=1",
+                Some(r#"{"a":{"b":{"c":"1"}},"d":{"[e][":"2"},"f":{"[g":{"]":"1"}}}"#),
+            ),
+            ("a%5Bb%5D=1&a+b=c+d", Some(r#"{"a":{"b":"1"},"a b":"c d"}"#)),
+            ("a;b=1;c=2", Some(r#"{"a;b":"1;c=2"}"#)),
+            ("a[][]=1", Some(r#"{"a":[["1"]]}"#)),
+            ("a[]b=1", Some(r#"{"a":[{"b":"1"}]}"#)),
+            ("a[][b][]=1&a[][b][]=2", Some(r#"{"a":[{"b":["1","2"]}]}"#)),
+            ("a=%00", Some(r#"{"a":"\u0000"}"#)),
+            ("a=%u1234", None),
+            ("a=%", None),
+            ("a=1%4", None),
+            ("a=%ff", None),
+            ("[a][b]=1", Some(r#"{"[a]":{"b":"1"}}"#)),
+            ("a=b=c", Some(r#"{"a":"b=c"}"#)),
+        ] {
+            assert_eq!(read(query).as_deref(), read_as, "{query}");
+        }
+        assert!(read(&format!("a{}=1", "[b]".repeat(31))).is_some());
+        assert!(read(&format!("a{}=1", "[b]".repeat(32))).is_none());
+    }
 }

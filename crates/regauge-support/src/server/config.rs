@@ -35,7 +35,7 @@ impl Config {
         let get = |name: &str| get(name).filter(|value| !value.trim().is_empty());
         let url = get("DATABASE_URL")
             .ok_or_else(|| Error::Configuration("DATABASE_URL is not set".to_owned()))?;
-        let port: u16 = number(&get, "PORT", 3000)?;
+        let port: u16 = number(get, "PORT", 3000)?;
         let host = get("BINDING").unwrap_or_else(|| "0.0.0.0".to_owned());
         let host = if host == "localhost" {
             "127.0.0.1".to_owned()
@@ -49,7 +49,7 @@ impl Config {
         Ok(Self {
             database: DatabaseUrl::parse(&url)?,
             database_settings: Settings {
-                threads: number(&get, "RAILS_MAX_THREADS", 5)?,
+                threads: number(get, "RAILS_MAX_THREADS", 5)?,
                 ..Settings::default()
             },
             address: SocketAddr::new(ip, port),

@@ -1,6 +1,7 @@
 //! The life of the process.
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use axum::ServiceExt;
@@ -58,10 +59,13 @@ pub async fn serve(
 ) -> Result<()> {
     let limits = app.config.limits.clone();
     let edge = Edge::new(routes.with_state(app), limits);
-    axum::serve(listener, ServiceExt::<Request>::into_make_service(edge))
-        .with_graceful_shutdown(stop)
-        .await
-        .map_err(|error| Error::Configuration(format!("the listener failed: {error}")))
+    axum::serve(
+        listener,
+        ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(edge),
+    )
+    .with_graceful_shutdown(stop)
+    .await
+    .map_err(|error| Error::Configuration(format!("the listener failed: {error}")))
 }
 
 /// Over when the process is told to end.

@@ -9,7 +9,7 @@ use diesel::expression::AsExpression;
 
 use super::duration::Duration;
 use super::format;
-use super::moment::{SECOND, Time};
+use super::moment::{DAY, Time};
 
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow,
@@ -30,10 +30,6 @@ impl Date {
 
     pub(super) fn of(date: NaiveDate) -> Self {
         Self(date)
-    }
-
-    pub(super) fn naive(self) -> NaiveDate {
-        self.0
     }
 
     /// The text as a `date` column's cast reads it, or none: see [`crate::cast::date`].
@@ -76,7 +72,7 @@ impl Date {
         Time::of(self.0.and_time(chrono::NaiveTime::MIN))
     }
     pub fn end_of_day(self) -> Time {
-        Time::from_micros(self.beginning_of_day().micros() + 86_400 * SECOND - 1)
+        Time::from_micros(self.beginning_of_day().micros() + DAY - 1)
     }
     pub fn beginning_of_week(self) -> Self {
         self.plus_days(-i64::from(self.0.weekday().num_days_from_monday()))
@@ -150,8 +146,7 @@ impl fmt::Display for Date {
 impl Add<Duration> for Date {
     type Output = Self;
     fn add(self, duration: Duration) -> Self {
-        self.advance(duration)
-            .plus_days(duration.clock_micros().div_euclid(86_400 * SECOND))
+        self.advance(duration).plus_days(duration.clock_days())
     }
 }
 

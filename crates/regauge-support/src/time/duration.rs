@@ -2,7 +2,7 @@
 
 use std::ops::{Add, Mul, Neg, Sub};
 
-use super::moment::{SECOND, Time};
+use super::moment::{DAY, SECOND, Time};
 
 /// Months and days follow the calendar; the rest is exact.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -58,6 +58,10 @@ impl Duration {
     }
     pub(super) fn clock_micros(self) -> i64 {
         self.micros
+    }
+    /// The whole days in the exact part.
+    pub(super) fn clock_days(self) -> i64 {
+        self.micros.div_euclid(DAY)
     }
     pub(super) fn is_calendar(self) -> bool {
         self.months != 0 || self.days != 0

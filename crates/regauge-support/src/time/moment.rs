@@ -13,6 +13,7 @@ use super::duration::Duration;
 use super::format;
 
 pub(super) const SECOND: i64 = 1_000_000;
+pub(super) const DAY: i64 = 86_400 * SECOND;
 
 /// Microseconds since 1970.
 #[derive(
@@ -204,7 +205,7 @@ impl Add<Duration> for Time {
     fn add(self, duration: Duration) -> Self {
         let moved = if duration.is_calendar() {
             let date = self.to_date().advance(duration);
-            date.beginning_of_day().0 + self.0.rem_euclid(86_400 * SECOND)
+            date.beginning_of_day().0 + self.0.rem_euclid(DAY)
         } else {
             self.0
         };

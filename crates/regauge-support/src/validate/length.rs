@@ -35,20 +35,20 @@ pub fn length(
             options.minimum,
             "too_short",
             options.too_short,
-            options.minimum.is_some_and(|minimum| size < minimum),
+            length.is_none() || options.minimum.is_some_and(|minimum| size < minimum),
         ),
         (
             options.maximum,
             "too_long",
             options.too_long,
-            length.is_some() && options.maximum.is_some_and(|maximum| size > maximum),
+            options.maximum.is_some_and(|maximum| size > maximum),
         ),
     ];
     for (limit, kind, custom, fails) in checks {
         let Some(limit) = limit.filter(|_| fails) else {
             continue;
         };
-        let text = match custom.or(options.message) {
+        let text = match options.message.or(custom) {
             Some(custom) => custom.replace("%{count}", &limit.to_string()),
             None => match kind {
                 "wrong_length" => message::wrong_length(limit),

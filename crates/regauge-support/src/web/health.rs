@@ -3,18 +3,15 @@
 use axum::response::Response;
 
 use super::respond;
-use super::{Request, StatusCode, header};
+use super::{Request, StatusCode};
 use crate::error::Result;
+
+const GREEN: &str = "<!DOCTYPE html><html><body style=\"background-color: green\"></body></html>";
 
 /// `rails/health#show`
 ///
 /// # Errors
 /// None: a service that cannot answer does not get here.
 pub async fn health(_request: Request) -> Result<Response> {
-    let html = header::HeaderValue::from_static("text/html; charset=utf-8");
-    Ok(respond::render_body(
-        StatusCode::OK,
-        html,
-        "<!DOCTYPE html><html><body style=\"background-color: green\"></body></html>".to_owned(),
-    ))
+    Ok(respond::render_html(StatusCode::OK, GREEN.to_owned()))
 }

@@ -3,11 +3,15 @@
 //! A handler takes a [`Request`] and says a `Result<Response>`; the [`edge`] around the router makes of it what Rails and
 //! Puma would: paths, formats, headers, conditional answers, exceptions.
 
+mod answer;
 pub mod auth;
+mod body;
+mod client;
 pub mod edge;
 mod failure;
 pub mod format;
 mod health;
+mod path;
 mod request;
 mod respond;
 
@@ -15,16 +19,17 @@ pub use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, hea
 pub use axum::response::Response;
 pub use edge::{Edge, Limits};
 pub use failure::Failure;
-pub use format::Format;
+pub use format::{Format, Formats};
 pub use health::health;
 pub use request::Request;
-pub use respond::{head, render_body, render_json, render_plain, with_header, with_location};
+pub use respond::{
+    head, render_body, render_html, render_json, render_plain, render_raw_json, with_header,
+    with_location,
+};
 
-/// A router that answers what it does not know as Rails does. Add routes to it.
+/// An empty router. The edge answers what its routes do not know.
 pub fn router() -> axum::Router<crate::app::App> {
     axum::Router::new()
-        .fallback(failure::no_route)
-        .method_not_allowed_fallback(failure::no_route)
 }
 
 /// The answer of a route that stays on Rails: 501 with `x-regauge-unported`.

@@ -1,33 +1,40 @@
 //! A request as a controller sees it.
 
+use std::cell::RefCell;
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams};
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{HeaderMap, HeaderName, Method, header};
+use axum::response::Response;
 use serde_json::Value;
 
+use super::body::{self, Kind};
 use super::edge::Seen;
-use super::format::Format;
+use super::format::{self, Format, Formats};
+use super::respond;
 use crate::error::{Error, Result};
 use crate::params::{Map, Params, query};
 
 /// Owned, so that it can move to a database thread.
 #[derive(Debug, Clone)]
 pub struct Request {
-    method: Method,
     headers: HeaderMap,
     seen: Arc<Seen>,
+    kind: Kind,
     query: Map,
     body: Bytes,
     sent: Map,
     params: Map,
+    formats: Formats,
+    answer_headers: RefCell<Vec<(HeaderName, String)>>,
 }
 
 impl Request {
+    /// `request.request_method`; HEAD stays HEAD.
     pub fn method(&self) -> &Method {
-        &self.method
+        &self.seen.method
     }
 
     /// `request.path`, as the client wrote it.
@@ -35,16 +42,38 @@ impl Request {
         &self.seen.path
     }
 
-    /// `request.base_url`: `http://localhost:3000`, for URLs in answers.
-    pub fn base_url(&self) -> String {
-        format!(
-            "{}://{}",
-            self.seen.scheme,
-            self.header("host").unwrap_or("localhost")
-        )
+    /// `request.fullpath`
+    pub fn full_path(&self) -> String {
+        match &self.seen.query {
+            Some(query) => format!("{}?{query}", self.seen.path),
+            None => self.seen.path.clone(),
+        }
     }
 
-    /// `params`: query, body and path together, the later winning.
+    /// `request.base_url`: `http://localhost:3000`, for URLs in answers. Proxies are believed, as Rails believes them.
+    pub fn base_url(&self) -> String {
+        let secure = self.header("x-forwarded-proto").is_some_and(|proto| {
+            proto
+                .split(',')
+                .next()
+                .is_some_and(|first| first.trim() == "https")
+        }) || self.header("x-forwarded-ssl") == Some("on");
+        let forwarded = self
+            .header("x-forwarded-host")
+            .and_then(|hosts| hosts.rsplit(',').next());
+        let host = forwarded
+            .map(str::trim)
+            .or(self.header("host"))
+            .unwrap_or("localhost");
+        let (scheme, port) = if secure {
+            ("https", ":443")
+        } else {
+            ("http", ":80")
+        };
+        format!("{scheme}://{}", host.strip_suffix(port).unwrap_or(host))
+    }
+
+    /// `params`: body, query and path together, the later winning.
     pub fn params(&self) -> Params<'_> {
         Params::new(&self.params)
     }
@@ -52,6 +81,11 @@ impl Request {
     /// `params[name]` of a path or query parameter, as text.
     pub fn param(&self, name: &str) -> Option<&str> {
         self.params.get(name).and_then(Value::as_str)
+    }
+
+    /// `params[name] = value`
+    pub fn set_param(&mut self, name: &str, value: impl Into<Value>) {
+        self.params.insert(name.to_owned(), value.into());
     }
 
     /// `request.query_parameters`
@@ -69,21 +103,18 @@ impl Request {
         &self.body
     }
 
-    /// `request.headers[name]`
+    /// `request.headers[name]`, when it is ASCII.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name).and_then(|value| value.to_str().ok())
+        format::text(&self.headers, name)
     }
 
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// `request.format`
-    pub fn format(&self) -> Format {
-        match self.param("format") {
-            Some(extension) => Format::from_extension(extension),
-            None => Format::All,
-        }
+    /// `request.format`; none when Rails knows no such format.
+    pub fn format(&self) -> Option<Format> {
+        self.formats.first()
     }
 
     /// `request.remote_ip`
@@ -100,9 +131,15 @@ impl Request {
     #[must_use]
     pub fn with_defaults(mut self, defaults: &[(&str, &str)]) -> Self {
         for (key, value) in defaults {
-            if !self.seen.path_has(key) {
-                self.params.insert((*key).to_owned(), Value::from(*value));
+            if *key == "format" {
+                if self.seen.extension.is_some() {
+                    continue;
+                }
+                let _ = self.seen.format.set((*value).to_owned());
+                self.formats =
+                    Formats::of(&self.headers, Some(value), &self.seen.path).unwrap_or_default();
             }
+            self.params.insert((*key).to_owned(), Value::from(*value));
         }
         self
     }
@@ -116,87 +153,168 @@ impl Request {
         self
     }
 
-    /// `wrap_parameters name, include: attributes`, for a body of JSON that does not have the key.
+    /// `wrap_parameters name, include: attributes`, for a body of JSON where no parameter has the name yet.
     #[must_use]
     pub fn wrap(mut self, name: &str, attributes: &[&str]) -> Self {
-        let json = self
-            .header("content-type")
-            .is_some_and(|value| value.starts_with("application/json"));
-        if json && !self.params.contains_key(name) {
+        if self.kind == Kind::Json && !self.params.contains_key(name) {
             let inner: Map = self
                 .sent
                 .iter()
                 .filter(|(key, _)| attributes.contains(&key.as_str()))
                 .map(|(key, value)| (key.clone(), value.clone()))
                 .collect();
+            self.sent
+                .insert(name.to_owned(), Value::Object(inner.clone()));
             self.params.insert(name.to_owned(), Value::Object(inner));
         }
         self
     }
 
-    /// Whether a template in `formats` answers: Rails' 406 (and 204 for none) is the error.
+    /// [`Request::wrap`] without a list: all of the body.
+    #[must_use]
+    pub fn wrap_all(self, name: &str) -> Self {
+        let keys: Vec<String> = self.sent.keys().cloned().collect();
+        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+        self.wrap(name, &keys)
+    }
+
+    /// `response.headers["Name"] = value`, for the answer that follows, whichever it is.
+    pub fn set_answer_header(&self, name: &'static str, value: &str) {
+        let mut headers = self.answer_headers.borrow_mut();
+        let name = HeaderName::from_static(name);
+        headers.retain(|(known, _)| *known != name);
+        headers.push((name, value.to_owned()));
+    }
+
+    /// The answer with the headers that were set on the way.
+    pub fn finish(&self, mut response: Response) -> Response {
+        for (name, value) in self.answer_headers.take() {
+            response = respond::with_header(response, name, &value);
+        }
+        response
+    }
+
+    /// Before an action's own template in JSON: Rails answers 406 where the client cannot take it.
     ///
     /// # Errors
     /// [`Error::UnknownFormat`]
     pub fn accepts_json(&self) -> Result<()> {
-        match self.format() {
-            Format::Json | Format::All => Ok(()),
-            _ => Err(Error::UnknownFormat),
+        if self.formats.accepts(Format::Json) {
+            Ok(())
+        } else {
+            Err(Error::UnknownFormat)
         }
+    }
+
+    /// Before `render :template` in JSON: what is missing there is a 500.
+    ///
+    /// # Errors
+    /// [`Error::MissingTemplate`]
+    pub fn renders_json(&self, template: &'static str) -> Result<()> {
+        if self.formats.accepts(Format::Json) {
+            return Ok(());
+        }
+        Err(Error::MissingTemplate(format!(
+            "Missing template {template}"
+        )))
+    }
+
+    /// The answer of an action without a template that renders nothing: 204, but for a browser 406.
+    ///
+    /// # Errors
+    /// [`Error::MissingExactTemplate`]
+    pub fn no_template(&self) -> Result<super::Response> {
+        let ajax = self.header("x-requested-with").is_some();
+        if *self.method() == Method::GET && self.format() == Some(Format::Html) && !ajax {
+            return Err(Error::MissingExactTemplate(format!(
+                "No template for {}",
+                self.path()
+            )));
+        }
+        Ok(super::head(super::StatusCode::NO_CONTENT))
     }
 }
 
 impl<S: Send + Sync> FromRequest<S> for Request {
     type Rejection = Error;
 
+    /// Reads it all, and says at once what Rails says before any filter of a controller.
     async fn from_request(request: axum::extract::Request, state: &S) -> Result<Self> {
-        let (mut parts, body) = request.into_parts();
-        let path = RawPathParams::from_request_parts(&mut parts, state)
-            .await
-            .map_err(|error| Error::BadRequest(error.to_string()))?;
+        let (mut parts, stream) = request.into_parts();
         let seen = parts
             .extensions
             .get::<Arc<Seen>>()
             .cloned()
             .unwrap_or_default();
-        let limit = seen.body_limit;
-        let body = axum::body::to_bytes(body, limit)
+        let path = RawPathParams::from_request_parts(&mut parts, state)
             .await
-            .map_err(|error| Error::BadRequest(error.to_string()))?;
-        let query = query::parse(parts.uri.query().unwrap_or_default())?;
-        let content_type = parts
-            .headers
-            .get(header::CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok());
-        let sent = match content_type {
-            Some(kind) if kind.starts_with("application/json") && !body.is_empty() => {
-                match serde_json::from_slice(&body) {
-                    Ok(Value::Object(map)) => map,
-                    Ok(other) => Map::from_iter([("_json".to_owned(), other)]),
-                    Err(error) => return Err(Error::Parse(error.to_string())),
-                }
-            }
-            Some(kind) if kind.starts_with("application/x-www-form-urlencoded") => {
-                query::parse(&String::from_utf8_lossy(&body))?
-            }
-            _ => Map::new(),
-        };
-        let mut params = query.clone();
-        params.extend(sent.clone());
+            .map_err(|_| {
+                Error::BadRequest(
+                    "Invalid path parameters: Invalid encoding for parameter".to_owned(),
+                )
+            })?;
+        if path
+            .iter()
+            .any(|(_, value)| seen.dotted.iter().any(|dotted| dotted == value))
+        {
+            return Err(Error::Routing {
+                method: seen.method.to_string(),
+                path: seen.path.clone(),
+            });
+        }
+        let headers = parts.headers;
+        let kind = body::kind(&headers)?;
+        let body = read(stream, &headers, seen.body_limit).await?;
+        let sent = body::parameters(kind, &headers, &body).await?;
+        let mut query = query::parse(seen.query.as_deref().unwrap_or_default())?;
+        query::without_nils(&mut query);
+        let mut params = sent.clone();
+        params.extend(
+            query
+                .iter()
+                .map(|(key, value)| (key.clone(), value.clone())),
+        );
         for (key, value) in &path {
             params.insert(key.to_owned(), value.into());
         }
-        if let Some(format) = &seen.extension {
-            params.insert("format".to_owned(), format.as_str().into());
+        if let Some(extension) = &seen.extension {
+            params.insert("format".to_owned(), extension.as_str().into());
         }
+        let asked = params.get("format").and_then(Value::as_str);
+        if let Some(asked) = asked {
+            let _ = seen.format.set(asked.to_owned());
+        }
+        let formats = Formats::of(&headers, asked, &seen.path)?;
         Ok(Self {
-            method: parts.method,
-            headers: parts.headers,
+            headers,
             seen,
+            kind,
             query,
             body,
             sent,
             params,
+            formats,
+            answer_headers: RefCell::default(),
         })
     }
+}
+
+async fn read(stream: axum::body::Body, headers: &HeaderMap, limit: usize) -> Result<Bytes> {
+    let empty = !headers.contains_key(header::CONTENT_LENGTH)
+        && !headers.contains_key(header::TRANSFER_ENCODING);
+    if empty {
+        return Ok(Bytes::new());
+    }
+    let limit = if limit == 0 { usize::MAX } else { limit };
+    axum::body::to_bytes(stream, limit).await.map_err(|error| {
+        use std::error::Error as _;
+        let too_long = error
+            .source()
+            .is_some_and(|source| source.is::<http_body_util::LengthLimitError>());
+        if too_long {
+            Error::TooLarge
+        } else {
+            Error::BadRequest("the body broke off".to_owned())
+        }
+    })
 }

@@ -7,6 +7,7 @@ use axum::response::Response;
 use crate::json::Json;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
+const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 const PLAIN: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 
 /// `render json: …, status: …`, and a jbuilder template.
@@ -19,6 +20,20 @@ pub fn render_plain(status: StatusCode, text: String) -> Response {
     render_body(status, PLAIN, text)
 }
 
+/// Marks what was rendered, whose format may hang on the `Accept` header.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rendered;
+
+/// `render html: …`
+pub fn render_html(status: StatusCode, html: String) -> Response {
+    render_body(status, HTML, html)
+}
+
+/// `render json: text` of a text that is JSON already.
+pub fn render_raw_json(status: StatusCode, text: String) -> Response {
+    render_body(status, JSON, text)
+}
+
 /// A body with its content type. A status that has no body has none here either.
 pub fn render_body(status: StatusCode, content_type: HeaderValue, body: String) -> Response {
     let mut response = Response::new(Body::from(body));
@@ -26,6 +41,7 @@ pub fn render_body(status: StatusCode, content_type: HeaderValue, body: String) 
     response
         .headers_mut()
         .insert(header::CONTENT_TYPE, content_type);
+    response.extensions_mut().insert(Rendered);
     response
 }
 
