@@ -32,6 +32,25 @@ def test_an_anonymous_block_as_last_argument(source: str, expected: str) -> None
     assert dump(after) == '(Call nil "c")'
 
 
+def test_many_anonymous_blocks_where_one_mended_shows_no_gain() -> None:
+    calls = "\n".join(
+        f"  def m{n}(a, &)\n    if a\n      tag.div class: 1, &\n    else\n      tag.b a, &\n    end\n  end"
+        for n in range(3)
+    )
+    file = parse_text(f"class A\n{calls}\n  def other(x) = x &\n    1\nend\n")
+    assert file.errors == ()
+    methods = [node for node in ast.walk(file.ast) if isinstance(node, ast.MethodDef)]
+    assert [method.name for method in methods] == ["m0", "m1", "m2", "other"]
+    assert dump(methods[3].body) == '(Body statements=[(Call (LocalVar "x") "&" args=[(IntLit 1)])])'
+
+
+def test_a_heredoc_in_a_heredoc_is_named_and_its_neighbours_live() -> None:
+    file = parse_text("a <<~MD\n  b\n  #{\n    c('d', <<~MD)\n      inner\n    MD\n  }\nMD\ndef e = 1\n")
+    assert file.errors == ()
+    assert any(isinstance(node, ast.Unsupported) and node.kind == "heredoc" for node in ast.walk(file.ast))
+    assert isinstance(file.ast.statements[-1], ast.MethodDef)
+
+
 def test_a_broken_statement_leaves_its_neighbours_whole() -> None:
     file = parse_text("class A\n  has_many :bs\n  foo = = 1\n  def c\n    d\n  end\nend\n")
     (issue,) = file.errors

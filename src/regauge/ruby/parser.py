@@ -17,7 +17,7 @@ from tree_sitter import Node as TsNode
 from regauge.diagnostics.span import Span
 from regauge.ruby.ast import Body, Node, Unsupported
 from regauge.ruby.convert import Converter, with_deep_stack
-from regauge.ruby.recovery import troubles, without_anonymous_blocks
+from regauge.ruby.recovery import troubles, without_anonymous_blocks, without_nested_heredocs
 from regauge.ruby.source import SourceText
 
 MAX_BYTES = 24 * 1024 * 1024
@@ -95,11 +95,15 @@ def parse(source: bytes, path: str) -> SourceFile:
         return SourceFile(path, body, (SyntaxIssue(span, message),), text)
     with_deep_stack()
     tree = _parse(text.data)
-    anonymous: frozenset[int] = frozenset()
+    data, anonymous = text.data, frozenset[int]()
     if tree.root_node.has_error:
-        _, tree, anonymous = without_anonymous_blocks(text.data, tree, _parse)
+        data, tree, anonymous = without_anonymous_blocks(text.data, tree, _parse)
+    heredocs, bare = _heredocs(tree.root_node) if b"<<" in text.data else ({}, [])
+    if bare or (heredocs and tree.root_node.has_error):
+        _, tree, nested = without_nested_heredocs(data, tree, _parse)
+        anonymous |= nested
+        heredocs, bare = _heredocs(tree.root_node)
     root = tree.root_node
-    heredocs, bare = _heredocs(root) if b"<<" in text.data else ({}, [])
     converter = Converter(text, heredocs, anonymous, root.has_error)
     made = converter.expr(root) if root.type == "program" else converter.statement(root)
     body = made if isinstance(made, Body) else Body(made.span, (made,))

@@ -1,7 +1,8 @@
 """Source that the grammar cannot read: patched where the gap is known, else the broken place is named.
 
-The known gap is an anonymous block as the last argument without parentheses, `foo a, &`. The `&` is replaced
-by `_`, one byte for one byte so that places hold, and the converter is told where.
+The known gaps are an anonymous block as the last argument without parentheses, `foo a, &`, and a heredoc in an
+interpolation of a heredoc. The `&` is replaced by `_`, the inner heredoc by a name and blanks, one byte for one byte so
+that places hold, and the converter is told where: what was a heredoc becomes an `Unsupported` node.
 """
 
 from __future__ import annotations
@@ -38,6 +39,9 @@ def without_anonymous_blocks(
     places: list[int] = []
     attempts = max(5, min(100, 20_000_000 // max(1, len(data))))
     best, best_data, best_count = tree, data, _count(tree)
+    together = _all_at_once(data, parse, attempts)
+    if together is not None:
+        return together
     for match in _CANDIDATE.finditer(data):
         place = match.start()
         node = tree.root_node.descendant_for_byte_range(place, place + 1)
@@ -55,6 +59,80 @@ def without_anonymous_blocks(
         if best_count == 0 or len(places) >= 50:
             break
     return best_data, best, frozenset(places)
+
+
+_HEREDOC = re.compile(rb"<<[~-](['\"]?)([A-Za-z_]\w*)\1")
+
+
+def without_nested_heredocs(
+    data: bytes, tree: Tree, parse: Callable[[bytes], Tree]
+) -> tuple[bytes, Tree, frozenset[int]]:
+    """The source with heredocs inside of heredocs' `#{}` blanked, if it is then in no more trouble."""
+    patched = bytearray(data)
+    places: set[int] = set()
+    lines = list(_lines(data))
+    outer: bytes | None = None
+    skip_to = -1
+    for number, (start, line) in enumerate(lines):
+        if number <= skip_to:
+            continue
+        opened = _HEREDOC.search(line)
+        if outer is None:
+            outer = opened[2] if opened else None
+            continue
+        if line.strip() == outer:
+            outer = None
+        elif opened:
+            end = next((n for n in range(number + 1, len(lines)) if lines[n][1].strip() == opened[2]), None)
+            if end is None:
+                continue
+            place = start + opened.start()
+            patched[place : place + len(opened[0])] = b"_" * len(opened[0])
+            for below, text in lines[number + 1 : end + 1]:
+                patched[below : below + len(text)] = b" " * len(text)
+            places.add(place)
+            skip_to = end
+    if not places:
+        return data, tree, frozenset()
+    attempt = parse(bytes(patched))
+    if _count(attempt) > _count(tree):
+        return data, tree, frozenset()
+    return bytes(patched), attempt, frozenset(places)
+
+
+def _lines(data: bytes) -> Iterator[tuple[int, bytes]]:
+    start = 0
+    for line in data.split(b"\n"):
+        yield start, line
+        start += len(line) + 1
+
+
+def _all_at_once(
+    data: bytes, parse: Callable[[bytes], Tree], attempts: int
+) -> tuple[bytes, Tree, frozenset[int]] | None:
+    """All candidates at once: several gaps can put the whole file in error, so that mending one shows no gain.
+
+    Only if the file is then whole. Those that need no patch (a parameter, a `&` between operands) are given back.
+    """
+    places = [match.start() for match in _CANDIDATE.finditer(data)]
+    if not 2 <= len(places) < attempts:
+        return None
+    patched = bytearray(data)
+    for place in places:
+        patched[place] = ord("_")
+    tree = parse(bytes(patched))
+    best = _count(tree)
+    needed: set[int] = set()
+    for place in places:
+        patched[place] = ord("&")
+        attempt = parse(bytes(patched))
+        count = _count(attempt)
+        if count > best:
+            patched[place] = ord("_")
+            needed.add(place)
+        else:
+            tree, best = attempt, count
+    return None if best else (bytes(patched), tree, frozenset(needed))
 
 
 def _count(tree: Tree) -> int:

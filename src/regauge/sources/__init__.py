@@ -7,4 +7,7 @@ from __future__ import annotations
 
 from regauge.sources.app import NotARailsApp, ReadSettings, read_app
 
-__all__ = ["NotARailsApp", "ReadSettings", "read_app"]
+AppError = NotARailsApp
+"""What reading can raise, under the name that callers use."""
+
+__all__ = ["AppError", "NotARailsApp", "ReadSettings", "read_app"]

@@ -36,6 +36,7 @@ class NotARailsApp(Exception):
     def __init__(self, diagnostic: Diagnostic) -> None:
         super().__init__(diagnostic.text)
         self.diagnostic = diagnostic
+        self.diagnostics = [diagnostic]
 
 
 def read_app(root: Path, settings: ReadSettings) -> tuple[Program, Diagnostics]:

@@ -22,7 +22,8 @@ def arguments(self: Converter, node: TsNode | None) -> Arguments:
     plain: list[TsNode] = []
     block: ast.BlockPass | None = None
     for child in node.named_children:
-        if child.type == "block_argument" or (child.start_byte in self.anonymous_blocks and child.type == "identifier"):
+        patched = child.start_byte in self.anonymous_blocks and self.source.text(child) == "&"
+        if child.type == "block_argument" or patched:
             made = self.expr(child)
             block = made if isinstance(made, ast.BlockPass) else None
         elif child.type not in SKIPPED:

@@ -81,7 +81,8 @@ def _identifier(self: Converter, node: TsNode) -> ast.Node:
     span = self.source.span(node)
     scope = self.scope
     if node.start_byte in self.anonymous_blocks:
-        return ast.BlockPass(span, None)
+        # What recovery patched: an anonymous block, or a heredoc that the grammar cannot place.
+        return ast.BlockPass(span, None) if self.source.text(node) == "&" else self.unsupported(node, "heredoc")
     if name in scope.names:
         return ast.LocalVar(span, name)
     if name in _MAGIC_CONSTANTS:

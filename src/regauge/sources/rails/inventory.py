@@ -167,9 +167,7 @@ class _Walker:
             inner = defined if node.name not in ("class_methods",) else _Defined()
             self._all(node.block.body.statements, owner, inner, ["public"], singleton)
 
-    def definitions_in(
-        self, node: ast.Call, owner: str, defined: _Defined, level: Visibility, singleton: bool
-    ) -> None:
+    def definitions_in(self, node: ast.Call, owner: str, defined: _Defined, level: Visibility, singleton: bool) -> None:
         """`helper_method def x`, `private memoize def x`: a `def` that is an argument, at any depth of calls without receiver."""
         for argument in node.args:
             if isinstance(argument, ast.MethodDef):
@@ -180,7 +178,9 @@ class _Walker:
     def visibility(
         self, node: ast.Call, owner: str, defined: _Defined, state: list[Visibility], singleton: bool
     ) -> None:
-        level: Visibility = "private" if node.name == "private" else "protected" if node.name == "protected" else "public"
+        level: Visibility = (
+            "private" if node.name == "private" else "protected" if node.name == "protected" else "public"
+        )
         if not node.args:
             state[0] = level
             return
