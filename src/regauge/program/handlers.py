@@ -122,6 +122,23 @@ class HttpAuth(Expr):
 
 
 @dataclass(frozen=True, slots=True)
+class EnvRead(Expr):
+    """`ENV.fetch("NAME", default)`, `ENV["NAME"]`."""
+
+    name: str
+    default: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BasicGuard(Stmt):
+    """`http_basic_authenticate_with name:, password:, realm:`."""
+
+    name: Expr
+    password: Expr
+    realm: Expr
+
+
+@dataclass(frozen=True, slots=True)
 class ErrorPart(Expr):
     """What a rescued error knows: `error.param`, `error.model`, `error.record.errors`."""
 
@@ -183,7 +200,9 @@ class TextReply(Reply):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeadReply(Reply):
-    """`head :no_content`; also what an action gives that has neither a template nor an answer (204)."""
+    """`head :no_content`; `implicit`: what an action gives that has neither a template nor an answer (204)."""
+
+    implicit: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

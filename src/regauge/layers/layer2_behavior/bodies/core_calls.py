@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from regauge.diagnostics.catalogue import methods as codes
 from regauge.layers.layer2_behavior.bodies.coerce import coerce
 from regauge.layers.layer2_behavior.bodies.compare import ORDER, equals, order
-from regauge.layers.layer2_behavior.bodies.core_table import Binding, CoreRow, fill, match, rows_named
+from regauge.program.core_table import Binding, CoreRow, fill, match, rows_named
 from regauge.program import code as c
 from regauge.program import types as t
 from regauge.ruby import ast

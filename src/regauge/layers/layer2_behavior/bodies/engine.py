@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from regauge.diagnostics.catalogue import methods as codes
 from regauge.diagnostics.span import Span
 from regauge.layers.layer2_behavior.bodies import columns as col
-from regauge.layers.layer2_behavior.bodies import effects
+from regauge.program import effects
 from regauge.layers.layer2_behavior.bodies.context import CannotLower, Context, Hooks
 from regauge.layers.layer2_behavior.bodies.usage import needs_draft, value_names
 from regauge.program import code as c

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
-from regauge.layers.layer2_behavior.bodies.core_table import fallible_ops
+from regauge.program.core_table import fallible_ops
+from regauge.diagnostics.span import Span
 from regauge.program import code as c
 from regauge.program import types as t
 from regauge.program.program import Program
 
+_NOWHERE = Span("", 0)
 WRITES = frozenset("save save! update update! destroy destroy! delete touch increment! decrement! toggle! update_column update_columns create create!".split())
 CHANGES = frozenset("save save! update update! assign destroy destroy! delete touch increment! decrement! toggle! update_column update_columns valid? invalid?".split())
 READS = frozenset({"reload", "valid?", "invalid?"})
 RUN_WRITES = frozenset("update_all delete_all destroy_all find_or_create_by find_or_create_by!".split())
 PURE_VERBS = frozenset({"persisted?", "new_record?", "destroyed?", "changed?", "errors"})
-EXTRA_FALLIBLE = frozenset({"date.new", "str.integer", "str.float"})
+EXTRA_FALLIBLE = frozenset({"date.new", "str.integer", "str.float", "random.hex", "random.hex16", "random.uuid", "random.alphanumeric", "random.alphanumeric16", "random.base64", "random.base64_16", "random.number", "str.repeat"})
 
 
 def walk(node: object) -> Iterator[object]:
@@ -90,6 +92,14 @@ def settle(function: c.Function, program: Program) -> bool:
     return before != (function.conn, function.fallible, function.mutates, len(function.calls), len(function.reads))
 
 
+def needs(node: object, program: Program) -> c.Function:
+    """What a part of a body needs: a function of this body alone, to read `conn` and `fallible` from."""
+    body = node if isinstance(node, c.Block) else c.Block((), node) if isinstance(node, c.Expr) else c.Block(node if isinstance(node, tuple) else ())
+    probe = c.Function("", "", "", "free", [], body, t.VOID, _NOWHERE)
+    settle(probe, program)
+    return probe
+
+
 def settle_all(program: Program) -> None:
     """Until nothing changes: a function needs what it calls needs."""
     while any([settle(function, program) for function in program.functions.values()]):
@@ -103,12 +113,11 @@ def of_self(record: c.Expr) -> bool:
 
 def target(record: c.Expr, association: str, program: Program) -> str:
     """The model that an association leads to."""
-    from regauge.layers.layer2_behavior.bodies.columns import association_of
-
-    if isinstance(record.type, t.Record):
-        found = association_of(program, record.type.model, association)
-        if found is not None and found.target:
-            return found.target
+    name = record.type.model if isinstance(record.type, t.Record) else None
+    while name is not None and (model := program.models.get(name)) is not None:
+        if association in model.associations:
+            return model.associations[association].target or "*"
+        name = model.superclass
     return "*"
 
 

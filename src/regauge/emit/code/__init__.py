@@ -1,0 +1,10 @@
+"""Typed code -> Rust text. `emit_function` prints one compiled body; controllers and templates print their parts through `Emitter`.
+
+    env = Env(program, names, out)            names: emit.diesel.names.DataNames; out: the file's RustWriter, which gathers the imports
+    env.out.line(emit_function(env, function))
+"""
+
+from regauge.emit.code.emitter import Emitter, Env, Rx
+from regauge.emit.code.functions import emit_function, method_name, signature
+
+__all__ = ["Emitter", "Env", "Rx", "emit_function", "method_name", "signature"]

@@ -1,0 +1,359 @@
+"""The printer of one body: expressions to `Rx`, statements to lines, with borrowing decided where a value is read.
+
+`own(e)` may be kept, `ref(e)` is a borrow, `recv(e)` is what a method is called on. What must run before an expression (two uses of the
+connection in one call, a temporary that is borrowed from) becomes a `let` in front of the statement.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from regauge.emit.code.rx import ATOM, CAST, CMP, LOW, POSTFIX, Rx, is_copy
+from regauge.emit.rust import RustWriter, camel, floating, snake, string
+from regauge.program import code as c
+from regauge.program import effects
+from regauge.program import types as t
+from regauge.program.models import Association
+from regauge.program.program import Program
+
+if TYPE_CHECKING:
+    from regauge.emit.diesel.names import DataNames
+
+S = "regauge_support"
+
+
+@dataclass
+class Env:
+    """Where text goes: the program, the models' Rust names, the file's writer. `models` and `schema` are the paths that imports take."""
+
+    program: Program
+    names: DataNames
+    out: RustWriter
+    models: str = "super"
+    schema: str = "crate::schema"
+    home: str | None = None  # the model whose file this is: its own names need no import
+
+    string_enums: frozenset[tuple[str, str]] = field(default=frozenset(), init=False)
+    string_ids: frozenset[str] = field(default=frozenset(), init=False)
+
+    def __post_init__(self) -> None:
+        enums, ids = set(), set()
+        for name, model in self.program.models.items():
+            for attribute, declared in model.enums.items():
+                if any(not isinstance(value, int) for _, value in declared.values):
+                    enums.add((name, attribute))
+            table = self.program.schema.tables.get(model.table or "")
+            if table and table.primary_key and (key := table.column(table.primary_key[0])) and key.kind in ("string", "uuid", "text"):
+                ids.add(name)
+        self.string_enums, self.string_ids = frozenset(enums), frozenset(ids)
+
+    def copy(self, type_: t.Type) -> bool:
+        """Whether the Rust type is Copy."""
+        return is_copy(type_, self.string_enums, self.string_ids)
+
+    def model(self, name: str, part: str) -> str:
+        """A model's type, imported: `model("Order", "draft")`."""
+        text: str = getattr(self.names, part)(name)
+        if self.home is None or self.names.base(name).name != self.names.base(self.home).name:
+            self.out.use(f"{self.models}::{text}")
+        return text
+
+    def enum(self, type_: t.EnumValue) -> str:
+        """The enum's type, imported."""
+        text = self.names.enum(type_.model, type_.attribute)
+        if self.home is None or self.names.base(type_.model).name != self.names.base(self.home).name:
+            self.out.use(f"{self.models}::{text}")
+        return text
+
+    def table(self, model: str) -> str:
+        """The table's module, imported."""
+        text = self.names.table(model)
+        self.out.use(f"{self.schema}::{text}")
+        return text
+
+    def association(self, model: str, name: str) -> Association | None:
+        """The association, own or inherited."""
+        at: str | None = model
+        while at is not None and (found := self.program.models.get(at)) is not None:
+            if name in found.associations:
+                return found.associations[name]
+            at = found.superclass
+        return None
+
+    def rust(self, type_: t.Type) -> str:
+        """The owned Rust type, imported."""
+        names = {
+            t.BOOL: "bool", t.INT: "i64", t.FLOAT: "f64", t.STR: "String", t.SYMBOL: "&'static str", t.BYTES: "Vec<u8>", t.VOID: "()", t.NIL: "()", t.NEVER: "()",
+        }  # fmt: skip
+        imported = {
+            t.DECIMAL: f"{S}::decimal::Decimal", t.TIME: f"{S}::time::Time", t.DATE: f"{S}::time::Date", t.TIME_OF_DAY: f"{S}::time::TimeOfDay",
+            t.DURATION: f"{S}::time::Duration", t.JSON: "serde_json::Value", t.PARAMS: f"{S}::params::Params", t.PERMITTED: f"{S}::params::Permitted",
+            t.ERRORS: f"{S}::errors::Errors", t.ERROR: f"{S}::error::Error", t.REQUEST: f"{S}::web::Request", t.RESPONSE: f"{S}::web::Response",
+        }  # fmt: skip
+        if type_ in names:
+            return names[type_]
+        if type_ in imported:
+            self.out.use(imported[type_])
+            return imported[type_].rsplit("::", 1)[1]
+        match type_:
+            case t.Optional_(of):
+                return f"Option<{self.rust(of)}>"
+            case t.Array(of):
+                return f"Vec<{self.rust(of)}>"
+            case t.Hash(key, value):
+                self.out.use(f"{S}::ruby::Hash")
+                return f"Hash<{self.rust(key)}, {self.rust(value)}>"
+            case t.Tuple_(parts):
+                return "(" + ", ".join(self.rust(of) for of in parts) + ")"
+            case t.Id(model):
+                return self.model(model, "id")
+            case t.EnumValue():
+                return self.enum(type_)
+            case t.Record(model, form):
+                return self.model(model, "row" if form == "row" else "draft")
+            case t.Polymorphic(model, association):
+                text = self.names.polymorphic(model, association)
+                if self.home is None or self.names.base(model).name != self.names.base(self.home).name:
+                    self.out.use(f"{self.models}::{text}")
+                return text
+            case t.Relation(model):
+                return f"{self.model(model, 'query')}<'static>"
+            case t.Range(of):
+                return f"std::ops::RangeInclusive<{self.rust(of)}>"
+            case t.Shape():
+                self.out.use("serde_json::Value")
+                return "Value"
+        raise NotImplementedError(f"no Rust type for {t.show(type_)}")
+
+    def param(self, type_: t.Type, *, mutable: bool = False) -> str:
+        """The type of a parameter: borrowed where that is enough."""
+        if type_ in (t.STR, t.SYMBOL):
+            return "&str"
+        if isinstance(type_, t.Optional_) and type_.of in (t.STR, t.SYMBOL):
+            return "Option<&str>"
+        if isinstance(type_, t.Array):
+            return f"&[{self.rust(type_.of)}]"
+        if self.copy(type_) or isinstance(type_, t.Relation):
+            return self.rust(type_)
+        if isinstance(type_, t.Optional_):
+            return f"Option<&{self.rust(type_.of)}>"
+        return f"&{'mut ' if mutable else ''}{self.rust(type_)}"
+
+
+ExprPrinter = Callable[["Emitter", Any], Rx]
+EXPRESSIONS: dict[type[c.Expr], ExprPrinter] = {}
+STATEMENTS: dict[type[c.Stmt], Callable[["Emitter", Any], None]] = {}
+
+
+class Emitter:
+    """Prints one body. Lines gather in `lines`; `vars` says how each local is held."""
+
+    def __init__(self, env: Env, function: c.Function | None = None) -> None:
+        self.env = env
+        self.function = function
+        self.lines: list[str] = []
+        self.vars: dict[str, Rx] = {}
+        self.mutable: set[str] = mutated(function.body, env.program) if function else set()
+        self.returns = function.returns if function else t.VOID
+        self.fallible = function.fallible if function else True
+        self.self_text = "self"
+        self.temps = 0
+        self.loops = 0
+
+    # -- lines
+
+    @contextmanager
+    def captured(self) -> Iterator[list[str]]:
+        """Lines written inside go to the list."""
+        before, self.lines = self.lines, []
+        try:
+            yield self.lines
+        finally:
+            self.lines = before
+
+    def temp(self, name: str) -> str:
+        """A new local's name."""
+        base = snake(name).removeprefix("r#") if re.fullmatch(r"\w+", name) else "value"
+        candidate, number = base, 1
+        while candidate in self.vars or candidate in ("self", "conn"):
+            number += 1
+            candidate = f"{base}_{number}"
+        return snake(candidate)
+
+    def hoist(self, text: str, name: str, own: str = "own") -> str:
+        """Runs `text` in front of the statement and gives the name of its value."""
+        found = self.temp(name)
+        self.vars[found] = Rx(found, "place", ATOM)
+        self.lines.append(f"let {found} = {text};")
+        return found
+
+    # -- expressions
+
+    def rx(self, e: c.Expr) -> Rx:
+        """The expression as it comes."""
+        printer = EXPRESSIONS.get(type(e))
+        if printer is None:
+            raise NotImplementedError(f"{type(e).__name__} cannot be printed")
+        return printer(self, e)
+
+    def own(self, e: c.Expr) -> str:
+        """The expression as a value that may be kept."""
+        return self.to_own(self.rx(e), e.type).text
+
+    def own_rx(self, e: c.Expr) -> Rx:
+        """The same with its binding."""
+        return self.to_own(self.rx(e), e.type)
+
+    def to_own(self, rx: Rx, type_: t.Type) -> Rx:
+        """An `Rx` made into a value."""
+        if rx.own in ("own", "copy") or self.env.copy(type_) and rx.own == "place":
+            return rx
+        if rx.own == "strs":
+            return Rx(f"{rx.at(POSTFIX)}.map(str::to_owned).to_vec()" if rx.text.startswith("[") else f"ruby::owned({rx.text})")
+        of = t.required(type_)
+        text = rx.at(POSTFIX)
+        if isinstance(type_, t.Optional_):
+            if rx.own == "place":
+                return Rx(f"{text}.clone()")
+            if of in (t.STR, t.SYMBOL):
+                return Rx(f"{text}.map(str::to_owned)")
+            if self.env.copy(of):
+                return Rx(f"{text}.copied()")
+            return Rx(f"{text}.cloned()")
+        if of == t.SYMBOL and rx.own == "ref":
+            return rx
+        if of == t.STR:
+            return Rx(f"{text}.clone()" if rx.own == "place" else f"{text}.to_owned()")
+        if isinstance(of, t.Array) and rx.own == "ref":
+            return Rx(f"{text}.to_vec()")
+        if self.env.copy(of):
+            return Rx(f"*{text}", "copy", 90)
+        return Rx(f"{text}.clone()")
+
+    def ref(self, e: c.Expr) -> str:
+        """The expression as a borrow: `&str`, `&[T]`, `&T`, `Option<&T>`; Copy values as they are."""
+        return self.to_ref(self.rx(e), e.type).text
+
+    def to_ref(self, rx: Rx, type_: t.Type) -> Rx:
+        """An `Rx` made into a borrow."""
+        if rx.own in ("ref", "copy") or self.env.copy(type_):
+            return rx if rx.own != "place" or not isinstance(type_, t.Optional_) else rx
+        if isinstance(type_, t.Optional_):
+            method = "as_deref" if type_.of in (t.STR, t.SYMBOL) or isinstance(type_.of, t.Array) else "as_ref"
+            return Rx(f"{rx.at(POSTFIX)}.{method}()", "ref")
+        if rx.own == "strs":
+            return Rx(f"&{rx.text}" if rx.text.startswith("[") else rx.text, "ref", 90)
+        if isinstance(type_, t.Relation):
+            return rx
+        return Rx(f"&{rx.at(POSTFIX)}", "ref", 90)
+
+    def recv(self, e: c.Expr) -> str:
+        """The expression where a method is called on it."""
+        return self.rx(e).at(POSTFIX)
+
+    def stable(self, e: c.Expr) -> str:
+        """The same, for a method that borrows from it: a temporary gets a name first."""
+        rx = self.rx(e)
+        if rx.own == "own" and not self.env.copy(e.type):
+            name = e.type.model.split("::")[-1] if isinstance(e.type, t.Record) else "value"
+            return self.hoist(rx.text, snake(name))
+        return rx.at(POSTFIX)
+
+    def needs(self, node: object) -> c.Function:
+        """What a part needs: see `effects.needs`."""
+        return effects.needs(node, self.env.program)
+
+    def fails(self, node: object) -> bool:
+        """Whether printing `node` uses `?` or the connection."""
+        found = self.needs(node)
+        return found.fallible or found.conn != "none"
+
+    # -- statements
+
+    def stmt(self, s: c.Stmt) -> None:
+        """Prints a statement."""
+        printer = STATEMENTS.get(type(s))
+        if printer is None:
+            raise NotImplementedError(f"{type(s).__name__} cannot be printed")
+        printer(self, s)
+
+    def block(self, block: c.Block, value: str | None = None) -> list[str]:
+        """The lines of a block; `value` ("own", "ref") says how its last expression is wanted."""
+        before = dict(self.vars)
+        with self.captured() as lines:
+            for s in block.statements:
+                self.stmt(s)
+            if block.value is not None and block.value.type not in (t.NEVER, t.VOID):
+                if value is None:
+                    if not isinstance(block.value, c.Lit | c.Var):
+                        self.stmt(c.Do(block.value))
+                else:
+                    self.lines.append(self.own(block.value) if value == "own" else self.ref(block.value))
+        self.vars = before
+        return lines
+
+    def body_text(self, block: c.Block, value: str | None = "own") -> str:
+        """A block as an expression: one line as it is, several in braces."""
+        lines = self.block(block, value)
+        if len(lines) == 1 and not block.statements and "\n" not in lines[0]:
+            return lines[0]
+        return "{\n" + "\n".join(lines) + "\n}"
+
+
+def mutated(body: object, program: Program) -> set[str]:
+    """Locals that are assigned again, pushed to, or are drafts that something changes."""
+    found: set[str] = set()
+
+    def root(e: object) -> str | None:
+        return e.name if isinstance(e, c.Var) else None
+
+    for node in effects.walk(body):
+        match node:
+            case c.Set(name=name):
+                found.add(name)
+            case c.Mutate(target=target):
+                found.add(root(target) or "")
+            case c.SetField(record=record) | c.SetLoaded(record=record) | c.AddError(record=record):
+                found.add(root(record) or "")
+            case c.RecordOp(verb=verb, record=record) if verb in effects.CHANGES:
+                found.add(root(record) or "")
+            case c.CallFn(function=key, receiver=receiver, args=args):
+                called = program.functions.get(key)
+                if called is not None and called.mutates:
+                    found.add(root(receiver) or "")
+                if called is not None:
+                    for param, arg in zip(called.params, args, strict=False):
+                        if isinstance(param.type, t.Record) and param.type.form == "draft" and param.name in mutated(called.body, program):
+                            found.add(root(arg) or "")
+    found.discard("")
+    return found
+
+
+def literal(e: c.Lit) -> Rx:
+    """A literal by its value alone."""
+    value = e.value
+    if value is None:
+        return Rx("None", "copy", ATOM)
+    if isinstance(value, bool):
+        return Rx("true" if value else "false", "copy", ATOM)
+    if isinstance(value, int):
+        text = str(value) if abs(value) < 100_000 else f"{value:_}"
+        return Rx(text, "copy", ATOM if value >= 0 else 90)
+    if isinstance(value, float):
+        text = floating(value).removesuffix("_f64")
+        return Rx(text, "copy", ATOM if value >= 0 else 90)
+    return Rx(string(value), "ref", ATOM)
+
+
+# the rooms that fill the tables
+from regauge.emit.code import control, iterate, queries, records, values  # noqa: E402
+
+for room in (values, control, iterate, queries, records):
+    EXPRESSIONS.update(room.EXPRESSIONS)
+    STATEMENTS.update(room.STATEMENTS)
+
+__all__ = ["CAST", "CMP", "LOW", "Emitter", "Env", "camel"]

@@ -1,0 +1,149 @@
+"""Whole functions: their names, signatures and bodies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from regauge.emit.code.emitter import Emitter, Env, mutated
+from regauge.emit.code.rx import ATOM, Rx
+from regauge.emit.rust import method as rust_method
+from regauge.emit.rust import snake
+from regauge.program import code as c
+from regauge.program import types as t
+
+if TYPE_CHECKING:
+    pass
+
+S = "regauge_support"
+
+
+def method_name(name: str, taken: frozenset[str] | set[str] = frozenset()) -> str:
+    """The Rust name of a Ruby method: `paid?` -> is_paid, `total=` -> set_total, `place!` -> place, or place_or_fail where `place` exists too."""
+    if name.endswith("!") and len(name) > 1:
+        plain = snake(name[:-1])
+        return f"{plain.removeprefix('r#')}_or_fail" if name[:-1] in taken or plain in RESERVED else plain
+    return rust_method(name)
+
+
+RESERVED = frozenset({"save", "update", "destroy", "delete", "store", "take", "stamp", "validate", "touch", "reload", "edit", "state", "row", "clone"})
+"""Methods of the support crate's `Draft` that a method of the app must not hide."""
+
+
+def rust_name(env: Env, key: str) -> str:
+    """The Rust name of a compiled function."""
+    function = env.program.functions.get(key)
+    owner, _, rest = key.partition("#") if "#" in key else key.partition(".")
+    name = function.name if function is not None else rest.split("@")[0].split(":")[-1]
+    model = env.program.models.get(owner)
+    taken = {*model.methods, *model.class_methods} if model is not None else set()
+    if rest.startswith("association:"):
+        return snake(f"{owner.replace('::', '_')}_{rest.split(':')[1]}")
+    found = method_name(name, taken)
+    if model is not None and "#" in key and (":own" in rest or model.sti_base) and _overridden(env, owner, name):
+        return snake(f"{owner.replace('::', '_')}_{found.removeprefix('r#')}")
+    return found
+
+
+def _overridden(env: Env, owner: str, name: str) -> bool:
+    """Whether several classes of the STI family define the method."""
+    model = env.program.models[owner]
+    base = env.program.models[model.sti_base] if model.sti_base else model
+    names = [base.name, *base.sti_subclasses]
+    return sum(name in env.program.models[each].methods for each in names if each in env.program.models) > 1
+
+
+def receiver(function: c.Function) -> str | None:
+    """`&self`, `&mut self`, `self` or nothing."""
+    if function.receiver in ("row", "shared"):
+        return "&self"
+    if function.receiver == "draft":
+        return "&mut self" if function.mutates else "&self"
+    return "self" if function.receiver == "relation" else None
+
+
+def signature(env: Env, function: c.Function) -> str:
+    """`fn name(&self, conn: &mut Conn, ..) -> Result<T>`."""
+    parts = [receiver(function)] if receiver(function) else []
+    if function.conn != "none":
+        env.out.use(f"{S}::db::Conn")
+        parts.append("conn: &mut Conn")
+    changed = mutated(function.body, env.program)
+    for param in function.params:
+        record = isinstance(param.type, t.Record) and param.type.form == "draft" and param.name in changed
+        used = _reads(function, param.name)
+        prefix = "" if used else "_"
+        mutable = "mut " if param.name in changed and env.copy(param.type) else ""
+        parts.append(f"{mutable}{prefix}{snake(param.name)}: {env.param(param.type, mutable=record)}")
+    result = returned(env, function)
+    return f"fn {rust_name(env, function.key)}({', '.join(p for p in parts if p)}){result}"
+
+
+def _reads(function: c.Function, name: str) -> bool:
+    from regauge.emit.code.control import uses
+
+    return uses(function.body, name)
+
+
+def static_text(env: Env, function: c.Function) -> bool:
+    """Whether every result is a literal, so that `&'static str` is enough."""
+    return False
+
+
+def returned(env: Env, function: c.Function) -> str:
+    """` -> Result<T>`, or nothing for a method that gives nothing."""
+    if function.receiver == "relation" and isinstance(function.returns, t.Relation):
+        rust = "Self"
+    elif function.returns in (t.VOID, t.NIL, t.NEVER):
+        rust = "()"
+    elif isinstance(function.returns, t.Relation):
+        rust = f"{env.model(function.returns.model, 'query')}<'static>"
+    else:
+        rust = env.rust(function.returns)
+    if function.fallible:
+        env.out.use(f"{S}::error::Result")
+        return f" -> Result<{rust}>"
+    return "" if rust == "()" else f" -> {rust}"
+
+
+def emit_function(env: Env, function: c.Function, *, public: bool = True) -> str:
+    """A compiled body as a Rust function. Raises NotImplementedError for a node without a text."""
+    em = Emitter(env, function)
+    for param in function.params:
+        name = snake(param.name)
+        if isinstance(param.type, t.Relation):
+            em.vars[param.name] = Rx(name, "own", ATOM)
+        else:
+            em.vars[param.name] = Rx(name, "copy" if env.copy(param.type) else "ref", ATOM)
+    lines = body(em, function)
+    head = signature(env, function)
+    return f"{'pub ' if public else ''}{head} {{\n" + "\n".join(lines) + "\n}"
+
+
+def body(em: Emitter, function: c.Function) -> list[str]:
+    """The lines of a function's body, its result wrapped where it can fail."""
+    block = function.body
+    none = function.returns in (t.VOID, t.NIL, t.NEVER)
+    lines = em.block(c.Block(block.statements, None)) if none else em.block(block, "own")
+    if none:
+        if block.value is not None and block.value.type not in (t.VOID, t.NEVER, t.NIL) or isinstance(block.value, c.RecordOp | c.CallFn | c.Cond):
+            with em.captured() as more:
+                if block.value is not None:
+                    em.stmt(c.Do(block.value))
+            lines.extend(more)
+        if function.fallible and not (lines and lines[-1].startswith("return Err")):
+            lines.append("Ok(())")
+        elif lines and lines[-1].startswith("return Err("):
+            lines[-1] = lines[-1].removeprefix("return ").removesuffix(";")
+        return lines
+    if block.value is None or block.value.type == t.NEVER:
+        if lines and lines[-1].startswith("return "):
+            lines[-1] = lines[-1].removeprefix("return ").removesuffix(";")
+        return lines
+    if function.fallible and lines:
+        lines[-1] = wrapped(lines[-1])
+    return lines
+
+
+def wrapped(text: str) -> str:
+    """`Ok(value)`; a value that is itself a Result's is given on as it is."""
+    return f"Ok({text})"

@@ -1,0 +1,265 @@
+"""Methods with a block as iterator chains; a block that can fail or uses the connection collects Results, or is a loop."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from regauge.emit.code.control import element, iterable, uses
+from regauge.emit.code.rx import ATOM, CMP, POSTFIX, UNARY, Rx, closure
+from regauge.emit.code.values import lazily, range_text, slice_of
+from regauge.emit.rust import snake
+from regauge.program import code as c
+from regauge.program import types as t
+
+if TYPE_CHECKING:
+    from regauge.emit.code.emitter import Emitter
+
+S = "regauge_support"
+
+
+def iterate(em: Emitter, e: c.Iterate) -> Rx:
+    if em.fails(e.body) or any(isinstance(s, c.Return | c.Break) for s in e.body.statements) or e.kind == "each_with_object":
+        return loop(em, e)
+    return chain(em, e)
+
+
+def source(em: Emitter, e: c.Expr, *, consume: bool) -> tuple[str, str]:
+    """The iterator, and how items are held: by value where the collection is a temporary of ours."""
+    if isinstance(e.type, t.Range):
+        return f"({range_text(em, e)})", "copy"
+    if e.type == t.INT:
+        return f"(0..{em.own_rx(e).at(CMP)})", "copy"
+    if isinstance(e, c.ListOf):
+        strs = isinstance(e.type, t.Array) and e.type.of in (t.STR, t.SYMBOL)
+        return f"{slice_of(em, e)}.into_iter()", "ref" if strs else "place"
+    if isinstance(e, c.Iterate) and e.kind in ("map", "select", "reject", "filter_map", "flat_map") and not em.fails(e.body):
+        inner, held = pipeline(em, e)
+        return inner, held
+    rx = em.rx(e)
+    if rx.own == "own":
+        return f"{rx.at(POSTFIX)}.into_iter()", "place"
+    if rx.own == "strs":
+        return f"{rx.at(POSTFIX)}.iter().copied()", "ref"
+    return f"{rx.at(POSTFIX)}.iter()", "ref"
+
+
+def params(em: Emitter, e: c.Iterate, held: str, *, behind: bool = False) -> str:
+    """The closure's parameters, declared as they are held. `behind`: the closure is given a reference to the item."""
+    of = element(e.over.type)
+    used = [name for name in e.params if name != "_"]
+    if isinstance(of, t.Tuple_) and len(e.params) > 1 and e.kind not in ("reduce",):
+        names = []
+        for name, part in zip(e.params, of.of, strict=False):
+            ref = held == "ref" or behind
+            em.vars[name] = Rx(snake(name), "ref", ATOM) if ref and not em.env.copy(part) else Rx(f"*{snake(name)}", "copy", UNARY) if ref else Rx(snake(name), "copy" if em.env.copy(part) else "place", ATOM)
+            names.append(snake(name) if name in used and uses(e.body, name) else "_")
+        return f"({', '.join(names)})"
+    name = e.params[0] if e.params else "_"
+    if name == "_" or not uses(e.body, name):
+        return "_"
+    text = snake(name)
+    copy = em.env.copy(of)
+    depth = (1 if held == "ref" else 0) + (1 if behind else 0)
+    if of in (t.STR, t.SYMBOL) and held == "ref" and isinstance(e.over, c.ListOf | c.Constant):
+        em.vars[name] = Rx(text, "ref", ATOM)
+        return ("&" if behind else "") + text
+    if copy:
+        em.vars[name] = Rx(text, "copy", ATOM)
+        return "&" * depth + text
+    em.vars[name] = Rx(text, "ref" if depth else "place", ATOM)
+    return ("&" if depth == 2 else "") + text
+
+
+def pipeline(em: Emitter, e: c.Iterate) -> tuple[str, str]:
+    """The iterator of a map or a filter, not collected yet."""
+    kept = dict(em.vars)
+    over, held = source(em, e.over, consume=True)
+    behind = e.kind in ("select", "reject")
+    names = params(em, e, held, behind=behind)
+    value = e.body.value
+    assert value is not None
+    if e.kind in ("select", "reject"):
+        test: c.Expr = value if e.kind == "select" else c.Not(value, type=t.BOOL)
+        body = _body(em, c.Block(e.body.statements, test))
+        em.vars = kept
+        return f"{over}.filter({closure(names, body)})", held
+    method = {"map": "map", "filter_map": "filter_map", "flat_map": "flat_map"}[e.kind]
+    body = _body(em, e.body, owned=True)
+    em.vars = kept
+    if method == "filter_map" and not isinstance(value.type, t.Optional_):
+        method = "map"
+    return f"{over}.{method}({closure(names, body)})", "copy" if em.env.copy(value.type) else "place"
+
+
+def _body(em: Emitter, block: c.Block, *, owned: bool = False) -> str:
+    lines = em.block(block, "own" if owned else "ref")
+    if len(lines) == 1 and not block.statements:
+        return lines[0]
+    return "{\n" + "\n".join(lines) + "\n}"
+
+
+def chain(em: Emitter, e: c.Iterate) -> Rx:
+    """An iterator chain that gives the result."""
+    value = e.body.value
+    assert value is not None
+    if e.kind in ("map", "select", "reject", "filter_map", "flat_map"):
+        text, held = pipeline(em, e)
+        if isinstance(e.type, t.Hash):
+            em.env.out.use(f"{S}::ruby::Hash")
+            return Rx(f"{text}{'.map(|(key, value)| (key.clone(), value.clone()))' if held == 'ref' else ''}.collect::<Hash<_, _>>()")
+        if held == "ref":
+            of = element(e.type)
+            text += ".map(str::to_owned)" if of in (t.STR, t.SYMBOL) and isinstance(e.over, c.ListOf | c.Constant) else ".copied()" if em.env.copy(of) else ".cloned()"
+        return Rx(f"{text}.collect::<Vec<_>>()")
+    kept = dict(em.vars)
+    over, held = source(em, e.over, consume=True)
+    if e.kind in ("find", "any", "all", "none", "count", "find_index"):
+        behind = e.kind in ("find", "count")
+        names = params(em, e, held, behind=behind)
+        test: c.Expr = c.Not(value, type=t.BOOL) if e.kind == "none" and False else value
+        body = _body(em, c.Block(e.body.statements, test))
+        em.vars = kept
+        call = closure(names, body)
+        if e.kind == "count":
+            em.env.out.use(f"{S}::ruby")
+            return Rx(f"{over}.filter({call}).count() as i64", "copy", 85)
+        if e.kind == "none":
+            return Rx(f"!{over}.any({call})", "copy", UNARY)
+        if e.kind == "find_index":
+            return Rx(f"{over}.position({call}).map(|index| index as i64)", "copy")
+        own: Any = "copy" if e.kind in ("any", "all") else "ref" if held == "ref" else "own"
+        return Rx(f"{over}.{e.kind}({call})", own)
+    if e.kind == "reduce":
+        return _reduce(em, e, over, held)
+    names = params(em, e, held, behind=e.kind in ("sort_by", "min_by", "max_by", "uniq", "partition"))
+    if e.kind == "sum":
+        body = _body(em, e.body, owned=True)
+        em.vars = kept
+        text = f"{over}.map({closure(names, body)}).sum::<{em.env.rust(e.type)}>()"
+        if e.initial is not None:
+            return Rx(f"{em.own_rx(e.initial).at(70)} + {text}", "copy", 70)
+        return Rx(text, "copy" if em.env.copy(e.type) else "own")
+    em.env.out.use(f"{S}::ruby")
+    body = _body(em, e.body, owned=True)
+    em.vars = kept
+    items = over if held != "ref" else over + (".copied()" if em.env.copy(element(e.over.type)) else ".cloned()")
+    if e.kind in ("sort_by", "min_by", "max_by", "uniq", "partition"):
+        function = {"sort_by": "sort_by", "min_by": "min_by", "max_by": "max_by", "uniq": "uniq_by", "partition": "partition"}[e.kind]
+        return Rx(f"ruby::{function}({items}, {closure(names, body)})")
+    function = {"group_by": "group_by", "index_by": "index_by", "index_with": "index_with", "to_h": "to_h", "transform_values": "transform_values"}[e.kind]
+    kept = dict(em.vars)
+    if e.kind == "transform_values":
+        assert isinstance(e.over.type, t.Hash)
+        names = snake(e.params[0])
+        em.vars[e.params[0]] = Rx(names, "copy" if em.env.copy(e.over.type.value) else "place", ATOM)
+    else:
+        ref = e.kind in ("group_by", "index_by", "index_with")
+        names = params(em, e, "place", behind=ref)
+    body = _body(em, e.body, owned=True)
+    em.vars = kept
+    return Rx(f"ruby::{function}({items}, {closure(names, body)})")
+
+
+def _reduce(em: Emitter, e: c.Iterate, over: str, held: str) -> Rx:
+    kept = dict(em.vars)
+    acc, item = e.params[0], e.params[1]
+    of = element(e.over.type)
+    em.vars[acc] = Rx(snake(acc), "copy" if em.env.copy(e.type) else "place", ATOM)
+    copy = em.env.copy(of)
+    em.vars[item] = Rx(snake(item), "copy" if copy else "ref" if held == "ref" else "place", ATOM)
+    body = _body(em, e.body, owned=True)
+    em.vars = kept
+    pattern = f"&{snake(item)}" if copy and held == "ref" else snake(item)
+    if e.initial is None:
+        source_ = over + (".copied()" if held == "ref" and copy else ".cloned()" if held == "ref" else "")
+        return Rx(f"{source_}.reduce(|{snake(acc)}, {snake(item)}| {body})", "copy" if em.env.copy(e.type) else "own")
+    return Rx(f"{over}.fold({em.own(e.initial)}, |{snake(acc)}, {pattern}| {body})", "copy" if em.env.copy(e.type) else "own")
+
+
+def loop(em: Emitter, e: c.Iterate) -> Rx:
+    """The same as a loop in front of the statement, because the block uses `?` or the connection."""
+    value = e.body.value
+    result = em.temp({"any": "found", "all": "all", "none": "none", "sum": "sum", "count": "count", "find": "found"}.get(e.kind, "result"))
+    em.vars[result] = Rx(result, "copy" if em.env.copy(e.type) else "place", ATOM)
+    start = {
+        "sum": "0", "count": "0", "any": "false", "all": "true", "none": "true", "find": "None", "map": "Vec::new()", "select": "Vec::new()", "reject": "Vec::new()",
+        "filter_map": "Vec::new()", "flat_map": "Vec::new()",
+    }.get(e.kind, "Vec::new()")  # fmt: skip
+    if isinstance(e.type, t.Hash):
+        em.env.out.use(f"{S}::ruby::Hash")
+        start = "Hash::default()"
+    if e.kind == "sum" and e.type == t.FLOAT:
+        start = "0.0"
+    if e.kind == "sum" and e.type == t.DECIMAL:
+        em.env.out.use(f"{S}::decimal::Decimal")
+        start = "Decimal::zero()"
+    if e.initial is not None:
+        start = em.own(e.initial)
+    if e.kind in ("sort_by", "min_by", "max_by", "uniq", "partition", "index_by", "group_by", "index_with", "transform_values", "reduce"):
+        return _keyed_loop(em, e, result, start)
+    kept = dict(em.vars)
+    over, held = iterable(em, e.over)
+    of = element(e.over.type)
+    names = []
+    flat = of.of if isinstance(of, t.Tuple_) and len(e.params) > 1 and e.kind != "each_with_object" else (of,)
+    own_params = e.params[:1] if e.kind == "each_with_object" else e.params
+    for name, part in zip(own_params, flat, strict=False):
+        copy = em.env.copy(part)
+        em.vars[name] = Rx(snake(name), "copy", ATOM) if copy and held != "ref" else Rx(f"*{snake(name)}", "copy", UNARY) if copy else Rx(snake(name), "ref" if held == "ref" else "place", ATOM)
+        names.append(("mut " if name in em.mutable else "") + snake(name) if name != "_" and uses(e.body, name) else "_")
+    if e.kind == "each_with_object":
+        em.vars[e.params[1]] = Rx(result, "place", ATOM)
+    pattern = names[0] if len(names) == 1 else f"({', '.join(names)})"
+    with em.captured() as lines:
+        for s in e.body.statements:
+            em.stmt(s)
+        if e.kind != "each_with_object":
+            assert value is not None
+            _collect(em, e, result, value, pattern, held)
+    em.vars = {**kept, result: em.vars[result]}
+    type_ = f": {em.env.rust(e.type)}" if e.kind == "each_with_object" else ""
+    em.lines.append(f"let mut {result}{type_} = {start};")
+    em.lines.append(f"for {pattern} in {over} {{\n" + "\n".join(lines) + "\n}")
+    return em.vars[result]
+
+
+def _collect(em: Emitter, e: c.Iterate, result: str, value: c.Expr, pattern: str, held: str) -> None:
+    item = pattern.removeprefix("mut ")
+    kept_item = item if held != "ref" else f"{item}.clone()"
+    match e.kind:
+        case "map":
+            em.lines.append(f"{result}.push({em.own(value)});")
+        case "sum":
+            em.lines.append(f"{result} {'+= ' + em.own(value) if em.env.copy(e.type) else '= ' + result + ' + ' + em.own(value)};")
+        case "filter_map":
+            em.lines.append(f"{result}.extend({em.own(value)});")
+        case "flat_map":
+            em.lines.append(f"{result}.extend({em.own(value)});")
+        case "to_h":
+            rx = em.own(value)
+            em.lines.append(f"let (key, value) = {rx};")
+            em.lines.append(f"{result}.insert(key, value);")
+        case "count":
+            em.lines.append(f"if {em.rx(value).text} {{\n{result} += 1;\n}}")
+        case "select" | "reject":
+            test = value if e.kind == "select" else c.Not(value, type=t.BOOL)
+            em.lines.append(f"if {em.rx(test).text} {{\n{result}.push({kept_item});\n}}")
+        case "find":
+            em.lines.append(f"if {em.rx(value).text} {{\n{result} = Some({kept_item});\nbreak;\n}}")
+        case "any":
+            em.lines.append(f"if {em.rx(value).text} {{\n{result} = true;\nbreak;\n}}")
+        case "none":
+            em.lines.append(f"if {em.rx(value).text} {{\n{result} = false;\nbreak;\n}}")
+        case "all":
+            em.lines.append(f"if {em.rx(c.Not(value, type=t.BOOL)).text} {{\n{result} = false;\nbreak;\n}}")
+        case _:
+            raise NotImplementedError(f"`{e.kind}` with a block that can fail")
+
+
+def _keyed_loop(em: Emitter, e: c.Iterate, result: str, start: str) -> Rx:
+    raise NotImplementedError(f"`{e.kind}` with a block that can fail")
+
+
+EXPRESSIONS: dict[type[c.Expr], Any] = {c.Iterate: iterate}
+STATEMENTS: dict[type[c.Stmt], Any] = {}
+_ = lazily

@@ -1,0 +1,444 @@
+"""Queries as Diesel: the chain of a relation, and what runs it. Values are bound, never pasted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from regauge.emit.code.control import element
+from regauge.emit.code.rx import ATOM, POSTFIX, UNARY, Rx
+from regauge.emit.code.values import slice_of
+from regauge.emit.rust import snake, string
+from regauge.program import code as c
+from regauge.program import types as t
+
+if TYPE_CHECKING:
+    from regauge.emit.code.emitter import Emitter
+
+S = "regauge_support"
+OPS = {"=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge", "like": "like", "not_like": "not_like"}
+
+
+def column(em: Emitter, ref: c.ColumnRef) -> str:
+    """`products::price_cents`, imported."""
+    base = em.env.names.base(ref.model)
+    return f"{em.env.table(ref.model)}::{em.env.names.column(base.table or '', ref.column)}"
+
+
+def nullable(em: Emitter, ref: c.ColumnRef) -> bool:
+    """Whether the column may be NULL."""
+    base = em.env.names.base(ref.model)
+    found = em.env.program.schema.tables[base.table or ""].column(ref.column)
+    return found is None or found.null
+
+
+def query(em: Emitter, e: c.Query) -> Rx:
+    """The relation."""
+    em.env.out.use("diesel::prelude::*")
+    return Rx(base(em, e) + "".join(steps(em, e)))
+
+
+def base(em: Emitter, e: c.Query) -> str:
+    """Where the chain begins."""
+    if e.owner is not None:
+        return f"{em.recv(e.owner)}.{snake(e.association or '')}_query()"
+    if e.base is not None:
+        return em.recv(e.base)
+    model = em.env.program.models[e.model]
+    row = em.env.model(e.model, "row")
+    if model.sti_base:
+        from regauge.emit.rust import method
+
+        return f"{row}::{method(e.model)}s()"
+    return f"{row}::all()"
+
+
+def steps(em: Emitter, e: c.Query) -> list[str]:
+    """The links as method calls."""
+    out: list[str] = []
+    ordered = e.base is not None or e.owner is not None
+    for step in e.steps:
+        match step:
+            case c.Where(predicate):
+                out.extend(where(em, predicate))
+            case c.OrderBy(columns, reorder):
+                terms = [f"{column(em, ref)}.{'desc' if down else 'asc'}()" for ref, down in columns]
+                if reorder or not ordered:
+                    out.append(f".order({terms[0] if len(terms) == 1 else '(' + ', '.join(terms) + ')'})")
+                else:
+                    out.extend(f".then_order_by({term})" for term in terms)
+                ordered = True
+            case c.Limit(count) | c.Offset(count):
+                name = "limit" if isinstance(step, c.Limit) else "offset"
+                if isinstance(count.type, t.Optional_):
+                    em.env.out.use(f"{S}::ruby")
+                    out.append(f".{name}({em.recv(count)}.unwrap_or({'i64::MAX' if name == 'limit' else '0'}))")
+                else:
+                    out.append(f".{name}({em.own(count)})")
+            case c.ScopeCall(function, args):
+                called = em.env.program.functions.get(function)
+                em.env.model(e.model, "scopes")
+                from regauge.emit.code.functions import rust_name
+
+                given = arguments(em, called, args)
+                out.append(f".{rust_name(em.env, function)}({', '.join(given)})" + ("?" if called is not None and called.fallible else ""))
+                ordered = True
+            case c.Distinct():
+                out.append(".distinct()")
+            case c.NoRows():
+                em.env.out.use(f"{S}::sql")
+                out.append(".filter(sql::never())")
+            case c.Includes() | c.GroupBy() | c.Pick() | c.Reverse():
+                pass
+            case c.Merge(query=merged):
+                out.append(f".merge({em.rx(merged).text})")
+            case c.Join():
+                raise NotImplementedError("a join that no condition follows")
+            case _:
+                raise NotImplementedError(type(step).__name__)
+    return out
+
+
+def arguments(em: Emitter, called: c.Function | None, args: tuple[c.Expr, ...]) -> list[str]:
+    """Arguments as a function takes them; what uses the connection runs before."""
+    from regauge.program.types import Record
+
+    given = []
+    takes = called is not None and called.conn != "none"
+    if takes:
+        given.append("conn")
+    mutable: set[str] = set()
+    if called is not None:
+        from regauge.emit.code.emitter import mutated
+
+        mutable = mutated(called.body, em.env.program)
+    for index, arg in enumerate(args):
+        param = called.params[index] if called is not None and index < len(called.params) else None
+        borrowed = param is not None and not em.env.copy(param.type) and not isinstance(param.type, t.Relation)
+        text = em.ref(arg) if borrowed else em.own(arg)
+        if param is not None and isinstance(param.type, Record) and param.name in mutable:
+            text = f"&mut {em.recv(arg)}"
+        if takes and em.needs(arg).conn != "none":
+            text = em.hoist(text, param.name if param else "argument")
+        given.append(text)
+    return given
+
+
+def where(em: Emitter, predicate: c.Predicate) -> list[str]:
+    """`.filter(..)` links; the parts of an AND are links of their own."""
+    if isinstance(predicate, c.AllOf):
+        return [link for part in predicate.parts for link in where(em, part)]
+    return [f".filter({condition(em, predicate)})"]
+
+
+def condition(em: Emitter, p: c.Predicate, *, negated: bool = False) -> str:
+    """A boolean expression."""
+    match p:
+        case c.Compare():
+            return compare(em, p, negated)
+        case c.Negated(part):
+            return condition(em, part, negated=not negated)
+        case c.AllOf(parts) | c.AnyOf(parts):
+            joiner = "and" if isinstance(p, c.AllOf) != negated else "or"
+            texts = [condition(em, part, negated=negated) for part in parts]
+            if any(_null(em, part) for part in parts) and not all(_null(em, part) for part in parts):
+                texts = [text if _null(em, part) else f"{text}.nullable()" for text, part in zip(texts, parts, strict=True)]
+            text = texts[0]
+            for other in texts[1:]:
+                text = f"{text}.{joiner}({other})"
+            return text
+        case c.Exists():
+            return exists(em, p, negated)
+    raise NotImplementedError("SQL text")
+
+
+def _null(em: Emitter, p: c.Predicate) -> bool:
+    """Whether the condition can be NULL, which Diesel tells apart."""
+    match p:
+        case c.Compare(column=ref, op=op, value=value):
+            return op not in ("is_null", "is_not_null") and (nullable(em, ref) or value is not None and isinstance(value.type, t.Optional_))
+        case c.Negated(part):
+            return _null(em, part)
+        case c.AllOf(parts) | c.AnyOf(parts):
+            return any(_null(em, part) for part in parts)
+    return False
+
+
+def compare(em: Emitter, p: c.Compare, negated: bool) -> str:
+    """One column against one value."""
+    op, value = p.op, p.value
+    if negated:
+        inverse = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<", "is_null": "is_not_null", "is_not_null": "is_null", "in": "not_in", "not_in": "in", "like": "not_like", "not_like": "like", "between": "not_between"}
+        op = inverse[op]
+    side = column(em, p.column)
+    if p.function:
+        em.env.out.use(f"{S}::sql")
+        side = f"sql::{p.function}({side})"
+    if op in ("is_null", "is_not_null"):
+        return f"{side}.{op}()"
+    assert value is not None
+    if op in ("between", "not_between"):
+        assert isinstance(value, c.Span_) and value.low is not None and value.high is not None
+        text = f"{side}.between({em.own(value.low)}, {em.own(value.high)})"
+        if op == "between":
+            return text
+        em.env.out.use("diesel::dsl::not")
+        return f"not({text})"
+    if op in ("in", "not_in"):
+        return _in(em, side, op, value, p.column)
+    if op == "ilike":
+        raise NotImplementedError("ILIKE on SQLite")
+    if isinstance(value.type, t.Optional_) and op in ("=", "!="):
+        test = "is_not_distinct_from" if op == "=" else "is_distinct_from"
+        given = em.ref(value) if value.type.of == t.STR else em.own(value)
+        return f"{side}.{test}({given})" if nullable(em, p.column) else f"{side}.nullable().{test}({given})"
+    given = em.own(value) if t.required(value.type) != t.STR or em.rx(value).own == "own" else _text(em, value)
+    if p.value_function:
+        em.env.out.use(f"{S}::sql")
+        given = f"sql::{p.value_function}({given})"
+    return f"{side}.{OPS[op]}({given})"
+
+
+def _text(em: Emitter, value: c.Expr) -> str:
+    """A bound text: a query outlives the borrow of its parameters only where it owns them."""
+    rx = em.rx(value)
+    return rx.text if rx.text.startswith('"') else em.to_own(rx, value.type).text
+
+
+def _in(em: Emitter, side: str, op: str, value: c.Expr, ref: c.ColumnRef) -> str:
+    method = "eq_any" if op == "in" else "ne_all"
+    if isinstance(value, c.Query) or isinstance(value.type, t.Relation):
+        picked = next((s.column for s in value.steps if isinstance(s, c.Pick)), None) if isinstance(value, c.Query) else None
+        model = value.model if isinstance(value, c.Query) else ref.model
+        table = em.env.program.schema.tables[em.env.names.base(model).table or ""]
+        target = picked or c.ColumnRef(model, table.primary_key[0] if table.primary_key else "id")
+        inner = column(em, target)
+        if nullable(em, ref) and not nullable(em, target):
+            inner += ".nullable()"
+        elif nullable(em, target) and not nullable(em, ref):
+            side += ".nullable()"
+        return f"{side}.{method}({em.rx(value).text}.select({inner}))"
+    if isinstance(value, c.ListOf):
+        return f"{side}.{method}([{', '.join(em.own(item) if item.type != t.STR else _text(em, item) for item in value.items)}])"
+    if op == "in":
+        em.env.out.use(f"{S}::sql")
+        return f"sql::any_of({side}, {em.own(value)})"
+    return f"{side}.{method}({em.own(value)})"
+
+
+def exists(em: Emitter, p: c.Exists, negated: bool) -> str:
+    """A belongs_to whose owner fits another relation: its key among the keys of that."""
+    assert p.query is not None
+    # The join is of a belongs_to, so the rows stay what they are.
+    for model in em.env.program.models.values():
+        association = model.associations.get(p.association)
+        if association is not None and association.target == p.model and association.kind == "belongs_to" and association.foreign_key:
+            key = c.ColumnRef(model.name, association.foreign_key)
+            return _in(em, column(em, key), "not_in" if negated else "in", p.query, key)
+    raise NotImplementedError("a join of what is no belongs_to")
+
+
+# -- running
+
+
+def load_text(em: Emitter, e: c.Query) -> str:
+    """The query with its order reversed where `reverse_order` says so."""
+    return query(em, e).text
+
+
+def _key(em: Emitter, model: str) -> c.ColumnRef:
+    table = em.env.program.schema.tables[em.env.names.base(model).table or ""]
+    return c.ColumnRef(model, table.primary_key[0] if table.primary_key else "id")
+
+
+def _orders(e: c.Query, em: Emitter) -> list[tuple[c.ColumnRef, bool]] | None:
+    """The order of the chain, as far as it stands there: None where a scope may have one too."""
+    found: list[tuple[c.ColumnRef, bool]] = []
+    if e.base is not None:
+        return None
+    if e.owner is not None and isinstance(e.owner.type, t.Record):
+        association = em.env.association(e.owner.type.model, e.association or "")
+        if association is not None and association.scope is not None:
+            return None
+    for step in e.steps:
+        if isinstance(step, c.OrderBy):
+            found = list(step.columns) if step.reorder else [*found, *step.columns]
+        if isinstance(step, c.ScopeCall):
+            called = em.env.program.functions.get(step.function)
+            inner = called.body.value if called is not None else None
+            if not isinstance(inner, c.Query) or any(isinstance(s, c.OrderBy | c.ScopeCall) for s in inner.steps):
+                nested = [s for s in inner.steps if isinstance(s, c.OrderBy)] if isinstance(inner, c.Query) else []
+                if not nested or isinstance(inner, c.Query) and any(isinstance(s, c.ScopeCall) for s in inner.steps):
+                    return None
+                for order in nested:
+                    found.extend(order.columns)
+    return found
+
+
+def run(em: Emitter, e: c.Run) -> Rx:
+    """What sends the query to the database."""
+    q, kind = e.query, e.kind
+    em.env.out.use("diesel::prelude::*")
+    row = em.env.model(q.model, "row")
+    if kind == "load":
+        text = load_text(em, q)
+        includes = [s for s in q.steps if isinstance(s, c.Includes)]
+        if includes:
+            name = em.hoist(f"{text}.load::<{row}>(conn)?", str(q.association or snake(q.model) + "s"))
+            for step in includes:
+                preload(em, q.model, name, step.paths)
+            return Rx(name, "own", ATOM)
+        return Rx(f"{text}.load::<{row}>(conn)?")
+    if kind in ("first", "first!", "last", "last!", "take", "find_by", "find_by!"):
+        text = load_text(em, q)
+        if kind in ("first", "first!", "last", "last!"):
+            orders = _orders(q, em)
+            if orders is None:
+                if kind.startswith("last"):
+                    raise NotImplementedError("`last` of a relation whose order is not known here")
+            elif kind.startswith("last"):
+                pairs = orders or [(_key(em, q.model), False)]
+                terms = [f"{column(em, ref)}.{'asc' if down else 'desc'}()" for ref, down in pairs]
+                text += f".order({terms[0] if len(terms) == 1 else '(' + ', '.join(terms) + ')'})"
+            elif not orders:
+                text += f".order({column(em, _key(em, q.model))}.asc())"
+        text += f".first::<{row}>(conn).optional()?"
+        if kind.endswith("!"):
+            em.env.out.use(f"{S}::error::Error")
+            return Rx(f'{text}.ok_or_else(|| Error::not_found_where({string(q.model)}, ""))?')
+        return Rx(text)
+    if kind == "find":
+        key = find_key(em, e.args[0])
+        if q.base is None and q.owner is None and not q.steps:
+            return Rx(f"{row}::find(conn, {key})?")
+        em.env.model(q.model, "scopes")
+        includes = [s for s in q.steps if isinstance(s, c.Includes)]
+        text = f'{query(em, q).text}.fetch(conn, {key}, "")?'
+        if includes:
+            name = em.hoist(text, snake(q.model))
+            for step in includes:
+                preload(em, q.model, f"std::slice::from_ref(&{name})", step.paths, by_ref=True)
+            return Rx(name, "own", ATOM)
+        return Rx(text)
+    if kind == "exists?":
+        em.env.out.use("diesel::dsl::exists")
+        return Rx(f"diesel::select(exists({query(em, q).text})).get_result::<bool>(conn)?", "copy")
+    if kind == "count":
+        if any(isinstance(s, c.Limit | c.Offset) for s in q.steps):
+            em.env.out.use(f"{S}::ruby")
+            return Rx(f"ruby::count_of(&{query(em, q).text}.select({column(em, _key(em, q.model))}).load::<{em.env.model(q.model, 'id')}>(conn)?)", "copy")
+        return Rx(f"{query(em, q).text}.count().get_result::<i64>(conn)?", "copy")
+    if kind in ("sum", "average", "minimum", "maximum"):
+        return aggregate(em, e)
+    if kind in ("pluck", "pick", "ids"):
+        refs = e.columns or (_key(em, q.model),)
+        of = element(e.type) if isinstance(e.type, t.Array) else t.required(e.type)
+        selected = ", ".join(column(em, ref) for ref in refs)
+        selected = selected if len(refs) == 1 else f"({selected})"
+        text = f"{query(em, q).text}.select({selected})"
+        if kind == "pick":
+            inner = f"{text}.first::<{em.env.rust(of)}>(conn).optional()?"
+            return Rx(inner + (".flatten()" if len(refs) == 1 and nullable(em, refs[0]) else ""))
+        return Rx(f"{text}.load::<{em.env.rust(of)}>(conn)?")
+    if kind in ("group_count", "group_sum"):
+        return grouped(em, e)
+    if kind == "delete_all":
+        ids = f"{query(em, q).text}.select({column(em, _key(em, q.model))}).load::<{em.env.model(q.model, 'id')}>(conn)?"
+        name = em.hoist(ids, "ids")
+        em.env.out.use(f"{S}::sql")
+        table = em.env.table(q.model)
+        return Rx(f"diesel::delete({table}::table.filter(sql::any_of({column(em, _key(em, q.model))}, {name}))).execute(conn)? as i64", "copy", 85)
+    if kind == "destroy_all":
+        em.env.out.use(f"{S}::record::Draft")
+        em.lines.append(f"for row in {query(em, q).text}.load::<{row}>(conn)? {{\nrow.edit().destroy(conn)?;\n}}")
+        return Rx("()", "copy", ATOM)
+    raise NotImplementedError(f"`{kind}`")
+
+
+def find_key(em: Emitter, key: c.Expr) -> str:
+    """An argument of `find`: anything that implements the support crate's `Key`."""
+    if em.env.copy(key.type):
+        return em.own(key)
+    return em.ref(key)
+
+
+def preload(em: Emitter, model: str, rows: str, paths: tuple[tuple[str, ...], ...], *, by_ref: bool = False) -> None:
+    """Loads associations of rows that were just read, with a few queries."""
+    row = em.env.model(model, "row")
+    for path in paths:
+        given = rows if by_ref else f"&{rows}"
+        if len(path) == 1:
+            em.lines.append(f"{row}::preload_{snake(path[0])}(conn, {given})?;")
+            continue
+        raise NotImplementedError("`includes` of an association's association")
+
+
+def aggregate(em: Emitter, e: c.Run) -> Rx:
+    """`sum`, `average`, `minimum`, `maximum`."""
+    ref = e.columns[0]
+    side, text = column(em, ref), query(em, e.query).text
+    if any(isinstance(s, c.Limit | c.Offset) for s in e.query.steps):
+        raise NotImplementedError("an aggregate of a limited relation")
+    of = t.required(e.type)
+    if e.kind == "sum":
+        rust = em.env.rust(of)
+        if of == t.INT:
+            em.env.out.use(f"{S}::sql::sum_integers")
+            call = f"sum_integers({side})"
+        else:
+            em.env.out.use("diesel::dsl::sum")
+            call = f"sum({side})"
+        empty = "unwrap_or_else(Decimal::zero)" if of == t.DECIMAL else "unwrap_or_default()"
+        return Rx(f"{text}.select({call}).get_result::<Option<{rust}>>(conn)?.{empty}", "copy" if em.env.copy(of) else "own")
+    if e.kind == "average":
+        em.env.out.use(f"{S}::sql")
+        return Rx(f"sql::average({text}.select({side}), conn)?" if False else f"{text}.select(sql::average({side})).get_result::<Option<{em.env.rust(of)}>>(conn)?")
+    name = "min" if e.kind == "minimum" else "max"
+    em.env.out.use(f"diesel::dsl::{name}")
+    if isinstance(of, t.Simple) and of == t.INT:
+        key = em.env.program.schema.tables[em.env.names.base(ref.model).table or ""].primary_key
+        if key == [ref.column]:
+            id_type = em.env.model(ref.model, "id")
+            return Rx(f"{text}.select({name}({side})).get_result::<Option<{id_type}>>(conn)?.map(|id| id.0)", "copy")
+    return Rx(f"{text}.select({name}({side})).get_result::<Option<{em.env.rust(of)}>>(conn)?", "copy" if em.env.copy(of) else "own")
+
+
+def grouped(em: Emitter, e: c.Run) -> Rx:
+    """`group(:state).count`: a hash from the value (an enum's name) to the number."""
+    group = next(s for s in e.query.steps if isinstance(s, c.GroupBy))
+    ref = group.columns[0]
+    table, side = em.env.table(e.query.model), column(em, ref)
+    if e.query.base is not None or e.query.owner is not None or any(not isinstance(s, c.GroupBy | c.Where) for s in e.query.steps):
+        raise NotImplementedError("`group` on this relation")
+    assert isinstance(e.type, t.Hash)
+    filters = "".join(link for s in e.query.steps if isinstance(s, c.Where) for link in where(em, s.predicate))
+    enum = _enum_of(em, ref)
+    key = em.env.rust(enum) if enum is not None else em.env.rust(t.required(e.type.key))
+    if nullable(em, ref):
+        key = f"Option<{key}>"
+    if e.kind == "group_count":
+        em.env.out.use("diesel::dsl::count_star")
+        call, rust = "count_star()", "i64"
+    else:
+        em.env.out.use(f"{S}::sql::sum_integers")
+        call, rust = f"sum_integers({column(em, e.columns[0])})", "Option<i64>"
+    text = f"{table}::table{filters}.group_by({side}).select(({side}, {call})).load::<({key}, {rust})>(conn)?"
+    mapped = "key.name().map(str::to_owned)" if enum is not None and not nullable(em, ref) else "key.and_then(|key| key.name()).map(str::to_owned)" if enum is not None else "key"
+    number = "number" if e.kind == "group_count" else "number.unwrap_or_default()"
+    em.env.out.use(f"{S}::ruby::Hash")
+    if mapped == "key" and number == "number":
+        return Rx(f"{text}.into_iter().collect::<Hash<_, _>>()")
+    return Rx(f"{text}.into_iter().map(|(key, number)| ({mapped}, {number})).collect::<Hash<_, _>>()")
+
+
+def _enum_of(em: Emitter, ref: c.ColumnRef) -> t.EnumValue | None:
+    at: str | None = ref.model
+    while at is not None and (model := em.env.program.models.get(at)) is not None:
+        if ref.column in model.enums:
+            return t.EnumValue(at, ref.column)
+        at = model.superclass
+    return None
+
+
+EXPRESSIONS: dict[type[c.Expr], Any] = {c.Query: query, c.Run: run}
+STATEMENTS: dict[type[c.Stmt], Any] = {}
+_ = (POSTFIX, UNARY, slice_of)

@@ -1,0 +1,279 @@
+"""Records as Rust: fields, associations, the app's methods, saving, dirty tracking."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from regauge.emit.code.control import uses
+from regauge.emit.code.queries import arguments
+from regauge.emit.code.rx import ATOM, POSTFIX, Rx
+from regauge.emit.rust import camel, snake, string
+from regauge.program import code as c
+from regauge.program import types as t
+
+if TYPE_CHECKING:
+    from regauge.emit.code.emitter import Emitter
+
+S = "regauge_support"
+CALLS = {
+    "save": "save(conn)?", "save!": "save_or_fail(conn)?", "valid?": "is_valid(conn)?", "destroy": "destroy(conn)?", "destroy!": "destroy_or_fail(conn)?",
+    "delete": "delete(conn)?", "persisted?": "is_persisted()", "new_record?": "is_new()", "destroyed?": "is_destroyed()", "changed?": "is_changed()",
+    "errors": "errors()",
+}  # fmt: skip
+
+
+def model_of(e: c.Expr) -> t.Record:
+    """The record's type."""
+    of = t.required(e.type)
+    assert isinstance(of, t.Record)
+    return of
+
+
+def field(em: Emitter, e: c.Field) -> Rx:
+    of = model_of(e.record)
+    rx = em.rx(e.record)
+    text = f"{rx.at(POSTFIX)}.{em.env.names.field(of.model, e.column)}"
+    if em.env.names.is_sti_column(of.model, e.column):
+        return Rx(f"{text}.as_ref().map(|kind| kind.name())" if of.form == "draft" else f"{text}.name()", "ref")
+    return Rx(text, "copy" if em.env.copy(e.type) else "place" if rx.own != "own" else "own")
+
+
+def loaded(em: Emitter, e: c.Loaded) -> Rx:
+    return Rx(f"{em.stable(e.record)}.{snake(e.association)}(conn)?", "ref")
+
+
+def call(em: Emitter, e: c.CallFn) -> Rx:
+    from regauge.emit.code.functions import rust_name
+
+    called = em.env.program.functions.get(e.function)
+    name = rust_name(em.env, e.function)
+    given = arguments(em, called, e.args)
+    tail = "?" if called is not None and called.fallible else ""
+    own: Any = "copy" if em.env.copy(e.type) else "own"
+    if e.receiver is not None and not isinstance(e.receiver.type, t.ModelClass):
+        if isinstance(e.receiver.type, t.Relation):
+            em.env.model(e.receiver.type.model, "scopes")
+        receiver = em.recv(e.receiver)
+        return Rx(f"{receiver}.{name}({', '.join(given)}){tail}", own)
+    owner = called.owner if called is not None else e.function.split(".")[0]
+    if called is not None and called.receiver in ("controller", "free", "template"):
+        return Rx(f"{name}({', '.join(given)}){tail}", own)
+    return Rx(f"{em.env.model(owner, 'row')}::{name}({', '.join(given)}){tail}", own)
+
+
+def setter(em: Emitter, record: str, of: t.Record, name: str, value: c.Expr) -> str:
+    """`record.name = value`, for a column, a password, an association."""
+    association = em.env.association(of.model, name)
+    if association is not None:
+        given = em.ref(value)
+        if not isinstance(value.type, t.Optional_) and value.type != t.NIL:
+            given = f"Some({given})"
+        if association.polymorphic:
+            enum = em.env.rust(t.Polymorphic(em.env.names.base(of.model).name, name))
+            if isinstance(value.type, t.Record):
+                given = f"Some({enum}::{camel(value.type.model)}({em.own(value)}))"
+            else:
+                given = em.own(value)
+        return f"{record}.set_{snake(name)}({given})"
+    passwords = {attribute for m in em.env.program.models.values() for attribute, *_ in m.secure_passwords}
+    if name in passwords:
+        given = em.own(value) if isinstance(value.type, t.Optional_) else f"Some({em.own(value)})"
+        return f"{record}.set_{snake(name)}({given})?"
+    return f"{record}.{em.env.names.field(of.model, name)} = {em.own(value)}"
+
+
+def plain(em: Emitter, e: c.Expr) -> bool:
+    """Whether a value can stand inside the closure of `update`: it reads nothing of the record and needs nothing."""
+    from regauge.program.effects import walk
+
+    return not em.fails(e) and not any(isinstance(n, c.Self_ | c.Var) for n in walk(e))
+
+
+def assignments(em: Emitter, e: c.RecordOp | c.Build, record: str, of: t.Record, held: dict[int, c.Expr]) -> list[str]:
+    """The lines that assign the attributes."""
+    lines = []
+    for index, (name, value) in enumerate(e.attributes):
+        lines.append(setter(em, record, of, name, held.get(index, value)) + ";")
+    if e.params is not None:
+        lines.append(f"{record}.assign(conn, {em.ref(e.params)})?;")
+    return lines
+
+
+def hold(em: Emitter, attributes: tuple[tuple[str, c.Expr], ...]) -> dict[int, c.Expr]:
+    """Values that must be known before the record is changed, as locals."""
+    held: dict[int, c.Expr] = {}
+    for index, (name, value) in enumerate(attributes):
+        if plain(em, value):
+            continue
+        inner = value.value if isinstance(value, c.Cast) and isinstance(value.type, t.Optional_) and value.value.type == value.type.of else value
+        if isinstance(inner, c.Var) and em.env.copy(inner.type):
+            continue
+        local = em.hoist(em.own(inner), name)
+        em.vars[local] = Rx(local, "copy" if em.env.copy(inner.type) else "own", ATOM)
+        kept = c.Var(local, type=inner.type)
+        held[index] = c.Cast(kept, type=value.type) if inner is not value else kept
+    return held
+
+
+def record_op(em: Emitter, e: c.RecordOp) -> Rx:
+    of = model_of(e.record)
+    em.env.out.use(f"{S}::record::Draft")
+    if e.verb in CALLS:
+        own: Any = "ref" if e.verb == "errors" else "copy"
+        receiver = draft(em, e.record)
+        text = f"{receiver}.{CALLS[e.verb]}"
+        return Rx(text, own)
+    if e.verb == "invalid?":
+        return Rx(f"!{draft(em, e.record)}.is_valid(conn)?", "copy", 90)
+    if e.verb == "authenticate":
+        record = em.stable(e.record)
+        password = em.ref(e.args[0])
+        kept = em.own(e.record) if not isinstance(e.record, c.Var) or em.rx(e.record).own == "ref" else em.rx(e.record).text + ".clone()"
+        return Rx(f"{record}.authenticate({password}).then(|| {kept})")
+    if e.verb in ("create", "create!"):
+        assert isinstance(e.record, c.Build)
+        name = _built(em, e.record)
+        if e.verb == "create":
+            em.lines.append(f"{name}.save(conn)?;")
+            return Rx(name, "own", ATOM)
+        em.lines.append(f"{name}.save_or_fail(conn)?;")
+        return Rx(f"{name}.into_row()?")
+    if e.verb == "reload":
+        if of.form == "row":
+            return Rx(f"{em.env.model(of.model, 'row')}::find(conn, {em.recv(e.record)}.id)?")
+        return Rx(f"{em.recv(e.record)}.reload(conn)?")
+    if e.verb in ("update", "update!"):
+        held = hold(em, e.attributes)
+        receiver = draft(em, e.record)
+        with em.captured() as lines:
+            inner = assignments(em, e, "draft", of, held)
+        em.lines.extend(lines)
+        conn = "conn" if any("conn" in line for line in inner) else "_"
+        verb = "update" if e.verb == "update" else "update_or_fail"
+        text = f"{receiver}.{verb}(conn, |draft, {conn}| {{\n" + "\n".join(inner) + "\nOk(())\n})?"
+        return Rx(text, "copy")
+    if e.verb == "assign":
+        receiver = em.recv(e.record)
+        lines = assignments(em, e, receiver, of, hold(em, e.attributes))
+        em.lines.extend(lines)
+        return Rx("()", "copy", ATOM)
+    if e.verb == "update_columns":
+        held = hold(em, e.attributes)
+        receiver = draft(em, e.record)
+        with em.captured() as lines:
+            inner = assignments(em, e, "draft", of, held)
+        em.lines.extend(lines)
+        return Rx(f"{receiver}.update_columns(conn, |draft| {{\n" + "\n".join(inner) + "\nOk(())\n})?", "copy")
+    if e.verb in ("increment!", "decrement!"):
+        assert isinstance(e.args[0], c.Lit)
+        base = em.env.names.base(of.model)
+        by = em.own(e.args[1])
+        column = f"{em.env.table(of.model)}::{em.env.names.column(base.table or '', str(e.args[0].value))}"
+        sign = "-" if e.verb == "decrement!" else ""
+        return Rx(f"{draft(em, e.record)}.increment(conn, {column}, {sign}{by})?", "copy")
+    if e.verb == "touch":
+        if e.args:
+            raise NotImplementedError("`touch` of named columns")
+        return Rx(f"{draft(em, e.record)}.touch(conn)?", "copy")
+    raise NotImplementedError(f"`{e.verb}`")
+
+
+def draft(em: Emitter, record: c.Expr) -> str:
+    """The record where it is changed; one that is made here gets a name."""
+    if isinstance(record, c.Build):
+        return _built(em, record)
+    return em.recv(record)
+
+
+def _built(em: Emitter, e: c.Build) -> str:
+    of = t.Record(e.model, "draft")
+    name = em.temp(snake(e.model.split("::")[-1]))
+    em.vars[name] = Rx(name, "place", ATOM)
+    model = em.env.program.models[e.model]
+    kind = em.env.model(e.model, "draft")
+    held = hold(em, tuple((n, v) for n, v in e.attributes)) if any(em.fails(v) for _, v in e.attributes) else {}
+    if e.owner is not None:
+        start = f"{em.stable(e.owner)}.build_{snake(e.association or '')}()"
+    elif model.sti_base or model.sti_subclasses:
+        start = f"{kind}::new({em.env.model(e.model, 'kind')}::{em.env.names.kind_variant(e.model)})"
+    else:
+        start = f"{kind}::default()"
+    em.lines.append(f"let mut {name} = {start};")
+    em.lines.extend(assignments(em, e, name, of, held))
+    return name
+
+
+def build(em: Emitter, e: c.Build) -> Rx:
+    if not e.attributes and e.params is None and e.owner is None:
+        model = em.env.program.models[e.model]
+        if not model.sti_base and not model.sti_subclasses:
+            return Rx(f"{em.env.model(e.model, 'draft')}::default()")
+    return Rx(_built(em, e), "own", ATOM)
+
+
+def dirty(em: Emitter, e: c.Dirty) -> Rx:
+    from regauge.emit.diesel.dirty import dirty_method
+
+    of = model_of(e.record)
+    name = dirty_method(e.verb, em.env.names.field(of.model, e.column).removeprefix("r#"))
+    em.env.out.use(f"{S}::record::Draft")
+    if e.from_ is not None or e.to is not None:
+        now = em.recv(e.record)
+        tests = [f"{now}.{name}()"]
+        was = {"saved_change?": "before_last_save", "previously_changed?": "previously_was"}.get(e.verb, "was")
+        if e.from_ is not None:
+            tests.append(f"{now}.{dirty_method(was, e.column)}() == {em.rx(e.from_).text}")
+        if e.to is not None:
+            tests.append(f"{now}.{em.env.names.field(of.model, e.column)} == {em.rx(e.to).text}")
+        return Rx(" && ".join(tests), "copy", 40)
+    return Rx(f"{em.recv(e.record)}.{name}()", "copy" if em.env.copy(e.type) else "own")
+
+
+def match_owner(em: Emitter, e: c.MatchOwner) -> Rx:
+    """What each class of a polymorphic owner answers. A missing owner is Ruby's NoMethodError."""
+    of = t.required(e.value.type)
+    assert isinstance(of, t.Polymorphic)
+    enum = em.env.rust(of)
+    value = em.ref(e.value)
+    arms = []
+    for model, name, block in e.arms:
+        kept = dict(em.vars)
+        em.vars[name] = Rx(snake(name), "ref", ATOM)
+        pattern = f"{enum}::{camel(model)}({snake(name) if uses(block, name) else '_'})"
+        if isinstance(e.value.type, t.Optional_):
+            pattern = f"Some({pattern})"
+        text = em.body_text(block, "own" if e.type not in (t.VOID, t.NEVER) else None)
+        em.vars = kept
+        arms.append(f"{pattern} => {text},")
+    if isinstance(e.value.type, t.Optional_):
+        em.env.out.use(f"{S}::error::Error")
+        first = next((n for n in (b.value for _, _, b in e.arms)), None)
+        method = first.function.split("#")[-1].split("@")[0] if isinstance(first, c.CallFn) else "method"
+        arms.append(f"None => return Err(Error::nil({string(method)})),")
+    return Rx(f"match {value} {{\n" + "\n".join(arms) + "\n}", "copy" if em.env.copy(e.type) else "own", ATOM)
+
+
+# -- statements
+
+
+def set_field(em: Emitter, s: c.SetField) -> None:
+    em.lines.append(setter(em, em.recv(s.record), model_of(s.record), s.column, s.value) + ";")
+
+
+def set_loaded(em: Emitter, s: c.SetLoaded) -> None:
+    em.lines.append(setter(em, em.recv(s.record), model_of(s.record), s.association, s.value) + ";")
+
+
+def add_error(em: Emitter, s: c.AddError) -> None:
+    em.env.out.use(f"{S}::record::Draft")
+    message = em.rx(s.message).text
+    if s.kind == "invalid":
+        em.lines.append(f"{em.recv(s.record)}.errors_mut().add({string(s.attribute)}, {message});")
+    else:
+        em.lines.append(f"{em.recv(s.record)}.errors_mut().add_kind({string(s.attribute)}, {string(s.kind)}, {message});")
+
+
+EXPRESSIONS: dict[type[c.Expr], Any] = {
+    c.Field: field, c.Loaded: loaded, c.CallFn: call, c.RecordOp: record_op, c.Build: build, c.Dirty: dirty, c.MatchOwner: match_owner,
+}  # fmt: skip
+STATEMENTS: dict[type[c.Stmt], Any] = {c.SetField: set_field, c.SetLoaded: set_loaded, c.AddError: add_error}
