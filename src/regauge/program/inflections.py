@@ -87,7 +87,11 @@ class Inflector:
             return self.acronyms.get(word.lower(), word[:1].upper() + word[1:].lower())
 
         if re.search(r"[A-Z]", term) and "_" not in term and "/" not in term:
-            return term[:1].upper() + term[1:] if term[:1].isupper() else self.acronyms.get(term, term[:1].upper() + term[1:])
+            return (
+                term[:1].upper() + term[1:]
+                if term[:1].isupper()
+                else self.acronyms.get(term, term[:1].upper() + term[1:])
+            )
         head = re.match(r"[a-z\d]*", term)
         start = head.group(0) if head else ""
         rest = term[len(start) :]

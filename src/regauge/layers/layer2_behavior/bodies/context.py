@@ -79,6 +79,7 @@ class Context:
     method: str = ""
     void: bool = False  # nobody reads the value
     self_expr: c.Expr | None = None
+    test: bool = False  # only the truth of the value is read
 
 
 @dataclass(slots=True)

@@ -295,14 +295,26 @@ class Bodies:
 
     # -- blocks of class bodies
 
+    def normalizer(self, model: str, attribute: str, node: ast.Node) -> c.Function:
+        """`normalizes :attribute, with: ->(value) { .. }`: a function of the value, which is not nil."""
+        params, body = lambda_parts(node)
+        column = col.column_of(self.program, model, attribute)
+        if params is None or len(params.required) != 1 or not isinstance(params.required[0], ast.RequiredParam) or column is None:
+            raise CannotLower(codes.UNSUPPORTED_SYNTAX, node.span, "this normalizer is not converted")
+        of = col.plain_type(self.program, model, column)
+        context = Context(self.program, self, f"{model}#normalize:{attribute}", model, None, method=f"normalize_{attribute}")
+        found = self.require(context, params, body, {params.required[0].name: of}, None, node.span, "class")
+        assert isinstance(found, c.Function)
+        return found
+
     def block(
         self, model: str, key: str, node: ast.Node, *, form: t.Form = "draft", returns: t.Type | None = None, void: bool = False,
-        types: dict[str, t.Type] | None = None, hooks: Hooks | None = None, self_type: t.Type | None = None,
+        types: dict[str, t.Type] | None = None, hooks: Hooks | None = None, self_type: t.Type | None = None, test: bool = False,
     ) -> c.Function:  # fmt: skip
         """A callback's block, a condition's lambda, an option's lambda. A parameter of a block with the record as self is the record."""
         params, body = lambda_parts(node)
         of = self_type or t.Record(model, form)
-        context = Context(self.program, self, key, model, of, hooks or Hooks(), key.split("#")[-1], void)
+        context = Context(self.program, self, key, model, of, hooks or Hooks(), key.split("#")[-1].replace(":", "_"), void, test=test)
         given = dict(types or {})
         if params is not None and not types:
             for param in params.required:

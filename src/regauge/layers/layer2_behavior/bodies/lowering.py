@@ -156,6 +156,13 @@ class Lowering:
         return CannotLower(code, node.span, message, help)
 
 
+def _single(body: ast.Node) -> ast.Node | None:
+    """The only expression of a body."""
+    if isinstance(body, ast.Body):
+        return body.statements[0] if len(body.statements) == 1 else None
+    return body
+
+
 def _name(node: ast.Node) -> str:
     return {"Yield": "`yield`", "CaseIn": "pattern matching", "Defined": "`defined?`"}.get(type(node).__name__, type(node).__name__)
 
@@ -186,6 +193,9 @@ def lower_function(
         if context.void:
             block = low.block(body)
             found: t.Type = t.VOID
+        elif context.test and (node := _single(body)) is not None:
+            block, found = c.Block((), control.test(low, node, low.scope.inner())), t.BOOL
+            return_type = found
         else:
             block = low.block(body, value=True, want=return_type)
             assert block.value is not None

@@ -1,0 +1,53 @@
+"""Compiles the methods that neither a record's life nor a route reached, in their default form, and names those that cannot be typed.
+
+Before: `Product#fresh?`, which nothing calls, is syntax. After: it is a Function on rows (on drafts where it changes its record), or
+a diagnostic that says what is missing. Runs last, because controllers and templates tell most parameters' types.
+"""
+
+from __future__ import annotations
+
+from regauge.diagnostics.diagnostic import Diagnostics
+from regauge.diagnostics.span import Span
+from regauge.layers.layer2_behavior.bodies import Bodies
+from regauge.layers.layer2_behavior.compile_bodies import attempt, report
+from regauge.program import effects
+from regauge.program.models import Model
+from regauge.program.program import Program
+
+
+def run(program: Program) -> tuple[Program, Diagnostics]:
+    """The pass."""
+    engine = Bodies(program)
+    done = {site for key in program.functions for site in [key.split("@")[0].removesuffix(":own")]}
+    for model in list(program.models.values()):
+        named = {name for gap in model.gaps for name in gap.names}
+        for name, method in model.methods.items():
+            if f"{model.name}#{name}" not in done and name not in named:
+                form = "draft" if engine.needs_draft(model.name, name) or not model.active_record else "row"
+                if model.active_record and not model.abstract:
+                    attempt(lambda m=model, x=method, f=form: engine.require_method(m, x, f, {}, None))
+        for name, method in model.class_methods.items():
+            if f"{model.name}.{name}" not in done and name not in named and model.active_record and not model.abstract:
+                attempt(lambda m=model, x=method: engine.require_class(m.name, x, False, {}, None))
+        for name, scope in model.scopes.items():
+            if name and f"{model.name}.scope:{name}" not in done and name not in named:
+                attempt(lambda m=model, s=scope: engine.require_scope(m.name, s, {}, None))
+    effects.settle_all(program)
+    settle_reached(program)
+    return program, report(engine)
+
+
+def settle_reached(program: Program) -> None:
+    """Settles methods and scopes that other layers had compiled."""
+    for model in program.models.values():
+        for member, span in _members(model):
+            if any(f"{model.name}{member}{form}" in program.functions for form in ("", "@draft", "@shared", "@relation", ":own")):
+                program.ledger.settle(span)
+
+
+def _members(model: Model) -> list[tuple[str, Span]]:
+    found: list[tuple[str, Span]] = []
+    found += [(f"#{name}", method.span) for name, method in model.methods.items()]
+    found += [(f".{name}", method.span) for name, method in model.class_methods.items()]
+    found += [(f".scope:{name}", scope.span) for name, scope in model.scopes.items()]
+    return found
