@@ -10,11 +10,15 @@ compile_error!("regauge-support: choose one of the features `sqlite` and `postgr
 
 pub mod app;
 pub mod cast;
+pub mod columns;
 pub mod db;
 pub mod decimal;
+pub mod enumeration;
 pub mod error;
 pub mod errors;
 pub mod json;
+pub mod key;
+pub mod loaded;
 pub mod params;
 pub mod password;
 pub mod record;

@@ -15,6 +15,15 @@ pub fn digest(password: &str) -> Result<String> {
     digest_with(password, COST)
 }
 
+/// The part of a password that bcrypt reads: 72 bytes, less a character that would be cut.
+pub fn within_limit(password: &str) -> &str {
+    let mut end = password.len().min(72);
+    while !password.is_char_boundary(end) {
+        end -= 1;
+    }
+    &password[..end]
+}
+
 /// [`digest`] at another cost, as `ActiveModel::SecurePassword.min_cost` has it in tests.
 ///
 /// # Errors

@@ -119,6 +119,18 @@ macro_rules! id {
             }
         }
 
+        impl $crate::key::Key for $name {
+            fn number(&self) -> Option<i64> {
+                $crate::key::Key::number(&self.0)
+            }
+            fn text(&self) -> String {
+                self.0.to_string()
+            }
+            fn inspected(&self) -> Option<String> {
+                $crate::key::Key::inspected(&self.0)
+            }
+        }
+
         impl From<$inner> for $name {
             fn from(value: $inner) -> Self {
                 Self(value)

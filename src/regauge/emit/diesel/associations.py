@@ -10,6 +10,7 @@ Rows and drafts have the same readers; a draft's keys may be missing, and a miss
 
 from __future__ import annotations
 
+from regauge.emit.diesel.association_scopes import scope_chain
 from regauge.emit.diesel.unit import Field, Unit
 from regauge.emit.rust import camel, markdown_code, snake, string
 from regauge.program.models import Association
@@ -85,7 +86,7 @@ def _belongs_to(unit: Unit, association: Association, draft: bool) -> None:
 def _find_target(unit: Unit, association: Association, value: str) -> str:
     target = association.target or ""
     row = unit.names.row(target)
-    scope = _scope_call(unit, association)
+    scope = scope_chain(unit, association)
     base = unit.program.models[unit.names.base(target).name]
     primary = association.primary_key or base.primary_key or "id"
     if not scope and primary == (base.primary_key or "id"):
@@ -93,19 +94,6 @@ def _find_target(unit: Unit, association: Association, value: str) -> str:
     unit.use_table(target)
     tables, column = unit.names.table(target), unit.names.column(base.table or "", primary)
     return f"Ok({row}::all().filter({tables}::{column}.eq({value})){scope}.first(conn).optional()?)"
-
-
-def _scope_call(unit: Unit, association: Association) -> str:
-    function = unit.association_scope(association)
-    if function is None:
-        return ""
-    unit.use_model(association.target or "", "scopes")
-    return f".{scope_method(unit, association)}()"
-
-
-def scope_method(unit: Unit, association: Association) -> str:
-    """The method of the target's scopes that an association's lambda becomes: `order_lines`."""
-    return snake(f"{unit.model.name.replace('::', '_')}_{association.name}")
 
 
 def _key(unit: Unit, association: Association) -> Field:
@@ -194,7 +182,7 @@ def _relation(unit: Unit, association: Association, draft: bool) -> str:
             unit.names.base(target).table or "", association.foreign_type or f"{association.as_}_type"
         )
         text += f".filter({tables}::{kind}.eq({string(unit.model.name)}))"
-    return text + _scope_call(unit, association)
+    return text + scope_chain(unit, association)
 
 
 def _all_of(unit: Unit, target: str) -> str:
@@ -228,10 +216,10 @@ def _through(unit: Unit, association: Association) -> str:
     unit.joined.add((unit.names.base(target).table or "", middle.table or ""))
     middle_tables = unit.names.table(middle.name)
     if through.kind == "belongs_to":
+        unit.use_model(middle.name, "row")
         inner_query = f"{unit.names.row(middle.name)}::all().filter({middle_tables}::id.nullable().eq(self.{snake(through.foreign_key or '')}))"
     else:
         inner_query = f"self.{snake(through.name)}_query()"
-    unit.use_model(middle.name, "row")
     if source.kind == "belongs_to":
         column = unit.names.column(middle.table or "", source.foreign_key or "")
         null = _nullable(unit, middle.name, source.foreign_key or "")
@@ -243,7 +231,7 @@ def _through(unit: Unit, association: Association) -> str:
         null = _nullable(unit, target, source.foreign_key or "")
         outer = f"{tables}::{column}"
         inner = f"{middle_tables}::id" + (".nullable()" if null else "")
-    return f"{_all_of(unit, target)}.filter({outer}.eq_any({inner_query}.select({inner})))" + _scope_call(
+    return f"{_all_of(unit, target)}.filter({outer}.eq_any({inner_query}.select({inner})))" + scope_chain(
         unit, association
     )
 

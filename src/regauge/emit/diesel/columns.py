@@ -128,7 +128,7 @@ def _decimal(value: object) -> str | None:
         text = format(Decimal(str(value)), "f")
     except InvalidOperation:
         return None
-    return f"cast::decimal_text({string(text)})"
+    return f"{string(text)}.parse().ok()"
 
 
 def _boolean(value: object) -> str | None:

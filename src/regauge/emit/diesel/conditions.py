@@ -52,7 +52,7 @@ def condition_text(unit: Unit, model: Model, condition: Condition) -> str | None
         return None
     key = f"{model.name}#condition:{condition.body.span.line}:{condition.body.span.column}"
     function = unit.program.functions.get(key)
-    return None if function is None else call_of(function)
+    return None if function is None else call_of(unit, function)
 
 
 def method_function(unit: Unit, model: Model, name: str) -> Function | None:
@@ -67,19 +67,19 @@ def method_function(unit: Unit, model: Model, name: str) -> Function | None:
     return None
 
 
-def call_of(function: Function, name: str | None = None) -> str:
+def call_of(unit: Unit, function: Function) -> str:
     """`self.name(conn)?`."""
     from regauge.emit.diesel.functions import function_name
 
     conn = "" if function.conn == "none" else "conn"
-    return f"self.{name or function_name(function)}({conn}){'?' if function.fallible else ''}"
+    return f"self.{function_name(unit, function)}({conn}){'?' if function.fallible else ''}"
 
 
 def method_test(unit: Unit, model: Model, name: str) -> str | None:
     """A method of the draft as a bool."""
     function = method_function(unit, model, name)
     if function is not None:
-        return truth(call_of(function), function)
+        return truth(call_of(unit, function), function)
     if name in _STATE:
         unit.out.use("regauge_support::record::Draft")
         return _STATE[name]

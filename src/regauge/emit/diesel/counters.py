@@ -104,7 +104,14 @@ def _memory(unit: Unit, association: Association, by: int, *, touch: bool) -> st
 
 
 def _one(
-    unit: Unit, association: Association, by: int, *, touch: bool, memory: bool = True, source: str = "self"
+    unit: Unit,
+    association: Association,
+    by: int,
+    *,
+    touch: bool,
+    memory: bool = True,
+    source: str = "self",
+    guard: str = "",
 ) -> str:
     """The update of what the key points at now, when it points at something."""
     field = unit.field(association.foreign_key or "")

@@ -7,7 +7,9 @@ order.note_changed?       order.note_changed()
 
 from __future__ import annotations
 
+from regauge.emit.code import method_name
 from regauge.emit.diesel.columns import default_literal
+from regauge.emit.diesel.functions import function_name
 from regauge.emit.diesel.row import type_imports
 from regauge.emit.diesel.unit import Field, Unit, errors_doc
 from regauge.emit.rust import markdown_code, method, snake, string
@@ -89,8 +91,7 @@ def default_of(unit: Unit, field: Field) -> str:
     literal = default_literal(field.column)
     if literal is None:
         return "None"
-    if "cast::" in literal:
-        unit.out.use("regauge_support::cast")
+    if field.kind.cast == "decimal":
         return literal
     if field.key_of is not None:
         return f"Some({field.type}({literal}))"
@@ -186,7 +187,7 @@ def _assign(unit: Unit) -> None:
                 function = unit.program.functions[key]
                 conn_arg = "" if function.conn == "none" else "conn, "
                 out.line(
-                    f"{string(name)} => self.{method(function.name)}({conn_arg}value){'?' if function.fallible else ''},"
+                    f"{string(name)} => self.{function_name(unit, function)}({conn_arg}value){'?' if function.fallible else ''},"
                 )
             with out.block("_ =>", "}"), out.block("return Err(Error::UnknownAttribute", "});"):
                 out.line(f"model: {string(unit.model.name)},")
@@ -398,7 +399,9 @@ def emit_enum_methods(unit: Unit, *, draft: bool) -> None:
                 if draft and f"{name}!" not in taken:
                     out.use("regauge_support::record::Draft")
                     out.blank()
-                    errors_doc(out, f"{markdown_code(f'{name}!')}", "As [`Draft::save_or_fail`].")
-                    with out.block(f"pub fn {method(name + '!')}(&mut self, conn: &mut Conn) -> Result<()>"):
+                    errors_doc(out, markdown_code(f"{name}!"), "As [`Draft::save_or_fail`].")
+                    with out.block(
+                        f"pub fn {method_name(name + '!', taken)}(&mut self, conn: &mut Conn) -> Result<()>"
+                    ):
                         out.line(f"self.{field.name} = Some({variant});")
                         out.line("self.save_or_fail(conn)")

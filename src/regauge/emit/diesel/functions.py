@@ -1,46 +1,46 @@
 """Compiled bodies of a model: which there are, what they are called, and how they are printed inside the model's file.
 
-`regauge.emit.code` prints a body; this file decides where it goes and which methods of STI classes need a dispatch.
+`regauge.emit.code` names and prints a body; this file decides where it goes.
 """
 
 from __future__ import annotations
 
+from regauge.emit import code
+from regauge.emit.code.functions import rust_name
 from regauge.emit.diesel.unit import Unit
-from regauge.emit.rust import method, snake
 from regauge.program.code import Function
 
 
 def functions_of(unit: Unit, receiver: str) -> list[Function]:
     """Functions of the model and its subclasses with this receiver, in the order of the program."""
     owners = {model.name for model in unit.classes}
-    return [f for f in unit.program.functions.values() if f.owner in owners and f.receiver == receiver]
+    return [
+        f
+        for f in unit.program.functions.values()
+        if f.receiver == receiver and _owner(f) in owners and ".association:" not in f.key
+    ]
 
 
-def function_name(function: Function) -> str:
+def _owner(function: Function) -> str:
+    """The class in a function's key."""
+    return function.key.partition("#")[0].partition(".")[0].partition("@")[0]
+
+
+def env_of(unit: Unit) -> code.Env:
+    """Where the printer puts imports of this file."""
+    return code.Env(unit.program, unit.names, unit.out, home=unit.model.name)
+
+
+def function_name(unit: Unit, function: Function) -> str:
     """The Rust name of a compiled body."""
-    kind, _, rest = function.key.partition("#")[2].partition(":")
-    if kind == "callback":
-        event, line, _ = rest.split(":")
-        return snake(f"on_{event}_{line}")
-    if kind in ("condition", "option"):
-        return f"{kind}_{rest.split(':')[0]}"
-    if kind == "normalize":
-        return snake(f"normalize_{rest}")
-    if ".association:" in function.key:
-        owner, _, name = function.key.partition(".association:")
-        return snake(f"{owner.replace('::', '_')}_{name}")
-    return method(function.name)
+    return rust_name(env_of(unit), function.key)
 
 
 def signature(unit: Unit, function: Function) -> str:
     """`fn name(self, ..) -> T` without a body."""
-    from regauge.emit import code
-
-    return str(code.signature(unit.program, function))
+    return code.signature(env_of(unit), function)
 
 
 def emit_function(unit: Unit, function: Function, *, public: bool = True) -> None:
     """Writes the function where the writer stands."""
-    from regauge.emit import code
-
-    unit.out.line(str(code.emit_function(unit.program, function)))
+    unit.out.line(code.emit_function(env_of(unit), function, public=public))

@@ -224,7 +224,7 @@ def callback_text(unit: Unit, model: Model, callback: Callback) -> str | None:
         return None
     if model is not unit.model:
         tests.insert(0, kind_test(unit, model))
-    call = f"{call_of(function)};"
+    call = f"{call_of(unit, function)};"
     return f"if {' && '.join(tests)} {{\n{call}\n}}" if tests else call
 
 

@@ -5,7 +5,8 @@ Order.includes(lines: :product)   ->   Order::preload_lines(conn, &orders)?; Lin
 
 from __future__ import annotations
 
-from regauge.emit.diesel.associations import _all_of, _path, _scope_call, _target_column, owner_key
+from regauge.emit.diesel.association_scopes import scope_chain
+from regauge.emit.diesel.associations import _all_of, _path, _target_column, owner_key
 from regauge.emit.diesel.unit import Unit
 from regauge.emit.rust import camel, markdown_code, snake, string
 from regauge.program.models import Association
@@ -94,7 +95,7 @@ def _has(unit: Unit, association: Association, name: str) -> None:
     if association.as_:
         kind = unit.names.column(table.name, association.foreign_type or f"{association.as_}_type")
         text += f".filter({unit.names.table(target)}::{kind}.eq({string(unit.model.name)}))"
-    text += _scope_call(unit, association)
+    text += scope_chain(unit, association)
     out.line(f"let found: Vec<{row}> = if rows.is_empty() {{ Vec::new() }} else {{ {text}.load(conn)? }};")
     field = unit.names.field(base.name, fk_column.name)
     key_type = "i64" if plain else owner.type
@@ -157,7 +158,7 @@ def _through(unit: Unit, association: Association, name: str) -> None:
         column = f"{unit.names.table(target)}::id"
         keys = f".{'filter_map' if optional else 'map'}(|one| one.{field})"
         out.line(f"let ids: Vec<_> = rows.iter().flat_map(|row| {middle_rows}){keys}.collect();")
-        text = f"{_all_of(unit, target)}.filter(any_of({column}, ids)){_scope_call(unit, association)}.load(conn)?"
+        text = f"{_all_of(unit, target)}.filter(any_of({column}, ids)){scope_chain(unit, association)}.load(conn)?"
         out.line(f"let found: Vec<{row}> = {text};")
         with out.block("for row in rows"):
             test = f"Some(one.id) == each.{field}" if optional else f"one.id == each.{field}"

@@ -143,7 +143,13 @@ class Unit:
             return False
         if association.scope is not None and self.association_scope(association) is None:
             return False
-        return bool(association.through or association.foreign_key)
+        if association.through:
+            through = next(
+                (m.associations[association.through] for m in self.classes if association.through in m.associations),
+                None,
+            )
+            return through is not None and through.kind != "has_one" and self.usable(through)
+        return bool(association.foreign_key)
 
     def association_scope(self, association: Association) -> Function | None:
         """The compiled scope lambda of an association."""

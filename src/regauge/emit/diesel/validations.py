@@ -536,7 +536,7 @@ def _method(unit: Unit, model: Model, validation: Validation) -> str | None:
     else:
         span = validation.body.span if validation.body is not None else validation.span
         function = unit.program.functions.get(f"{model.name}#callback:validate:{span.line}:{span.column}")
-    return None if function is None else f"{call_of(function)};"
+    return None if function is None else f"{call_of(unit, function)};"
 
 
 def _secure_password(unit: Unit, model: Model, validation: Validation) -> str | None:

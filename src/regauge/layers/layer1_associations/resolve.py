@@ -48,6 +48,16 @@ def _declared(association: Association) -> None:
     association.touch = touch if isinstance(touch, bool) else text_of(touch) or False
 
 
+def _counter(lookup: Lookup, model: Model, option: object) -> str | None:
+    """The column of `counter_cache:` on the target: named, or `lines_count` of Line."""
+    if not option:
+        return None
+    inflector = lookup.program.app.inflector
+    column = option.get("column") if isinstance(option, dict) else option
+    own = inflector.pluralize(inflector.underscore(model.name.rsplit("::", 1)[-1]))
+    return text_of(column) or f"{own}_count"
+
+
 def _direct(lookup: Lookup, model: Model, association: Association, found: Diagnostics) -> None:
     options = association.options
     inflector = lookup.program.app.inflector
@@ -61,6 +71,7 @@ def _direct(lookup: Lookup, model: Model, association: Association, found: Diagn
         association.foreign_key = association.foreign_key or f"{association.name}_id"
         if association.polymorphic:
             association.foreign_type = text_of(options.get("foreign_type")) or f"{association.name}_type"
+            association.counter_cache = _counter(lookup, model, options.get("counter_cache"))
             return
     target = lookup.target(model, association)
     if target is None:
@@ -70,11 +81,7 @@ def _direct(lookup: Lookup, model: Model, association: Association, found: Diagn
     association.target = target.name
     if association.kind == "belongs_to":
         association.primary_key = association.primary_key or target.primary_key
-        counter = options.get("counter_cache")
-        if counter:
-            own = inflector.pluralize(inflector.underscore(model.name.rsplit("::", 1)[-1]))
-            column = counter.get("column") if isinstance(counter, dict) else counter
-            association.counter_cache = text_of(column) or f"{own}_count"
+        association.counter_cache = _counter(lookup, model, options.get("counter_cache"))
         return
     association.primary_key = association.primary_key or model.primary_key
     if association.as_ is not None:
@@ -83,7 +90,11 @@ def _direct(lookup: Lookup, model: Model, association: Association, found: Diagn
     elif association.foreign_key is None:
         named = text_of(options.get("inverse_of"))
         other = target.associations.get(named) if named else None
-        key = text_of(other.options.get("foreign_key")) or f"{other.name}_id" if other and other.kind == "belongs_to" else None
+        key = (
+            text_of(other.options.get("foreign_key")) or f"{other.name}_id"
+            if other and other.kind == "belongs_to"
+            else None
+        )
         association.foreign_key = key or inflector.foreign_key(model.name)
 
 
@@ -114,7 +125,9 @@ def _through(lookup: Lookup, model: Model, association: Association, found: Diag
     source_type = text_of(association.options.get("source_type"))
     association.target = source_type if source_type in lookup.program.models else source.target
     if association.target is None:
-        _fail(model, association, codes.ASSOCIATION_TARGET, f"`{source.name}` leads to no one model", found, frozenset())
+        _fail(
+            model, association, codes.ASSOCIATION_TARGET, f"`{source.name}` leads to no one model", found, frozenset()
+        )
 
 
 def _polymorphic(lookup: Lookup, active: list[Model]) -> None:
