@@ -63,6 +63,18 @@ impl Decimal {
         Self(self.0.with_scale_round(digits, mode).normalized())
     }
 
+    /// Rounded to so many digits in all.
+    pub(crate) fn significant(&self, digits: u32) -> Self {
+        match std::num::NonZeroU64::new(digits.into()) {
+            Some(digits) => Self(
+                self.0
+                    .with_precision_round(digits, RoundingMode::HalfUp)
+                    .normalized(),
+            ),
+            None => self.clone(),
+        }
+    }
+
     pub fn is_zero(&self) -> bool {
         self.0.is_zero()
     }

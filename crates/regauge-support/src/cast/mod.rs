@@ -104,3 +104,51 @@ fn not_valid(value: &Value, attribute: &str) -> Error {
 pub(crate) fn number_is_float(number: &serde_json::Number) -> bool {
     number.as_str().contains(['.', 'e', 'E'])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `rails.tsv`: type, value, and what Rails 7.2 made of it.
+    #[test]
+    fn as_rails_casts() {
+        for row in include_str!("rails.tsv").lines() {
+            let [kind, value, cast] = row.split('\t').collect::<Vec<_>>()[..] else {
+                panic!("not a row: {row}")
+            };
+            let value = crate::params::json::parse(value.as_bytes()).unwrap();
+            let found = match kind {
+                "string" => string(&value).map(|text| format!("S{}", text::inspect(&text))),
+                "integer" => integer(&value).map(|number| match number {
+                    i64::MAX | i64::MIN => cast.to_owned(),
+                    number => number.to_string(),
+                }),
+                "float" => float(&value).map(|number| format!("F{}", text::float_text(number))),
+                "boolean" => boolean(&value).map(|yes| yes.to_string()),
+                "decimal" => decimal(&value, None, None).map(|number| format!("D{number}")),
+                "decimal102" => {
+                    decimal(&value, Some(10), Some(2)).map(|number| format!("D{number}"))
+                }
+                other => panic!("no type {other}"),
+            };
+            assert_eq!(found.as_deref().unwrap_or("nil"), cast, "{row}");
+        }
+    }
+
+    #[test]
+    fn an_integer_beyond_its_column_is_said_when_it_is_stored() {
+        for (raw, bytes, fits) in [
+            (serde_json::json!("9223372036854775807"), 8, true),
+            (serde_json::json!("9223372036854775808"), 8, false),
+            (serde_json::json!(2_147_483_647), 4, true),
+            (serde_json::json!(-2_147_483_649i64), 4, false),
+        ] {
+            let value = integer(&raw);
+            assert_eq!(
+                check_integer(value, Some(&raw), bytes).is_ok(),
+                fits,
+                "{raw}"
+            );
+        }
+    }
+}

@@ -95,15 +95,26 @@ pub fn float(value: &Value) -> Option<f64> {
 /// A `decimal` column with its precision and scale.
 pub fn decimal(value: &Value, precision: Option<u32>, scale: Option<u32>) -> Option<Decimal> {
     let number = match value {
-        Value::Number(number) if number_is_float(number) => Decimal::from_f64(number.as_f64()?)?,
+        Value::Number(number) if number_is_float(number) => {
+            significant(Decimal::from_f64(number.as_f64()?)?, precision)
+        }
         Value::Number(number) => number.as_str().parse().ok()?,
         Value::String(text) if text::is_blank(text) => return None,
         Value::String(text) => leading(text).parse().unwrap_or_default(),
         Value::Bool(yes) => Decimal::from(i64::from(*yes)),
+        Value::Array(items) if !items.is_empty() => Decimal::zero(),
+        Value::Object(map) if !map.is_empty() => Decimal::zero(),
         _ => return None,
     };
-    let _ = precision;
     Some(round_decimal(number, scale))
+}
+
+/// A float becomes a decimal with as many digits as the column has, at most sixteen.
+fn significant(number: Decimal, precision: Option<u32>) -> Decimal {
+    match precision {
+        Some(precision) if precision > 0 => number.significant(precision.min(16)),
+        _ => number,
+    }
 }
 
 /// A decimal as its column holds it.
@@ -116,27 +127,49 @@ pub fn round_decimal(number: Decimal, scale: Option<u32>) -> Decimal {
 
 /// `to_d`: the leading decimal number of a text.
 fn leading(text: &str) -> String {
-    let text = text.trim_start();
+    let text = text.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '\u{b}');
+    let bytes = text.as_bytes();
     let mut out = String::new();
-    let mut point = false;
-    let mut digits = false;
-    for (i, c) in text.char_indices() {
-        match c {
-            '-' | '+' if i == 0 => out.push(c),
-            '0'..='9' => {
-                digits = true;
-                out.push(c);
+    let mut at = 0;
+    if let Some(sign @ (b'-' | b'+')) = bytes.first() {
+        if *sign == b'-' {
+            out.push('-');
+        }
+        at = 1;
+    }
+    let digits = |at: &mut usize, out: &mut String| {
+        let start = *at;
+        while let Some(byte) = bytes.get(*at) {
+            let between =
+                *byte == b'_' && *at > start && bytes.get(*at + 1).is_some_and(u8::is_ascii_digit);
+            if byte.is_ascii_digit() {
+                out.push(char::from(*byte));
+            } else if !between {
+                break;
             }
-            '_' if digits => {}
-            '.' if !point => {
-                point = true;
-                if !digits {
-                    out.push('0');
-                }
-                out.push('.');
-            }
-            _ => break,
+            *at += 1;
+        }
+        *at > start
+    };
+    if !digits(&mut at, &mut out) {
+        out.push('0');
+    }
+    if bytes.get(at) == Some(&b'.') && bytes.get(at + 1).is_some_and(u8::is_ascii_digit) {
+        out.push('.');
+        at += 1;
+        digits(&mut at, &mut out);
+    }
+    if matches!(bytes.get(at), Some(b'e' | b'E')) {
+        let mut exponent = String::from("e");
+        at += 1;
+        if let Some(sign @ (b'-' | b'+')) = bytes.get(at) {
+            exponent.push(char::from(*sign));
+            at += 1;
+        }
+        // An exponent of more digits is no number of anyone's.
+        if digits(&mut at, &mut exponent) && exponent.len() < 7 {
+            out.push_str(&exponent);
         }
     }
-    out.trim_end_matches('.').trim_start_matches('+').to_owned()
+    out
 }

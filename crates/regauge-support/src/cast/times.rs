@@ -16,5 +16,5 @@ pub fn date(value: &Value) -> Option<Date> {
 
 /// A `time` column.
 pub fn time_of_day(value: &Value) -> Option<TimeOfDay> {
-    Time::parse(value.as_str()?).map(TimeOfDay::of)
+    TimeOfDay::parse(value.as_str()?)
 }

@@ -2,7 +2,7 @@
 
 /// `to_i`: the leading integer, or 0. Underscores between digits count for nothing.
 pub fn to_i(text: &str) -> i64 {
-    let text = text.trim_start();
+    let text = text.trim_start_matches(super::is_space);
     let (negative, digits) = match text.as_bytes().first() {
         Some(b'-') => (true, &text[1..]),
         Some(b'+') => (false, &text[1..]),
@@ -27,7 +27,7 @@ pub fn to_i(text: &str) -> i64 {
 
 /// `to_f`: the leading number, or 0.0.
 pub fn to_f(text: &str) -> f64 {
-    let text = text.trim_start();
+    let text = text.trim_start_matches(super::is_space);
     let bytes = text.as_bytes();
     let mut clean = String::new();
     let mut at = 0;
@@ -49,7 +49,10 @@ pub fn to_f(text: &str) -> f64 {
         clean.len() > start
     };
     if !digits(&mut at, &mut clean) {
-        return 0.0;
+        clean.push('0');
+        if bytes.get(at) != Some(&b'.') {
+            return 0.0;
+        }
     }
     if bytes.get(at) == Some(&b'.') && bytes.get(at + 1).is_some_and(u8::is_ascii_digit) {
         clean.push('.');

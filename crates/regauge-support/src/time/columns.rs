@@ -7,7 +7,7 @@ mod sqlite {
     use diesel::sql_types::{self as sql, Timestamp};
     use diesel::sqlite::{Sqlite, SqliteValue};
 
-    use crate::time::{Date, Time, TimeOfDay, format};
+    use crate::time::{Date, Time, TimeOfDay};
 
     impl ToSql<Timestamp, Sqlite> for Time {
         fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
@@ -19,9 +19,7 @@ mod sqlite {
     impl FromSql<Timestamp, Sqlite> for Time {
         fn from_sql(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
             let text = value.read_text();
-            format::parse_database(text)
-                .or_else(|| format::parse(text))
-                .ok_or_else(|| format!("{text:?} is not a time").into())
+            Self::parse(text).ok_or_else(|| format!("{text:?} is not a time").into())
         }
     }
 
@@ -49,7 +47,7 @@ mod sqlite {
     impl FromSql<sql::Time, Sqlite> for TimeOfDay {
         fn from_sql(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
             let text = value.read_text();
-            let time = format::parse_database(text).or_else(|| format::parse(text));
+            let time = Time::parse(text);
             time.map(Self::of)
                 .ok_or_else(|| format!("{text:?} is not a time").into())
         }

@@ -8,8 +8,8 @@ use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 
 use super::duration::Duration;
-use super::format;
 use super::moment::{DAY, Time};
+use super::{format, parse};
 
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow,
@@ -34,7 +34,7 @@ impl Date {
 
     /// The text as a `date` column's cast reads it, or none: see [`crate::cast::date`].
     pub fn parse(text: &str) -> Option<Self> {
-        format::parse_date(text)
+        parse::date(text)
     }
 
     pub fn year(self) -> i64 {

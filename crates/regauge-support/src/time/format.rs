@@ -2,7 +2,6 @@
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};
 
-use super::date::Date;
 use super::moment::{SECOND, Time};
 
 pub(super) fn iso8601(time: Time, digits: usize, out: &mut String) {
@@ -114,14 +113,6 @@ pub(super) fn parse_database(text: &str) -> Option<Time> {
         return None;
     }
     Some(Time::from_micros(Time::of(naive).micros() + micros))
-}
-
-pub(super) fn parse(text: &str) -> Option<Time> {
-    parse_database(text)
-}
-
-pub(super) fn parse_date(text: &str) -> Option<Date> {
-    Some(Date::of(NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?))
 }
 
 /// Ruby's directives, with its flags `-`, `0`, `^`, `_` and a width.

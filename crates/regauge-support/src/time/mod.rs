@@ -6,6 +6,7 @@ mod duration;
 mod format;
 mod moment;
 mod of_day;
+mod parse;
 
 pub use date::Date;
 pub use duration::{

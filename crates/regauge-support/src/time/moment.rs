@@ -10,7 +10,7 @@ use diesel::sql_types::Timestamp;
 
 use super::date::Date;
 use super::duration::Duration;
-use super::format;
+use super::{format, parse};
 
 pub(super) const SECOND: i64 = 1_000_000;
 pub(super) const DAY: i64 = 86_400 * SECOND;
@@ -66,7 +66,7 @@ impl Time {
 
     /// The text as a `datetime` column's cast reads it, or none: see [`crate::cast::time`].
     pub fn parse(text: &str) -> Option<Self> {
-        format::parse(text)
+        format::parse_database(text).or_else(|| parse::time(text))
     }
 
     /// `to_i`

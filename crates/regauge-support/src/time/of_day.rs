@@ -6,6 +6,7 @@ use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 
 use super::moment::{SECOND, Time};
+use super::parse;
 
 /// 2000-01-01 in microseconds.
 const DAY_OF_RAILS: i64 = 946_684_800 * SECOND;
@@ -20,6 +21,11 @@ impl TimeOfDay {
         Self(Time::from_micros(
             DAY_OF_RAILS + time.micros().rem_euclid(86_400 * SECOND),
         ))
+    }
+
+    /// The text as a `time` column's cast reads it.
+    pub fn parse(text: &str) -> Option<Self> {
+        parse::of_day(text).map(Self)
     }
 
     /// The moment on 2000-01-01.
