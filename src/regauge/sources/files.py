@@ -42,7 +42,9 @@ class Files:
                 if (here / each).is_symlink():
                     path = (here / each).relative_to(self.root).as_posix()
                     if self._inside(here / each):
-                        self.found.append(Diagnostic(codes.NOT_READ, Span.of_file(path), f"{path} is a link to a folder"))
+                        self.found.append(
+                            Diagnostic(codes.NOT_READ, Span.of_file(path), f"{path} is a link to a folder")
+                        )
                     else:
                         self._outside(path)
             for name in names:

@@ -85,7 +85,9 @@ def _base_type(program: Program, table: Table, column: Column, where: Span) -> t
         problems.append(_say(codes.UNKNOWN_COLUMN_TYPE, where, text, subject))
         return types.STR, problems
     if kind in ONLY_ON and adapter not in ONLY_ON[kind]:
-        problems.append(_say(codes.TYPE_NOT_ON_ADAPTER, where, f"{subject}: `{kind}` is not a type of {adapter}", subject))
+        problems.append(
+            _say(codes.TYPE_NOT_ON_ADAPTER, where, f"{subject}: `{kind}` is not a type of {adapter}", subject)
+        )
     if known == types.DECIMAL and column.precision is not None and not column.scale:
         # Rails reads decimal(10) as an integer (ActiveRecord::Type::DecimalWithoutScale).
         if column.precision <= I64_DIGITS:

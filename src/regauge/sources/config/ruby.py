@@ -127,7 +127,7 @@ class _ConfigHost(Host):
             return Config("")
         if path == "Rails":
             return ConstRef(f"Rails.{name}")
-        if path.startswith("Rails.application") or path.startswith("Rails."):
+        if path.startswith("Rails."):
             if name == "configure" and isinstance(block, Proc):
                 env.evaluator.instance_exec(block)
                 return None
@@ -196,7 +196,9 @@ class _ConfigHost(Host):
         if name in ("+", "|", "<<", "concat", "push") and args:
             value = kept(args[0])
             current = self.app.settings.get(receiver.path)
-            joined = [*current, *(value if isinstance(value, list) else [value])] if isinstance(current, list) else value
+            joined = (
+                [*current, *(value if isinstance(value, list) else [value])] if isinstance(current, list) else value
+            )
             self._set(receiver.path, joined, site)
             return joined
         if name == "[]" or (not args and not len(kwargs) and block is None):
@@ -230,7 +232,9 @@ class _ConfigHost(Host):
         self._changes(path, site)
 
     def _changes(self, path: str, site: CallSite) -> None:
-        if not any(path == each or path.startswith((f"{each}.", each if len(each) > 3 else f"{each}.")) for each in HARMLESS):
+        if not any(
+            path == each or path.startswith((f"{each}.", each if len(each) > 3 else f"{each}.")) for each in HARMLESS
+        ):
             self.say(site, f"`config.{path}` may change answers and is not converted")
 
     def _inflect(self, name: str, args: list[Value], site: CallSite) -> Value:
@@ -255,7 +259,12 @@ class _ConfigHost(Host):
         names = names_of(args[:1])
         body = block.body.statements if isinstance(block, Proc) else ()
         only = body[0] if len(body) == 1 else None
-        if names and names[0].startswith("action_controller") and isinstance(only, ast.Call) and only.name == "wrap_parameters":
+        if (
+            names
+            and names[0].startswith("action_controller")
+            and isinstance(only, ast.Call)
+            and only.name == "wrap_parameters"
+        ):
             value = env.evaluator.evaluate(only.args[0], env) if only.args else None
             formats = names_of([value.option("format")]) if isinstance(value, RubyHash) else None
             if formats is not None:

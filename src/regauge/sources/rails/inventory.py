@@ -147,9 +147,12 @@ class _Walker:
         """`self.table_name = "x"` is a call; the block of `X = Class.new do` is a body."""
         if isinstance(node.target, ast.Call):
             self.site(f"{node.target.name}=", node.span, owner)
-        elif isinstance(node.target, ast.ConstRead) and isinstance(node.value, ast.Call) and node.value.block:
-            if node.value.name in CLASS_MAKERS and isinstance(node.value.receiver, ast.ConstRead):
-                self.class_body(node.value.block.body, _join(owner, node.target), is_class=True)
+            return
+        made = node.value
+        if not isinstance(node.target, ast.ConstRead) or not isinstance(made, ast.Call) or made.block is None:
+            return
+        if made.name in CLASS_MAKERS and isinstance(made.receiver, ast.ConstRead):
+            self.class_body(made.block.body, _join(owner, node.target), is_class=True)
 
     def call(self, node: ast.Call, owner: str, defined: _Defined, state: list[Visibility], singleton: bool) -> None:
         self.site(node.name, node.span, owner)

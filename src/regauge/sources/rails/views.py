@@ -18,7 +18,9 @@ from regauge.sources.report import Report
 READ_HANDLERS: Final = frozenset({"jbuilder"})
 _PARTS = re.compile(r"^(?P<name>[^.+]+)(?P<rest>(?:[.+][^.+]+)*)$")
 _LOCALE = re.compile(r"^[a-z]{2}(?:-[A-Za-z]{2,4})?$")
-FORMATS: Final = frozenset("html text json xml js css ics csv pdf atom rss yaml zip turbo_stream md svg png txt".split())
+FORMATS: Final = frozenset(
+    "html text json xml js css ics csv pdf atom rss yaml zip turbo_stream md svg png txt".split()
+)
 
 
 def read_templates(files: Files, program: Program, report: Report) -> None:
@@ -32,7 +34,9 @@ def read_templates(files: Files, program: Program, report: Report) -> None:
             continue
         file = files.ruby(path)
         if file is None:
-            template.gap = report.say(codes.TEMPLATE_ENGINE, Span.of_file(path), f"{path} cannot be read", template.name)
+            template.gap = report.say(
+                codes.TEMPLATE_ENGINE, Span.of_file(path), f"{path} cannot be read", template.name
+            )
             continue
         template.body = file.ast
         if file.errors:

@@ -136,9 +136,7 @@ def _name(host: SchemaHost, args: list[Value], site: CallSite, what: str, at: in
     return name
 
 
-def create_table(
-    host: SchemaHost, args: list[Value], kwargs: RubyHash, block: Block, site: CallSite, env: Env
-) -> None:
+def create_table(host: SchemaHost, args: list[Value], kwargs: RubyHash, block: Block, site: CallSite, env: Env) -> None:
     """`create_table "products", force: :cascade do |t| ... end`."""
     name = _name(host, args, site, "create_table")
     if name is None:

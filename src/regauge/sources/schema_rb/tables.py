@@ -30,7 +30,9 @@ COLUMN_OPTIONS: Final = frozenset(
     "null default limit precision scale array unsigned collation comment as stored type enum_type index primary_key "
     "size after first auto_increment charset foreign_key polymorphic if_not_exists".split()
 )
-TABLE_OPTIONS: Final = frozenset("force id primary_key comment charset collation options default if_not_exists temporary as".split())
+TABLE_OPTIONS: Final = frozenset(
+    "force id primary_key comment charset collation options default if_not_exists temporary as".split()
+)
 INDEX_OPTIONS: Final = frozenset(
     "name unique where using order length opclass include nulls_not_distinct comment type algorithm if_not_exists expression".split()
 )
@@ -213,7 +215,9 @@ def index(host: SchemaHost, table: Table, args: list[Value], kwargs: RubyHash, s
     else:
         columns = names_of([given])
         if columns is None:
-            host.say(codes.UNKNOWN_INDEX_OPTION, site, f"`{table.name}`: an index whose columns are not known", table.name)
+            host.say(
+                codes.UNKNOWN_INDEX_OPTION, site, f"`{table.name}`: an index whose columns are not known", table.name
+            )
             return
         made.columns = columns
     for option, value in kwargs.options().items():

@@ -105,9 +105,7 @@ def _outward(module: str) -> Iterator[str]:
     yield module
 
 
-def _definitions(
-    nodes: Iterable[ast.Node], file: SourceFile, nesting: tuple[str, ...]
-) -> Iterator[Definition]:
+def _definitions(nodes: Iterable[ast.Node], file: SourceFile, nesting: tuple[str, ...]) -> Iterator[Definition]:
     for node in nodes:
         match node:
             case ast.ClassDef() | ast.ModuleDef():

@@ -30,7 +30,9 @@ class Container:
     class_visibility: Visibility = "public"
     module_function: bool = False
 
-    def define(self, node: ast.MethodDef, span: Span, *, singleton: bool, visibility: Visibility | None = None) -> Method:
+    def define(
+        self, node: ast.MethodDef, span: Span, *, singleton: bool, visibility: Visibility | None = None
+    ) -> Method:
         """Adds a method; the last definition wins, as in Ruby."""
         default = self.class_visibility if singleton else self.visibility
         if singleton and node.singleton is not None:

@@ -63,7 +63,9 @@ class Target:
         """The framework's macros by name."""
         return {}
 
-    def gap(self, diagnostic: Diagnostic, effects: frozenset[Effect] = ALL, names: frozenset[str] = frozenset()) -> None:
+    def gap(
+        self, diagnostic: Diagnostic, effects: frozenset[Effect] = ALL, names: frozenset[str] = frozenset()
+    ) -> None:
         """Notes something that was not converted."""
         raise NotImplementedError
 
@@ -286,7 +288,9 @@ class ClassHost(Host):
             if name in macros:
                 return self._run(call, macros[name])
             return self._dispatch(call, self.language)
-        if name in ("require", "require_relative", "require_dependency", "autoload", "freeze") and self.report.is_site(site.span):
+        if name in ("require", "require_relative", "require_dependency", "autoload", "freeze") and self.report.is_site(
+            site.span
+        ):
             self.report.settle(site.span)
             return NOT_HANDLED if name == "freeze" else True
         answer = ambient.ask(receiver, name, args)
@@ -356,7 +360,9 @@ class ClassHost(Host):
                         return Unknown(f"{key} is defined by itself", node.span)
                     self._evaluating.add(key)
                     # Its own environment has no class to declare things on: only the value is wanted.
-                    inner = self.evaluator.env(ClassValue(owner, True), host=_Values(self), nesting=definition.inner_nesting)
+                    inner = self.evaluator.env(
+                        ClassValue(owner, True), host=_Values(self), nesting=definition.inner_nesting
+                    )
                     value = self.evaluator.evaluate(node.value, inner)
                     self._evaluating.discard(key)
                     self.evaluator.constants[key] = value
@@ -371,11 +377,17 @@ class ClassHost(Host):
         if name in container.constants and not env.conditional:
             earlier = container.constants[name]
             if earlier.span != node.span:
-                self.gap(syntax_codes.CONSTANT_REDEFINED, node.span, f"{path} is assigned twice", NOTHING, frozenset({name}))
+                self.gap(
+                    syntax_codes.CONSTANT_REDEFINED, node.span, f"{path} is assigned twice", NOTHING, frozenset({name})
+                )
         unknown = unknown_in(value)
         if unknown is not None:
             self.gap(
-                syntax_codes.UNKNOWN_VALUE, node.span, f"the value of {path}: {unknown.reason}", NOTHING, frozenset({name})
+                syntax_codes.UNKNOWN_VALUE,
+                node.span,
+                f"the value of {path}: {unknown.reason}",
+                NOTHING,
+                frozenset({name}),
             )
         container.constants[name] = Constant(name, node.span, kept(value) if not isinstance(value, RubyHash) else value)
 
@@ -384,7 +396,10 @@ class ClassHost(Host):
         if container is None:
             return
         if isinstance(node.singleton, ast.ConstRead):
-            on_singleton = self.code.resolve(node.singleton.path or "", env.nesting) in (self.target.name, container.name)
+            on_singleton = self.code.resolve(node.singleton.path or "", env.nesting) in (
+                self.target.name,
+                container.name,
+            )
             if not on_singleton:
                 self.gap(method_codes.SINGLETON, node.span, f"`def {node.singleton.path}.{node.name}`")
                 return

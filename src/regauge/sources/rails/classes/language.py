@@ -245,4 +245,3 @@ LANGUAGE: Final[Mapping[str, Macro]] = _table(
     ("require require_relative require_dependency autoload puts freeze", visited),
 )  # fmt: skip
 """Macros of every class and module."""
-

@@ -9,7 +9,9 @@ from regauge.program.ledger import Site
 from regauge.sources.rails.classes.code import Code
 from regauge.sources.rails.classes.host import ClassHost
 
-ITERATION: Final = frozenset("each each_pair each_with_index each_key each_value each_with_object times map tap".split())
+ITERATION: Final = frozenset(
+    "each each_pair each_with_index each_key each_value each_with_object times map tap".split()
+)
 """Calls that only run their block: what is inside accounts for itself."""
 
 

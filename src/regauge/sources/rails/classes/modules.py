@@ -135,9 +135,9 @@ def extend(call: MacroCall) -> Value:
                 into.extended.append(module)
             else:
                 extend_with(host, module, call)
-        elif name is not None and (name in HARMLESS_MODULES or host.target.known_module(name, call)):
-            call.settle()
-        elif call.receiver == ClassValue("self"):
+        elif (
+            name is not None and (name in HARMLESS_MODULES or host.target.known_module(name, call))
+        ) or call.receiver == ClassValue("self"):
             call.settle()
         else:
             call.gap(codes.CONCERN_MISSING, f"`extend {name or 'a module'}`: the module is not in the app")
@@ -220,5 +220,3 @@ def _chain(node: ast.Node) -> str:
     if isinstance(node, ast.Call) and node.receiver is not None and not node.args:
         return f"{_chain(node.receiver)}.{node.name}"
     return node.path or "" if isinstance(node, ast.ConstRead) else ""
-
-

@@ -39,7 +39,7 @@ def kept(value: Value) -> object:
     if isinstance(value, list):
         return [kept(item) for item in value]
     if isinstance(value, RubyHash) and value.rest is None:
-        keys = [text_of(key) for key in value.keys()]
+        keys = [text_of(key) for key in value]
         if all(key is not None for key in keys):
             return {str(key): kept(item) for key, item in zip(keys, value.values(), strict=True)}
     return value

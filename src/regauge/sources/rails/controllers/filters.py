@@ -1,7 +1,8 @@
 """`before_action` and its kin, `skip_before_action`, `http_basic_authenticate_with`.
 
-Source: AbstractController::Callbacks and ActiveSupport::Callbacks: the same name declared again moves to the new place with the new options; `only:` of a skip becomes
-an exception of the filter, `except:` of a skip the list that the filter still runs for.
+Source: AbstractController::Callbacks and ActiveSupport::Callbacks: the same name declared again moves
+to the new place with the new options; `only:` of a skip becomes an exception of the filter, `except:` of a skip the list that
+the filter still runs for.
 """
 
 from __future__ import annotations
@@ -164,5 +165,3 @@ def _gap(call: MacroCall, code: Code, text: str, only: list[str] | None, except_
 def _drop(call: MacroCall, kind: str, name: str) -> None:
     controller = target_of(call).controller
     controller.filters = [each for each in controller.filters if not (each.kind == kind and each.method == name)]
-
-

@@ -36,7 +36,9 @@ class ControllerTarget(Target):
     def macros(self) -> Mapping[str, Macro]:
         return self.table
 
-    def gap(self, diagnostic: Diagnostic, effects: frozenset[Effect] = ALL, names: frozenset[str] = frozenset()) -> None:
+    def gap(
+        self, diagnostic: Diagnostic, effects: frozenset[Effect] = ALL, names: frozenset[str] = frozenset()
+    ) -> None:
         gap = Gap(diagnostic, effects, names)
         if gap not in self.controller.gaps:
             self.controller.gaps.append(gap)
@@ -49,7 +51,12 @@ class ControllerTarget(Target):
             self.controller.attr_readers[name] = call.span
         if call.name != "attr_reader":
             text = f"`{call.name} :{name}` makes a writer"
-            call.gap(codes.CONTROLLER_SETTING, text, NOTHING, {f"{name}=", name} if call.name == "attr_writer" else {f"{name}="})
+            call.gap(
+                codes.CONTROLLER_SETTING,
+                text,
+                NOTHING,
+                {f"{name}=", name} if call.name == "attr_writer" else {f"{name}="},
+            )
 
     def declared_names(self) -> set[str]:
         return set(self.controller.attr_readers)

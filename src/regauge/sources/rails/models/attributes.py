@@ -43,7 +43,9 @@ def secure_password(call: MacroCall) -> Value:
     validations = options.get("validations", True)
     extra = [name for name in options if name not in ("validations",)]
     if not names or extra or not isinstance(validations, bool):
-        call.gap(codes.ATTRIBUTE_MACRO, f"`has_secure_password`: {f'option `{extra[0]}:`' if extra else 'its arguments'}")
+        call.gap(
+            codes.ATTRIBUTE_MACRO, f"`has_secure_password`: {f'option `{extra[0]}:`' if extra else 'its arguments'}"
+        )
         return None
     call.settle()
     target = target_of(call)

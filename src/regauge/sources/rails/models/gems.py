@@ -49,7 +49,9 @@ TABLE: Final[Mapping[str, Row]] = MappingProxyType(
         "composed_of": Row(codes.ATTRIBUTE_MACRO, ALL),
         "delegated_type": Row(codes.INHERITANCE, ALL),
         "has_secure_token": Row(codes.ATTRIBUTE_MACRO, ALL, "regenerate_%"),
-        "generates_token_for": Row(codes.ATTRIBUTE_MACRO, NOTHING, "generate_token_for find_by_token_for find_by_token_for!"),
+        "generates_token_for": Row(
+            codes.ATTRIBUTE_MACRO, NOTHING, "generate_token_for find_by_token_for find_by_token_for!"
+        ),
         "delegate_missing_to": Row(codes.DELEGATE, ALL),
         "attribute_method_prefix": Row(codes.ATTRIBUTE_MACRO, ALL),
         "attribute_method_suffix": Row(codes.ATTRIBUTE_MACRO, ALL),
@@ -95,8 +97,7 @@ SETTINGS: Final = frozenset(
     "table_name_prefix table_name_suffix sequence_name= connects_to establish_connection connection_class= query_constraints "
     "cache_versioning= collection_cache_versioning= signed_id_verifier_secret= destroy_association_async_job= "
     "filter_attributes= inspection_filter= attributes_for_inspect= skip_time_zone_conversion_for_attributes= primary_key= "
-    "reset_column_information shard_selector connected_to default_connection_handler= pluralize_table_names= skip_callback_chain"
-    .split()
+    "reset_column_information shard_selector connected_to default_connection_handler= pluralize_table_names= skip_callback_chain".split()
 ) - {"primary_key="}
 """Settings of ActiveRecord::Base that are only named."""
 

@@ -20,10 +20,10 @@ from regauge.sources.rails.models import (
 _KEPT_SETTINGS = "table_name primary_key inheritance_column abstract_class table_name_prefix table_name_suffix".split()
 
 MACROS: Final[Mapping[str, Macro]] = MappingProxyType(
-    {name: settings.named for name in gems.SETTINGS}
+    dict.fromkeys(gems.SETTINGS, settings.named)
     | {name: gems.macro(row) for name, row in gems.TABLE.items()}
     | {f"{name}=": settings.writes for name in _KEPT_SETTINGS}
-    | {name: settings.reads for name in _KEPT_SETTINGS[:3]}
+    | dict.fromkeys(_KEPT_SETTINGS[:3], settings.reads)
     | dict.fromkeys(("belongs_to", "has_many", "has_one"), associations.declare)
     | {"has_and_belongs_to_many": associations.habtm}
     | dict.fromkeys(("validates", "validates!"), validations.validates)
@@ -33,7 +33,9 @@ MACROS: Final[Mapping[str, Macro]] = MappingProxyType(
     | dict.fromkeys(("clear_validators!", "skip_callback"), validations.skipped)
     | dict.fromkeys(callbacks.EVENTS, callbacks.declare)
     | dict.fromkeys(callbacks.NAMED_EVENTS, callbacks.named)
-    | dict.fromkeys(("set_callback", "reset_callbacks", "define_model_callbacks", "define_callbacks"), callbacks.changed)
+    | dict.fromkeys(
+        ("set_callback", "reset_callbacks", "define_model_callbacks", "define_callbacks"), callbacks.changed
+    )
     | {"scope": scopes.scope, "default_scope": scopes.default_scope, "enum": scopes.enum}
     | {"normalizes": attributes.normalizes, "has_secure_password": attributes.secure_password}
     | {"alias_attribute": attributes.alias_attribute, "primary_abstract_class": settings.abstract}

@@ -71,5 +71,3 @@ def _name(model: Model, method: Method, hidden: str, report: Report) -> None:
     subject = f"{model.name}#{method.name}"
     found = report.say(codes.METHOD_OVER_ATTRIBUTE, method.span, f"`{method.name}` hides {hidden}", subject)
     model.gaps.append(Gap(found, frozenset({"all"}), frozenset({method.name})))
-
-

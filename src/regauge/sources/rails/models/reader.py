@@ -184,6 +184,3 @@ class _Reader:
                 text = f"`enum :{attribute}`: the table `{table.name}` has no such column"
                 found = self.report.say(codes.ENUM, declared.span, text, model.name)
                 model.gaps.append(Gap(found))
-
-
-

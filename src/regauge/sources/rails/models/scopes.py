@@ -105,8 +105,11 @@ def _declare(call: MacroCall, attribute: str, values: Value, options: RubyHash) 
     given = options.options()
     bad = next((name for name in given if name not in _ENUM_OPTIONS), None)
     unknown = unknown_in(options)
-    if bad is not None or unknown is not None:
-        call.gap(codes.ENUM, f"`enum :{attribute}`: option `{bad}:`" if bad else f"`enum :{attribute}`: {unknown.reason}")  # type: ignore[union-attr]
+    if bad is not None:
+        call.gap(codes.ENUM, f"`enum :{attribute}`: option `{bad}:`")
+        return
+    if unknown is not None:
+        call.gap(codes.ENUM, f"`enum :{attribute}`: {unknown.reason}")
         return
     call.settle()
     declared = EnumDecl(attribute, call.span, labels)

@@ -34,7 +34,9 @@ class ModelTarget(Target):
         self._order += 1
         return self._order
 
-    def gap(self, diagnostic: Diagnostic, effects: frozenset[Effect] = ALL, names: frozenset[str] = frozenset()) -> None:
+    def gap(
+        self, diagnostic: Diagnostic, effects: frozenset[Effect] = ALL, names: frozenset[str] = frozenset()
+    ) -> None:
         gap = Gap(diagnostic, effects, names)
         if gap not in self.model.gaps:
             self.model.gaps.append(gap)

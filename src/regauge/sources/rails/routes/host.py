@@ -37,7 +37,14 @@ from regauge.sources.rails.routes.scope import Scope, make_resource, normalize_p
 from regauge.sources.report import Report
 
 Block = Proc | SymbolProc | None
-_VERBS: Final = {"get": ("GET",), "post": ("POST",), "put": ("PUT",), "patch": ("PATCH",), "delete": ("DELETE",), "options": ("OPTIONS",)}
+_VERBS: Final = {
+    "get": ("GET",),
+    "post": ("POST",),
+    "put": ("PUT",),
+    "patch": ("PATCH",),
+    "delete": ("DELETE",),
+    "options": ("OPTIONS",),
+}
 RESOURCE_OPTIONS: Final = frozenset({"as", "controller", "path", "only", "except", "param", "concerns"})
 SCOPE_OPTIONS: Final = frozenset(
     "path as module controller action defaults constraints path_names format shallow shallow_path shallow_prefix only except to via".split()
@@ -120,6 +127,8 @@ class RoutesHost(Host):
                 self.report.settle(site.span)
                 return None
             return NOT_HANDLED
+        if args and isinstance(args[-1], RubyHash):
+            kwargs, args = _joined(args[-1], kwargs), args[:-1]
         call = RouteCall(self, name, args, kwargs, block, site, env)
         if env.conditional and self.mapper.scope.gap is None:
             text = "whether this route exists is decided when the app starts"
@@ -170,6 +179,12 @@ class RoutesHost(Host):
         self.drawing.pop()
 
 
+def _joined(first: RubyHash, second: RubyHash) -> RubyHash:
+    made = first.copy()
+    made.update(second)
+    return made
+
+
 RouteMacro = Callable[[RouteCall], Value]
 
 
@@ -200,8 +215,8 @@ def _one_resource(call: RouteCall, name: str, options: dict[str, Value]) -> None
         rest = {key: value for key, value in rest.items() if key not in patterns}
         given = rest.get("constraints")
         both = given.copy() if isinstance(given, RubyHash) else RubyHash()
-        for key, value in patterns.items():
-            both[Symbol(key)] = value
+        for key, pattern in patterns.items():
+            both[Symbol(key)] = pattern
         rest["constraints"] = both
     if rest:
         with mapper.inside(_scoped(call, scope, rest)):
@@ -261,8 +276,10 @@ def _scoped(call: RouteCall, scope: Scope, options: dict[str, Value]) -> Scope:
                 made = made.named(text or "")
             case "module":
                 made = replace(made, module=f"{made.module}/{text}" if made.module and text else text or made.module)
-            case "controller" | "action":
-                made = replace(made, **{name: text})
+            case "controller":
+                made = replace(made, controller=text)
+            case "action":
+                made = replace(made, action=text)
             case "defaults":
                 made = replace(made, defaults={**made.defaults, **_names(value)})
             case "constraints":
@@ -279,7 +296,11 @@ def _scoped(call: RouteCall, scope: Scope, options: dict[str, Value]) -> Scope:
                 made = replace(made, shallow_prefix=text or "")
             case "only" | "except":
                 names = tuple(names_of(value if isinstance(value, list) else [value]) or ())
-                made = replace(made, only=names, except_=None) if name == "only" else replace(made, except_=names, only=None)
+                made = (
+                    replace(made, only=names, except_=None)
+                    if name == "only"
+                    else replace(made, except_=names, only=None)
+                )
             case "to":
                 made = replace(made, to=text)
             case "via":
@@ -321,7 +342,10 @@ def scope(call: RouteCall) -> Value:
         options = {"shallow": True}
     if args:
         names = names_of(args)
-        options = {"path": Unknown("the path of a scope", call.site.span) if names is None else "/".join(names), **options}
+        options = {
+            "path": Unknown("the path of a scope", call.site.span) if names is None else "/".join(names),
+            **options,
+        }
     if call.kwargs.rest is not None:
         options["options"] = call.kwargs.rest
     call.settle()
@@ -331,7 +355,12 @@ def scope(call: RouteCall) -> Value:
         with call.mapper.inside(_scoped(call, call.mapper.scope, options)):
             call.run_block()
 
-    if base.level in ("resources", "resource") and call.name not in ("controller", "defaults", "constraints", "shallow"):
+    if base.level in ("resources", "resource") and call.name not in (
+        "controller",
+        "defaults",
+        "constraints",
+        "shallow",
+    ):
         with call.mapper.inside(_scoped(call, base, options)):
             call.run_block()
     else:
@@ -384,7 +413,7 @@ def verb(call: RouteCall) -> Value:
     for key, value in call.kwargs.items():
         if isinstance(key, str):
             paths.append((key, value))
-    via = _VERBS.get(call.name)
+    via: tuple[str, ...] | None = _VERBS.get(call.name)
     if via is None:
         given = options.pop("via", None)
         via = _via(given) if given is not None else call.mapper.scope.via
@@ -428,18 +457,18 @@ def _options(call: RouteCall, made: Match, options: dict[str, Value]) -> None:
             case "constraints" if isinstance(value, RubyHash):
                 made.constraints.update(_names(value))
             case "constraints":
-                made.gap = call.say(codes.ROUTE_CONSTRAINT, f"`{call.name} \"{made.path}\"`: a constraint that runs Ruby")
+                made.gap = call.say(codes.ROUTE_CONSTRAINT, f'`{call.name} "{made.path}"`: a constraint that runs Ruby')
             case "module":
-                made.gap = call.say(codes.UNKNOWN_ROUTE_OPTION, f"`{call.name} \"{made.path}\"`: option `module:`")
+                made.gap = call.say(codes.UNKNOWN_ROUTE_OPTION, f'`{call.name} "{made.path}"`: option `module:`')
             case "anchor":
                 if value is not True:
-                    made.gap = call.say(codes.UNKNOWN_ROUTE_OPTION, f"`{call.name} \"{made.path}\"`: option `anchor:`")
+                    made.gap = call.say(codes.UNKNOWN_ROUTE_OPTION, f'`{call.name} "{made.path}"`: option `anchor:`')
             case "via":
                 made.via = _via(value)
             case _ if isinstance(value, Regexp):
                 made.constraints[name] = value
             case _ if unknown_in(value) is not None:
-                made.gap = call.say(codes.UNKNOWN_ROUTE_OPTION, f"`{call.name} \"{made.path}\"`: option `{name}:`")
+                made.gap = call.say(codes.UNKNOWN_ROUTE_OPTION, f'`{call.name} "{made.path}"`: option `{name}:`')
             case _:
                 made.defaults[name] = kept(value)
 

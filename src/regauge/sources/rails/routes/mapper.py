@@ -23,7 +23,9 @@ from regauge.sources.report import Report
 _SHORTHAND: Final = re.compile(r"^/?[-\w]+/[-\w/]+$")
 _OPTIONAL_FORMAT: Final = re.compile(r"(?:\(\.:format\)+|\.:format|/)\Z")
 _SEGMENT: Final = re.compile(r"[:*]([a-z_]\w*)")
-REQUEST_KEYS: Final = frozenset({"subdomain", "domain", "host", "port", "protocol", "method", "ip", "format", "tld_length"})
+REQUEST_KEYS: Final = frozenset(
+    {"subdomain", "domain", "host", "port", "protocol", "method", "ip", "format", "tld_length"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +134,24 @@ class Mapper:
                 return lambda: self.add(Match(action, span, True, (verb,)))
 
             if not resource.singleton and (has("index") or has("create")):
-                self.collection(
-                    lambda: [standard(v, a)() for v, a in (("GET", "index"), ("POST", "create")) if has(a)] and None
-                )
+
+                def many() -> None:
+                    for verb, action in (("GET", "index"), ("POST", "create")):
+                        if has(action):
+                            standard(verb, action)()
+
+                self.collection(many)
             if has("new"):
                 self.new(standard("GET", "new"))
 
             def members() -> None:
-                for verb, action in (("GET", "edit"), ("GET", "show"), ("PATCH", "update"), ("PUT", "update"), ("DELETE", "destroy")):
+                for verb, action in (
+                    ("GET", "edit"),
+                    ("GET", "show"),
+                    ("PATCH", "update"),
+                    ("PUT", "update"),
+                    ("DELETE", "destroy"),
+                ):
                     if has(action):
                         standard(verb, action)()
 
@@ -169,7 +181,12 @@ class Mapper:
         scope = self.scope
         written = match.path
         to = match.to if match.to is not None else scope.to
-        if to is None and not match.is_name and match.action is None and _SHORTHAND.match(written.removesuffix("(.:format)")):
+        if (
+            to is None
+            and not match.is_name
+            and match.action is None
+            and _SHORTHAND.match(written.removesuffix("(.:format)"))
+        ):
             shorthand = written.removesuffix("(.:format)").lstrip("/")
             to = re.sub(r"/([^/]*)$", r"#\1", shorthand).replace("-", "_")
         action_name: str | None = written

@@ -106,7 +106,7 @@ def make_resource(
 ) -> Resource:
     """`Resource.new`; `options` are evaluated, lists for `only` and `except`."""
     as_ = str(options.get("as") or name)
-    allowed = SINGLE_ACTIONS if singleton else ACTIONS
+    allowed: tuple[str, ...] = SINGLE_ACTIONS if singleton else ACTIONS
     if api_only:
         allowed = tuple(each for each in allowed if each not in ("new", "edit"))
     only, except_ = options.get("only"), options.get("except")
