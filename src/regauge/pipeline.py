@@ -13,7 +13,7 @@ from typing import Any
 from regauge import sources
 from regauge.config import Settings
 from regauge.diagnostics.diagnostic import Diagnostics, in_order
-from regauge.emit import axum, diesel
+from regauge.emit import diesel
 from regauge.layers import close_ledger
 from regauge.layers.order import LAYERS
 from regauge.migration import manifest, readiness
@@ -22,6 +22,14 @@ from regauge.program.files import GeneratedFile
 from regauge.program.program import Program
 
 Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadSettings:
+    """What the sources need of the settings."""
+
+    adapter: str | None
+    ignore: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -42,16 +50,20 @@ def _quiet(_: str) -> None:
 def read(app: Path, settings: Settings, *, progress: Progress = _quiet) -> tuple[Program, Diagnostics]:
     """The app as files say, before any layer.
 
-    Raises sources.AppError when `app` is not a Rails app or cannot be read.
+    Raises sources.NotARailsApp when `app` is none, or cannot be read.
     """
     progress("reading the app")
-    return sources.read_app(app, settings)
+    return sources.read_app(app, _ReadSettings(settings.database.adapter, tuple(settings.ignore)))
 
 
 def compile_program(
     app: Path, settings: Settings, *, dump_after: str | None = None, progress: Progress = _quiet
-) -> tuple[Program, Diagnostics, dict[str, str]]:
-    """Reads and runs all layers; every route has its status afterwards."""
+) -> Generation:
+    """Reads the app, runs all layers and writes the data crate's files; every route has its status afterwards.
+
+    The data crate is rendered before the ledger closes and before routes are judged: an emitter may still name what it cannot write.
+    Raises sources.NotARailsApp when `app` is not a Rails app or cannot be read.
+    """
     program, diagnostics = read(app, settings, progress=progress)
     dumps: dict[str, str] = {}
     for name, layer in LAYERS:
@@ -60,21 +72,21 @@ def compile_program(
         diagnostics += found
         if name == dump_after:
             dumps[name] = dump(program)
+    progress("writing the data crate")
+    files, found = diesel.emit(program)
+    diagnostics += found
     program, found = close_ledger.run(program, diagnostics)
     diagnostics += found
     program, found = readiness.run(program)
     program.diagnostics = in_order([*diagnostics, *found])
-    return program, program.diagnostics, dumps
+    return Generation(program, files, program.diagnostics, manifest.build(program), dumps)
 
 
 def generate(app: Path, settings: Settings, *, dump_after: str | None = None, progress: Progress = _quiet) -> Generation:
     """Everything that `regauge generate` writes, rendered but not written."""
-    program, diagnostics, dumps = compile_program(app, settings, dump_after=dump_after, progress=progress)
-    files: list[GeneratedFile] = []
-    for emitter in (diesel.emit, axum.emit):
-        progress(f"writing Rust ({emitter.__module__.rsplit('.', 1)[-1]})")
-        written, found = emitter(program)
-        files += written
-        diagnostics = diagnostics + found
-    files.append(GeneratedFile("migration/manifest.json", manifest.render(program)))
-    return Generation(program, files, in_order(diagnostics), manifest.build(program), dumps)
+    generation = compile_program(app, settings, dump_after=dump_after, progress=progress)
+    progress("writing the web crate")
+    files, found = axum.emit(generation.program)
+    generation.files += [*files, GeneratedFile("migration/manifest.json", manifest.render(generation.program))]
+    generation.diagnostics = in_order([*generation.diagnostics, *found])
+    return generation

@@ -13,7 +13,6 @@ from regauge.cli.output import Failure
 from regauge.config import Settings
 from regauge.diagnostics import Diagnostic, Span
 from regauge.diagnostics.catalogue import settings as setting_codes
-from regauge.diagnostics.catalogue import syntax as codes
 from regauge.diagnostics.render import source_of
 
 if TYPE_CHECKING:
@@ -41,8 +40,7 @@ def program(app: Path, settings: Settings, progress: Callable[[str], None]) -> P
     from regauge import pipeline
 
     with _reading(app):
-        compiled, _diagnostics, _dumps = pipeline.compile_program(app, settings, progress=progress)
-        return compiled
+        return pipeline.compile_program(app, settings, progress=progress).program
 
 
 @contextmanager
@@ -51,11 +49,8 @@ def _reading(app: Path) -> Iterator[None]:
 
     try:
         yield
-    except sources.AppError as failure:
-        found = getattr(failure, "diagnostics", None) or [
-            Diagnostic(codes.NOT_A_RAILS_APP, Span.of_file(str(app)), str(failure))
-        ]
-        raise Failure(Exit.INPUT, list(found), source_of(app)) from failure
+    except sources.NotARailsApp as failure:
+        raise Failure(Exit.INPUT, failure.diagnostics, source_of(app)) from failure
 
 
 def manifest_of(compiled: Program) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """The layers in the order in which they run: a readable, executable list.
 
 The numbers are the documents' own (schema 0, associations 1, behaviour 2, interface 3, resolution 4). Layer 4 runs before layer 2, because
-bodies are typed with the sets of classes that it settles.
+bodies are typed with the sets of classes that it settles. Layer 2 has two passes: what the life of a record runs comes before the interface; the methods
+that neither that nor the interface reached come last, because handlers and templates tell the types of most parameters.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Final, TypeAlias
 
 from regauge.diagnostics.diagnostic import Diagnostics
 from regauge.layers import layer0_schema, layer1_associations, layer3_interface, layer4_resolution
-from regauge.layers.layer2_behavior import callbacks, compile_bodies, validations
+from regauge.layers.layer2_behavior import compile_bodies, compile_rest
 from regauge.program.program import Program
 
 Layer: TypeAlias = Callable[[Program], tuple[Program, Diagnostics]]
@@ -20,10 +21,9 @@ LAYERS: Final[tuple[tuple[str, Layer], ...]] = (
     ("layer0_schema", layer0_schema.run),
     ("layer1_associations", layer1_associations.run),
     ("layer4_resolution", layer4_resolution.run),
-    ("layer2_validations", validations.run),
-    ("layer2_callbacks", callbacks.run),
     ("layer2_bodies", compile_bodies.run),
     ("layer3_interface", layer3_interface.run),
+    ("layer2_rest", compile_rest.run),
 )
 
 
