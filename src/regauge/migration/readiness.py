@@ -8,11 +8,15 @@ one side only: a route that might differ stays on Rails.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from regauge.diagnostics.diagnostic import Diagnostic, Diagnostics, in_order
 from regauge.program.models import Gap, Model
 from regauge.program.program import Program
 from regauge.program.web import Controller, Route
+
+HEALTH: Final = ("rails/health", "show")
+"""Rails' own health check (Rails::HealthController): the support crate answers it."""
 
 
 def run(program: Program) -> tuple[Program, Diagnostics]:
@@ -25,7 +29,7 @@ def run(program: Program) -> tuple[Program, Diagnostics]:
 def _judge(program: Program, route: Route) -> tuple[str, list[Diagnostic]]:
     if route.gap is not None:
         return "unported", [route.gap]
-    if route.redirect is not None:
+    if route.redirect is not None or (route.controller, route.action) == HEALTH:
         return "ready", []
     key = f"{route.controller}#{route.action}"
     handler = program.handlers.get(key)
