@@ -29,18 +29,20 @@ pub fn titleize(text: &str) -> String {
         if inside {
             out.push(c);
         } else {
-            out.extend(c.to_uppercase());
+            out.push(c.to_ascii_uppercase());
         }
         inside = c.is_alphanumeric() || matches!(c, '\'' | '’' | '`' | '_');
     }
     out
 }
 
+/// The inflector knows ASCII letters alone.
 fn upcase_first(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(chars).collect()
-    })
+    let mut out = text.to_owned();
+    if let Some(first) = out.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    out
 }
 
 /// `underscore`: `Api::HTTPToken` is `api/http_token`.

@@ -59,7 +59,7 @@ pub fn squish(text: &str) -> String {
         }
         out.push_str(word);
     }
-    out
+    strip(&out).to_owned()
 }
 
 /// `truncate(length)`, with `omission` (Rails: `...`) within the length.
@@ -156,6 +156,56 @@ pub fn to_sentence<T: AsRef<str>>(words: &[T]) -> String {
         [most @ .., last] => {
             let most: Vec<_> = most.iter().map(AsRef::as_ref).collect();
             format!("{}, and {}", most.join(", "), last.as_ref())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    /// `ruby.tsv`: method, receiver, and what Ruby 3.3 with ActiveSupport 7.2 answered.
+    #[test]
+    fn as_ruby_answers() {
+        for row in include_str!("ruby.tsv").lines() {
+            let [method, receiver, answer] = row.split('\t').collect::<Vec<_>>()[..] else {
+                panic!("not a row: {row}")
+            };
+            let receiver: String = serde_json::from_str(receiver).unwrap();
+            let text = receiver.as_str();
+            let (method, count) = method.split_once(' ').unwrap_or((method, "0"));
+            let count: usize = count.parse().unwrap();
+            let found = match method {
+                "parameterize" => parameterize(text),
+                "parameterize_" => parameterize_with(text, "_", false),
+                "parameterize0" => parameterize_with(text, "", true),
+                "humanize" => humanize(text),
+                "titleize" => titleize(text),
+                "underscore" => underscore(text),
+                "camelize" => camelize(text),
+                "capitalize" => capitalize(text),
+                "dasherize" => dasherize(text),
+                "squish" => squish(text),
+                "strip" => strip(text).to_owned(),
+                "lstrip" => lstrip(text).to_owned(),
+                "rstrip" => rstrip(text).to_owned(),
+                "swapcase" => swapcase(text),
+                "truncate" => truncate(text, count, "..."),
+                "truncate_at" => truncate_at(text, count, "...", " "),
+                "inspect" => inspect(text),
+                "to_i" => to_i(text).to_string(),
+                "to_f" => float_text(to_f(text)),
+                "blank" => is_blank(text).to_string(),
+                "strftime" => crate::time::Time::from_micros(1_767_323_045_678_901).strftime(text),
+                other => panic!("no method {other}"),
+            };
+            let wanted = match serde_json::from_str(answer).unwrap() {
+                Value::String(wanted) => wanted,
+                other => other.to_string(),
+            };
+            assert_eq!(found, wanted, "{row}");
         }
     }
 }
