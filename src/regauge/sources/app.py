@@ -17,6 +17,7 @@ from regauge.sources.rails.classes.code import Code
 from regauge.sources.rails.controllers import read_controllers
 from regauge.sources.rails.models import read_models
 from regauge.sources.rails.others import name_others
+from regauge.sources.rails.patches import name_patches
 from regauge.sources.rails.routes import read_routes
 from regauge.sources.report import Report
 from regauge.sources.schema_rb import read_schema
@@ -56,6 +57,7 @@ def read_app(root: Path, settings: ReadSettings) -> tuple[Program, Diagnostics]:
     read_controllers(program, code, report)
     read_routes(files, program, report)
     views.read_templates(files, program, report)
+    name_patches(files, program, code, report)
     name_others(program, code, report)
     report.found.extend(files.found)
     return program, report.found

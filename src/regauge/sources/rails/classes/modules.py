@@ -16,6 +16,7 @@ HARMLESS_MODULES = frozenset(
     {
         "ActiveSupport::Concern",
         "Comparable",
+        "Enumerable",
         "ActiveModel::Model",
         "ActiveModel::Validations",
         "ActiveModel::Attributes",
