@@ -67,6 +67,11 @@ impl<'a, T: Table> Write<'a, T> {
         }
     }
 
+    /// Adds to `column`, a missing value counting as zero: what `increment!` and counter caches write.
+    pub fn add<C: Column<Table = T>>(&mut self, _: C, by: i64) {
+        self.columns.push((C::NAME, Box::new(Sum { column: C::NAME, by })));
+    }
+
     /// `INSERT … RETURNING`.
     ///
     /// # Errors
@@ -97,6 +102,26 @@ impl<'a, T: Table> Write<'a, T> {
             returning,
         }
         .get_result(conn)?)
+    }
+}
+
+/// `COALESCE(column, 0) + by`
+struct Sum {
+    column: &'static str,
+    by: i64,
+}
+
+impl QueryId for Sum {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl QueryFragment<Backend> for Sum {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+        out.push_sql("COALESCE(");
+        out.push_identifier(self.column)?;
+        out.push_sql(", 0) + ");
+        out.push_bind_param::<diesel::sql_types::BigInt, _>(&self.by)
     }
 }
 

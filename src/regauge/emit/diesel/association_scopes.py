@@ -56,3 +56,22 @@ def _predicates(unit: Unit, predicate: code.Predicate) -> list[str]:
     value = predicate.value.value if isinstance(predicate.value, code.Lit) else None
     literal = string(value) if isinstance(value, str) else boolean(value) if isinstance(value, bool) else str(value)
     return [f"{column}.eq({literal})"]
+
+
+def scope_values(unit: Unit, association: Association) -> list[tuple[str, str]]:
+    """What the `where` of a lambda gives a record that is built through the association (`scope_attributes`)."""
+    function = unit.association_scope(association)
+    if function is None or not isinstance(function.body.value, code.Query):
+        return []
+    found = []
+    for step in function.body.value.steps:
+        if isinstance(step, code.Where):
+            parts = step.predicate.parts if isinstance(step.predicate, code.AllOf) else (step.predicate,)
+            for part in parts:
+                value = (
+                    part.value.value if isinstance(part, code.Compare) and isinstance(part.value, code.Lit) else None
+                )
+                if isinstance(part, code.Compare) and value is not None:
+                    text = f"{string(value)}.to_owned()" if isinstance(value, str) else str(value).lower()
+                    found.append((part.column.column, text))
+    return found

@@ -10,7 +10,7 @@ Rows and drafts have the same readers; a draft's keys may be missing, and a miss
 
 from __future__ import annotations
 
-from regauge.emit.diesel.association_scopes import scope_chain
+from regauge.emit.diesel.association_scopes import scope_chain, scope_values
 from regauge.emit.diesel.unit import Field, Unit
 from regauge.emit.rust import camel, markdown_code, snake, string
 from regauge.program.models import Association
@@ -54,6 +54,76 @@ def emit_readers(unit: Unit, *, draft: bool) -> None:
 
 def _name(association: Association) -> str:
     return snake(association.name)
+
+
+def emit_builders(unit: Unit, *, draft: bool) -> None:
+    """Writes `build_x` of has_many and has_one: a new record of the association, with its key."""
+    out = unit.out
+    for association in unit.associations:
+        if association.kind == "belongs_to" or association.through:
+            continue
+        target = association.target or ""
+        child = unit.names.draft(target)
+        unit.use_model(target, "draft")
+        name = _name(association)
+        base = unit.names.base(target)
+        table = unit.program.schema.tables[base.table or ""]
+        inverse = _inverse(unit, association)
+        plain = bool(association.as_)
+        field = unit.names.field(base.name, association.foreign_key or "")
+        owner = owner_key(unit, association)
+        clone = "" if owner.copy else ".clone()"
+        out.blank()
+        out.doc(
+            markdown_code(
+                f"{association.name}.build" if association.kind == "has_many" else f"build_{association.name}"
+            )
+        )
+        with out.block(f"pub fn build_{name.removeprefix('r#')}(&self) -> {child}"):
+            if unit.program.models[target].sti_base:
+                unit.use_model(target, "kind")
+                out.line(f"let mut built = {child}::new({unit.names.kind(target)}::{unit.names.kind_variant(target)});")
+            else:
+                out.line(f"let mut built = {child}::default();")
+            if inverse is not None and draft:
+                with out.block("if let Some(saved) = self.record.saved()"):
+                    out.line(_give(unit, association, inverse, "saved"))
+            elif inverse is not None:
+                out.line(_give(unit, association, inverse, "self"))
+            else:
+                suffix = (".map(|id| id.0)" if plain else clone) if draft else (".0" if plain else clone)
+                value = f"self.{owner.name}{suffix}"
+                out.line(f"built.{field} = {value if draft else f'Some({value})'};")
+                if association.as_:
+                    kind = unit.names.field(base.name, association.foreign_type or f"{association.as_}_type")
+                    out.line(f"built.{kind} = Some({string(unit.model.name)}.to_owned());")
+            for column, literal in scope_values(unit, association):
+                if table.column(column) is not None:
+                    out.line(f"built.{unit.names.field(base.name, column)} = Some({literal});")
+            out.line("built")
+
+
+def _inverse(unit: Unit, association: Association) -> Association | None:
+    """The belongs_to on the target that this association fills."""
+    for model in (unit.program.models[association.target or ""], unit.names.base(association.target or "")):
+        for each in model.associations.values():
+            if each.kind == "belongs_to" and each.foreign_key == association.foreign_key:
+                if each.polymorphic and unit.model.name in each.types:
+                    return each
+                if not each.polymorphic and each.target in {m.name for m in unit.classes}:
+                    return each
+    return None
+
+
+def _give(unit: Unit, association: Association, inverse: Association, owner: str) -> str:
+    name = snake(inverse.name).removeprefix("r#")
+    if not inverse.polymorphic:
+        return f"built.set_{name}(Some({owner}));"
+    target = unit.names.base(association.target or "").name
+    enum = unit.names.polymorphic(target, inverse.name)
+    if target != unit.model.name:
+        unit.out.use(f"super::{enum}")
+    return f"built.set_{name}(Some(&{enum}::{camel(unit.model.name)}({owner}.clone())));"
 
 
 def _belongs_to(unit: Unit, association: Association, draft: bool) -> None:

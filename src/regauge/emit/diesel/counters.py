@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from regauge.emit.diesel.dirty import dirty_method
 from regauge.emit.diesel.unit import Unit
-from regauge.emit.rust import camel, snake, string
+from regauge.emit.rust import snake, string
 from regauge.program.models import Association
+from regauge.program.program import Program
 
 
 def counter_columns(unit: Unit) -> set[str]:
@@ -72,6 +73,11 @@ def _update(unit: Unit, association: Association, target: str, by: int, key: str
             parts.append(f"{tables}::{unit.names.column(table.name, name)}.eq(now)")
     if not parts:
         return ""
+    if not by and passes_touch_on(unit.program, base.name):
+        # The touch goes on from there.
+        unit.use_model(target, "row")
+        row = unit.names.row(target)
+        return f"if let Some(touched) = {row}::by_id(conn, {key})? {{\ntouched.edit().touch(conn)?;\n}}"
     values = parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
     return f"diesel::update({tables}::table.filter({tables}::id.eq({key}))).set({values}).execute(conn)?;"
 
@@ -140,7 +146,6 @@ def _one(
         if not arms:
             return ""
         body = f"match {class_} {{\n" + "\n".join(arms) + "\n_ => {}\n}"
-        _ = camel
     else:
         body = _update(unit, association, association.target or "", by, "id", touch=touch)
         if memory and (follow := _memory(unit, association, by, touch=touch)):
@@ -201,3 +206,14 @@ def after_delete(unit: Unit) -> list[str]:
 def after_destroy(unit: Unit) -> list[str]:
     """A touch without a counter runs after the destroy."""
     return [text for a in _touched(unit) if not a.counter_cache and (text := _one(unit, a, 0, touch=True))]
+
+
+def passes_touch_on(program: Program, model: str) -> bool:
+    """Whether a touch of the model touches what it belongs to."""
+    found = program.models.get(model)
+    return found is not None and any(a.kind == "belongs_to" and a.touch for a in found.associations.values())
+
+
+def after_touch(unit: Unit) -> list[str]:
+    """A touch goes on to what the record belongs to with `touch:`."""
+    return [text for a in _touched(unit) if (text := _one(unit, a, 0, touch=True))]

@@ -288,12 +288,13 @@ def _field_writer(unit: Unit, field: Field) -> None:
     with out.block(f"pub fn {setter(field)}(&mut self, value: Option<{field.type}>){result}"):
         for key, apply_to_nil in normalizers:
             function = unit.program.functions[key]
-            name = snake(f"normalize_{field.column.name}")
+            name = f"{unit.row}::{function_name(unit, function)}"
             tail = "?" if function.fallible else ""
             if apply_to_nil:
-                out.line(f"let value = Self::{name}(value){tail};")
+                out.line(f"let value = {name}({'value' if field.copy else 'value.as_deref()'}){tail};")
             else:
-                out.line(f"let value = value.map(Self::{name}){'.transpose()?' if function.fallible else ''};")
+                text = f"value.map(|value| {name}({'value' if field.copy else '&value'}))"
+                out.line(f"let value = {text}{'.transpose()?' if function.fallible else ''};")
         stale = _associations_on(unit, field)
         if stale:
             with out.block(f"if self.{field.name} != value"):

@@ -6,7 +6,8 @@ types (id, enums, row, loaded), query and scopes, impl Row (finders, association
 from __future__ import annotations
 
 from regauge.emit.diesel import counters
-from regauge.emit.diesel.associations import emit_polymorphic, emit_readers
+from regauge.emit.diesel.associations import emit_builders, emit_polymorphic, emit_readers
+from regauge.emit.diesel.direct import emit_direct
 from regauge.emit.diesel.dirty import emit_dirty
 from regauge.emit.diesel.draft import (
     attribute_names,
@@ -35,6 +36,7 @@ def emit_model(unit: Unit) -> str:
     with out.block(f"impl {unit.row}"):
         emit_finders(unit)
         emit_readers(unit, draft=False)
+        emit_builders(unit, draft=False)
         emit_preloads(unit)
         emit_enum_methods(unit, draft=False)
         emit_authenticate(unit, "row")
@@ -47,6 +49,8 @@ def emit_model(unit: Unit) -> str:
     with out.block(f"impl {unit.draft}"):
         emit_writers(unit)
         emit_readers(unit, draft=True)
+        emit_builders(unit, draft=True)
+        emit_direct(unit)
         emit_enum_methods(unit, draft=True)
         emit_authenticate(unit, "draft")
         if counters.needs_saved_changes(unit):

@@ -166,6 +166,16 @@ class DataNames:
         name = snake(column)
         return f"{name}_value" if name in ("record", "loaded") else name
 
+    def writer(self, model: str, column: str) -> str | None:
+        """The draft's method that must be called to write a column: it normalizes, or forgets a loaded association; None where the field may be set."""
+        base = self.base(model)
+        for each in (base, *self.subclasses(base)):
+            keys = [a for a in each.associations.values() if a.kind == "belongs_to" and column in (a.foreign_key, a.foreign_type)]
+            normalized = any(n.attribute == column for n in each.normalizations)
+            if keys or (normalized and f"{each.name}#normalize:{column}" in self._program.functions):
+                return f"set_{self.field(model, column).removeprefix('r#')}"
+        return None
+
     def is_sti_column(self, model: str, column: str) -> bool:
         """Whether `column` names the class of a row."""
         base = self.base(model)
