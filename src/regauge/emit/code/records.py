@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from regauge.emit.code.control import uses
-from regauge.emit.code.queries import arguments
+from regauge.emit.code.queries import arguments, nullable
 from regauge.emit.code.rx import ATOM, POSTFIX, Rx
 from regauge.emit.rust import camel, snake, string
 from regauge.program import code as c
@@ -33,6 +33,9 @@ def field(em: Emitter, e: c.Field) -> Rx:
     of = model_of(e.record)
     rx = em.rx(e.record)
     text = f"{rx.at(POSTFIX)}.{em.env.names.field(of.model, e.column)}"
+    if e.type == t.JSON and (of.form == "draft" or nullable(em, c.ColumnRef(of.model, e.column))):
+        em.env.out.use("serde_json::Value")
+        return Rx(f"{text}.as_ref().unwrap_or(&Value::Null)", "ref")
     if em.env.names.is_sti_column(of.model, e.column):
         return Rx(f"{text}.as_ref().map(|kind| kind.name())" if of.form == "draft" else f"{text}.name()", "ref")
     return Rx(text, "copy" if em.env.copy(e.type) else "place" if rx.own != "own" else "own")
@@ -79,7 +82,10 @@ def setter(em: Emitter, record: str, of: t.Record, name: str, value: c.Expr) -> 
     if name in passwords:
         given = em.own(value) if isinstance(value.type, t.Optional_) else f"Some({em.own(value)})"
         return f"{record}.set_{snake(name)}({given})?"
-    return f"{record}.{em.env.names.field(of.model, name)} = {em.own(value)}"
+    given = em.own(value)
+    if value.type == t.JSON:
+        given = "None" if isinstance(value, c.Lit) else f"Some({given})"
+    return f"{record}.{em.env.names.field(of.model, name)} = {given}"
 
 
 def plain(em: Emitter, e: c.Expr) -> bool:
@@ -132,7 +138,7 @@ def record_op(em: Emitter, e: c.RecordOp) -> Rx:
         return Rx(f"{record}.authenticate({password}).then(|| {kept})")
     if e.verb in ("create", "create!"):
         assert isinstance(e.record, c.Build)
-        name = _built(em, e.record)
+        name = built(em, e.record)
         if e.verb == "create":
             em.lines.append(f"{name}.save(conn)?;")
             return Rx(name, "own", ATOM)
@@ -181,11 +187,11 @@ def record_op(em: Emitter, e: c.RecordOp) -> Rx:
 def draft(em: Emitter, record: c.Expr) -> str:
     """The record where it is changed; one that is made here gets a name."""
     if isinstance(record, c.Build):
-        return _built(em, record)
+        return built(em, record)
     return em.recv(record)
 
 
-def _built(em: Emitter, e: c.Build) -> str:
+def built(em: Emitter, e: c.Build) -> str:
     of = t.Record(e.model, "draft")
     name = em.temp(snake(e.model.split("::")[-1]))
     em.vars[name] = Rx(name, "place", ATOM)
@@ -208,7 +214,7 @@ def build(em: Emitter, e: c.Build) -> Rx:
         model = em.env.program.models[e.model]
         if not model.sti_base and not model.sti_subclasses:
             return Rx(f"{em.env.model(e.model, 'draft')}::default()")
-    return Rx(_built(em, e), "own", ATOM)
+    return Rx(built(em, e), "own", ATOM)
 
 
 def dirty(em: Emitter, e: c.Dirty) -> Rx:
@@ -267,6 +273,8 @@ def set_loaded(em: Emitter, s: c.SetLoaded) -> None:
 def add_error(em: Emitter, s: c.AddError) -> None:
     em.env.out.use(f"{S}::record::Draft")
     message = em.rx(s.message).text
+    if not isinstance(s.message, c.Lit):
+        message = em.hoist(em.own(s.message), "message")
     if s.kind == "invalid":
         em.lines.append(f"{em.recv(s.record)}.errors_mut().add({string(s.attribute)}, {message});")
     else:
