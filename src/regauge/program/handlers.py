@@ -122,6 +122,15 @@ class HttpAuth(Expr):
 
 
 @dataclass(frozen=True, slots=True)
+class ErrorsRead(Expr):
+    """`errors.to_hash(true)`, `errors[:name]`, `errors.any?`, `errors.full_messages_for(:name)`."""
+
+    errors: Expr
+    part: Literal["full_hash", "on", "any", "empty", "count", "messages_for", "include"]
+    attribute: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class EnvRead(Expr):
     """`ENV.fetch("NAME", default)`, `ENV["NAME"]`."""
 

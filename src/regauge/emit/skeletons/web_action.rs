@@ -5,7 +5,8 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 use regauge_support::app::App;
 use regauge_support::db::Conn;
 use regauge_support::error::{Error, Result};
-use regauge_support::web::{Request, Response};
+use regauge_support::errors::Errors;
+use regauge_support::web::{Request, Response, StatusCode};
 
 /// An action with its filters.
 pub type Action = fn(&mut Conn, &Request) -> Result<Response>;
@@ -78,4 +79,52 @@ pub fn write(method: MethodFilter, route: Route) -> MethodRouter<App> {
 /// A route that stays on Rails.
 pub fn unported(method: MethodFilter, place: &'static str) -> MethodRouter<App> {
     on(method, move || async move { regauge_support::web::unported(place) })
+}
+
+/// A status that the action computes.
+///
+/// # Errors
+/// [`Error::Argument`] for what is no status.
+pub fn status(code: i64) -> Result<StatusCode> {
+    u16::try_from(code)
+        .ok()
+        .and_then(|code| StatusCode::from_u16(code).ok())
+        .ok_or_else(|| Error::Argument(format!("Invalid HTTP status: {code}")))
+}
+
+/// `error.param` of a missing parameter.
+pub fn error_param(error: &Error) -> &str {
+    match error {
+        Error::ParameterMissing(name) => name,
+        _ => "",
+    }
+}
+
+/// `error.model` of a record that was not found.
+pub fn error_model(error: &Error) -> Option<&str> {
+    match error {
+        Error::NotFound { model, .. } => (!model.is_empty()).then_some(*model),
+        _ => None,
+    }
+}
+
+/// `error.record.errors`
+///
+/// # Errors
+/// [`Error::NoMethod`] where the error has no record.
+pub fn error_record(error: &Error) -> Result<&Errors> {
+    error.record_errors().ok_or_else(|| Error::nil("errors"))
+}
+
+/// A text as a segment of a path, escaped as Rails does.
+pub fn segment(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
 }

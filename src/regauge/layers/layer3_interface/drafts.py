@@ -17,6 +17,7 @@ from regauge.diagnostics.catalogue import methods as codes
 from regauge.diagnostics.span import Span
 from regauge.layers.layer2_behavior.bodies import CannotLower, Context, Lowering, lower_function
 from regauge.layers.layer3_interface import syntax
+from regauge.layers.layer3_interface.merged import split
 from regauge.program import code as c
 from regauge.program import types as t
 from regauge.ruby import ast
@@ -143,5 +144,6 @@ def _lower(
         )
         more = wanted(function) - drafts
         if not more:
+            function.body = split(Lowering(context), function.body, body)
             return function
         drafts |= more

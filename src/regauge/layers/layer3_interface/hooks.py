@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from regauge.diagnostics.catalogue import controllers as codes
 from regauge.layers.layer2_behavior.bodies import Hooks, Lowering, queries
@@ -54,8 +54,12 @@ class ControllerHooks(Hooks):
     def call(self, low: Lowering, node: ast.Call) -> c.Expr | list[c.Stmt] | None:
         if node.name == "errors" and (found := self._errors_of_error(low, node)) is not None:
             return found
+        if isinstance(node.receiver, ast.ConstRead) and node.receiver.path == "ENV":
+            return self._env(low, node)
         if node.receiver is not None and not isinstance(node.receiver, ast.SelfNode):
             return None
+        if node.name == "http_basic_authenticate_with":
+            return self._basic_guard(low, node)
         if node.name == EDIT:
             return edited(low, node)
         own = self.unit.methods.get(node.name)
@@ -88,6 +92,31 @@ class ControllerHooks(Hooks):
             case "response" | "headers":
                 raise low.error(codes.HEADERS, node, f"this use of `{node.name}` is not converted")
         return None
+
+    def _env(self, low: Lowering, node: ast.Call) -> c.Expr | None:
+        key = key_of(node.args[0]) if node.args else None
+        if key is None or node.block is not None:
+            return None
+        if node.name == "[]":
+            return h.EnvRead(key, type=t.optional(t.STR), span=node.span)
+        if node.name == "fetch" and len(node.args) == 2:
+            return h.EnvRead(key, low.expr(node.args[1], t.STR), type=t.STR, span=node.span)
+        return None
+
+    def _basic_guard(self, low: Lowering, node: ast.Call) -> list[c.Stmt]:
+        given = (
+            {
+                p.key.name: p.value
+                for p in node.keywords.pairs
+                if isinstance(p, ast.Pair) and isinstance(p.key, ast.SymLit)
+            }
+            if node.keywords
+            else {}
+        )
+        if "name" not in given or "password" not in given:
+            raise low.error(codes.AUTHENTICATION, node, "`http_basic_authenticate_with` without a name or a password")
+        realm = low.expr(given["realm"], t.STR) if "realm" in given else c.Lit("Application", type=t.STR)
+        return [h.BasicGuard(low.expr(given["name"], t.STR), low.expr(given["password"], t.STR), realm, span=node.span)]
 
     def _errors_of_error(self, low: Lowering, node: ast.Call) -> c.Expr | None:
         """`error.record.errors`, where `error` was rescued."""
@@ -148,6 +177,8 @@ class ControllerHooks(Hooks):
             return self._request(low, receiver, node)
         if receiver.type == t.ERROR:
             return self._error(low, receiver, node)
+        if receiver.type == t.ERRORS:
+            return errors_method(low, receiver, node)
         if self.widen and isinstance(receiver.type, t.ModelClass) and node.name == "new":
             return _as_base(low, receiver, node)
         if node.name == "as_json" and json.record_of(receiver.type) is not None:
@@ -218,7 +249,7 @@ class ControllerHooks(Hooks):
         """What Rails answers where an action does not: the template of its name, or 204."""
         found = self.unit.find_template(self.action, partial=False)
         if found is None:
-            return h.HeadReply(status=c.Lit(204, type=t.INT), type=t.RESPONSE, span=node.span)
+            return h.HeadReply(status=c.Lit(204, type=t.INT), implicit=True, type=t.RESPONSE, span=node.span)
         value = self.template(low, node, self.action, False, {}, c.Lit(200, type=t.INT), None)
         assert isinstance(value, h.TemplateReply)
         return replace(value, implicit=True)
@@ -248,6 +279,34 @@ class ControllerHooks(Hooks):
         return h.TemplateReply(
             status=status, location=location, template=done.key, args=done.args, type=t.RESPONSE, span=node.span
         )  # fmt: skip
+
+
+ERRORS_READS: dict[str, tuple[Any, t.Type]] = {
+    "any?": ("any", t.BOOL), "present?": ("any", t.BOOL), "empty?": ("empty", t.BOOL), "blank?": ("empty", t.BOOL), "none?": ("empty", t.BOOL),
+    "count": ("count", t.INT), "size": ("count", t.INT), "length": ("count", t.INT),
+}  # fmt: skip
+ERRORS_OF: dict[str, tuple[Any, t.Type]] = {
+    "[]": ("on", t.Array(t.STR)), "messages_for": ("on", t.Array(t.STR)), "full_messages_for": ("messages_for", t.Array(t.STR)),
+    "include?": ("include", t.BOOL), "key?": ("include", t.BOOL), "has_key?": ("include", t.BOOL),
+}  # fmt: skip
+
+
+def errors_method(low: Lowering, receiver: c.Expr, node: ast.Call) -> c.Expr | None:
+    """A method of a record's errors. Source: ActiveModel::Errors."""
+    if node.block is not None or node.keywords is not None:
+        return None
+    key = key_of(node.args[0]) if len(node.args) == 1 else None
+    if node.name in ERRORS_READS and not node.args:
+        part, type_ = ERRORS_READS[node.name]
+        return h.ErrorsRead(receiver, part, type=type_, span=node.span)
+    if node.name in ERRORS_OF and key is not None:
+        part, type_ = ERRORS_OF[node.name]
+        return h.ErrorsRead(receiver, part, key, type=type_, span=node.span)
+    if node.name in ("to_hash", "messages", "as_json") and not node.args:
+        return receiver
+    if node.name == "to_hash" and len(node.args) == 1 and isinstance(node.args[0], ast.BoolLit):
+        return h.ErrorsRead(receiver, "full_hash", type=t.JSON, span=node.span) if node.args[0].value else receiver
+    return None
 
 
 def _as_base(low: Lowering, receiver: c.Expr, node: ast.Call) -> c.Expr | None:

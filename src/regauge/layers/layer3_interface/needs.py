@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from regauge.program import effects
 from regauge.program import code as c
+from regauge.program import effects
 from regauge.program import handlers as h
 from regauge.program import types as t
 from regauge.program.program import Program
 
-REQUEST_NODES = (h.ParamsRoot, h.RequestRead, h.HttpAuth, h.SetHeader)
+REQUEST_NODES = (h.ParamsRoot, h.RequestRead, h.HttpAuth, h.SetHeader, h.BasicGuard)
 LEVEL = {"none": 0, "read": 1, "write": 2}
 NAMES = ("none", "read", "write")
 

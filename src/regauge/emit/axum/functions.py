@@ -1,0 +1,132 @@
+"""One function of the web crate: its signature, its body with `Ok` where its paths end."""
+
+from __future__ import annotations
+
+import re
+
+from regauge.emit.axum import nodes as _nodes  # teaches the printer our nodes
+from regauge.emit.code.control import condition
+from regauge.emit.code.emitter import Emitter, Env, mutated
+from regauge.emit.code.rx import ATOM, Rx
+from regauge.emit.rust import snake
+from regauge.program import code as c
+from regauge.program import types as t
+
+S = "regauge_support"
+TEACHES = _nodes.__name__
+
+
+def body_lines(em: Emitter, block: c.Block, fallible: bool, want: str | None) -> list[str]:
+    """The lines of a function's body. `want` as in `Emitter.block`; None for no value."""
+    kept = dict(em.vars)
+    with em.captured() as lines:
+        for stmt in block.statements:
+            em.stmt(stmt)
+        _tail(em, block.value, fallible, want)
+    em.vars = kept
+    return _without_last_return(lines)
+
+
+def _tail(em: Emitter, value: c.Expr | None, fallible: bool, want: str | None) -> None:
+    if value is not None and value.type == t.NEVER and not isinstance(value, c.Cond):
+        return
+    if isinstance(value, c.Cond) and value.test != c.Lit(True, type=t.BOOL):
+        kept = dict(em.vars)
+        head = condition(em, value.test, value.then)
+        then = body_lines(em, value.then, fallible, want)
+        em.vars = kept
+        other = body_lines(em, value.else_, fallible, want)
+        tail = "{\n" + "\n".join(other) + "\n}"
+        if len(other) == 1 and other[0].startswith("if "):
+            tail = other[0]
+        em.lines.append(f"if {head} {{\n" + "\n".join(then) + f"\n}} else {tail}")
+        return
+    if value is None or value.type == t.VOID or want is None:
+        if value is not None and value.type not in (t.VOID, t.NEVER) and not isinstance(value, c.Lit | c.Var):
+            em.stmt(c.Do(value))
+        if fallible:
+            em.lines.append("Ok(())")
+        return
+    text = em.own(value)
+    if fallible and text.endswith("?") and _direct(text):
+        em.lines.append(text.removesuffix("?"))
+    else:
+        em.lines.append(f"Ok({text})" if fallible else text)
+
+
+def _direct(text: str) -> bool:
+    """Whether a text is one call with a `?` after it, so that its Result is ours."""
+    return re.fullmatch(r"[\w:]+\([^?]*\)\?", text) is not None
+
+
+def _without_last_return(lines: list[str]) -> list[str]:
+    if lines and (hit := re.fullmatch(r"return (.*);", lines[-1], re.S)) is not None:
+        return [*lines[:-1], hit[1]]
+    return lines
+
+
+def signature_params(env: Env, function: c.Function) -> list[str]:
+    """The parameters after `conn` and `request`, in the order of the function."""
+    changed = mutated(function.body, env.program)
+    return [f"{snake(p.name)}: {env.param(p.type, mutable=p.name in changed)}" for p in function.params]
+
+
+def emitter_for(env: Env, function: c.Function) -> Emitter:
+    """A printer with the function's parameters as they are held."""
+    em = Emitter(env, function)
+    for param in function.params:
+        em.vars[param.name] = Rx(snake(param.name), holding(env, param.type), ATOM)  # type: ignore[arg-type]
+    em.mutable -= {param.name for param in function.params}
+    return em
+
+
+def holding(env: Env, type_: t.Type) -> str:
+    """How a parameter of the type is held."""
+    if isinstance(type_, t.Relation):
+        return "own"
+    return "copy" if env.copy(type_) or type_ == t.PARAMS else "ref"
+
+
+def function_text(env: Env, function: c.Function, name: str, *, fixed: bool = False) -> str:
+    """The whole function. `fixed`: an action, which takes the connection and the request whether it needs them or not."""
+    em = emitter_for(env, function)
+    want = None if function.returns == t.VOID else "own"
+    fallible = function.fallible or fixed
+    em.fallible = fallible
+    lines = body_lines(em, function.body, fallible, want)
+    text = "\n".join(lines)
+    params: list[str] = []
+    env.out.use(f"{S}::error::Result")
+    if fixed or function.conn != "none":
+        env.out.use(f"{S}::db::Conn")
+        params.append(f"{'' if _uses(text, 'conn') else '_'}conn: &mut Conn")
+    if fixed or function.needs_request:
+        env.out.use(f"{S}::web::Request")
+        params.append(f"{'' if _uses(text, 'request') else '_'}request: &Request")
+    params += signature_params(env, function)
+    returns = env.rust(function.returns)
+    gives = f"Result<{returns}>" if fallible else returns
+    arrow = "" if gives == "()" else f" -> {gives}"
+    return f"pub fn {name}({', '.join(params)}){arrow} {{\n{text}\n}}"
+
+
+def template_text(env: Env, function: c.Function, name: str) -> str:
+    """A template's function, which writes into the JSON that is open."""
+    em = emitter_for(env, function)
+    em.fallible = True
+    lines = body_lines(em, function.body, True, None)
+    env.out.use(f"{S}::error::Result", f"{S}::json::Json")
+    params = ["json: &mut Json"]
+    if function.conn != "none":
+        env.out.use(f"{S}::db::Conn")
+        params.append("conn: &mut Conn")
+    if function.needs_request:
+        env.out.use(f"{S}::web::Request")
+        params.append("request: &Request")
+    params += signature_params(env, function)
+    text = "\n".join(lines)
+    return f"pub fn {name}({', '.join(params)}) -> Result<()> {{\n{text}\n}}"
+
+
+def _uses(text: str, name: str) -> bool:
+    return re.search(rf"\b{name}\b", text) is not None
