@@ -165,7 +165,9 @@ class _ConfigHost(Host):
 
     def _is_statement(self, site: CallSite, env: Env) -> bool:
         # A call whose value is used shows itself in what it is used for; naming both would say it twice.
-        return isinstance(site, ast.Call) and (site.block is not None or bool(site.args) or site.receiver is None)
+        if not isinstance(site, ast.Call):
+            return False
+        return site.block is not None or bool(site.args) or site.receiver is None or site.name.endswith("=")
 
     def unevaluated(self, node: ast.Node, reason: str, env: Env) -> None:
         self.report.say(codes.UNSUPPORTED_SYNTAX, node.span, f"this was not evaluated: {reason}")
