@@ -29,7 +29,7 @@ def inverse_of(lookup: Lookup, model: Model, association: Association) -> str | 
 def _may_search(association: Association, *, inverse: bool = False) -> bool:
     if association.through is not None or "foreign_key" in association.options:
         return False
-    if association.polymorphic:
+    if association.polymorphic and not inverse:
         return False
     return not (inverse and association.options.get("inverse_of") is False)
 
