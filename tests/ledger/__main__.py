@@ -35,8 +35,9 @@ def main(arguments: list[str] | None = None) -> int:
             made = table.compare(ours.count(app), counted)
         else:
             try:
-                program, diagnostics, _ = pipeline.compile_program(app, Settings())
-            except sources.AppError as problem:
+                generation = pipeline.compile_program(app, Settings())
+                program, diagnostics = generation.program, generation.diagnostics
+            except sources.NotARailsApp as problem:
                 print(f"{app}: {problem}", file=sys.stderr)
                 return 3
             made = table.compare([ours.as_counted(site) for site in program.ledger.sites], counted)

@@ -88,7 +88,7 @@ def oracle() -> Chroot:
 @pytest.fixture(scope="session", params=EXAMPLES, ids=lambda path: path.name)
 def compiled(request: pytest.FixtureRequest) -> tuple[Path, Program]:
     app: Path = request.param
-    program, _, _ = pipeline.compile_program(app, Settings())
+    program = pipeline.compile_program(app, Settings()).program
     return app, program
 
 

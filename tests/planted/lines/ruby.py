@@ -1,0 +1,142 @@
+"""What Ruby itself allows in a class body, a file, or a file that was not there."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.planted.lines.validations import on
+from tests.planted.plant import MODELS, Line
+
+_PATCH = "app/models/patch.rb"
+
+LINES: Final = (
+    Line(
+        "private for what is rendered",
+        f"{MODELS}/product.rb",
+        'featured? ? "#{name} ★" : name',
+        "end\n\nprivate def never",
+    ),
+    Line(
+        "private by name",
+        f"{MODELS}/seller.rb",
+        "# What this seller keeps",
+        "private :revenue_cents if method_defined?(:revenue_cents)",
+    ),
+    Line(
+        "private by name at the end",
+        f"{MODELS}/price_change.rb",
+        "belongs_to :product",
+        "private def percent_of = 1\nprivate :product",
+    ),
+    on("category", "protected", "protected :description"),
+    Line(
+        "public again",
+        f"{MODELS}/category.rb",
+        "def parent_is_not_itself",
+        "nil\nend\npublic\ndef root? = true\ndef unused",
+    ),
+    on("category", "private_class_method", "private_class_method :locate"),
+    on("category", "undef_method", "undef_method :description"),
+    on("category", "undef", "undef description"),
+    on("category", "remove_method", "remove_method :children"),
+    on("category", "alias over a column", "alias description name"),
+    on("category", "alias_method over a column", "alias_method :description, :name"),
+    on("product", "alias_method", "alias_method :title, :name"),
+    on("category", "define_method", 'define_method(:path) { "defined" }'),
+    on("category", "define_method over a column", 'define_method(:description) { "defined" }'),
+    on("category", "define_method in a loop", "%w[description path].each { |name| define_method(name) { name } }"),
+    on("category", "class_eval of text", 'class_eval "def description = 1"'),
+    on("category", "class_eval of a block", 'class_eval do\n  def description = "eval"\nend'),
+    on("category", "send to itself", 'send(:define_method, :description) { "sent" }'),
+    on("category", "send of a macro", "send :before_save, :squish_name"),
+    on("category", "instance_variable_set", 'instance_variable_set(:@table_name, "sellers")'),
+    on("category", "prepend of a module without a name", 'prepend(Module.new { def path = "prepended" })'),
+    on("category", "prepend of what is not there", "prepend Loud"),
+    on("category", "include of what is not there", "include Loud"),
+    on("category", "extend of what is not there", "extend Loud"),
+    on("category", "include of a computed module", 'include const_get("Loud")'),
+    on("category", "a module with a name inside", 'module Loud\n  def path = "LOUD"\nend\nprepend Loud'),
+    on("category", "refinements", "using Loud"),
+    on("category", "class << self", "class << self\n  def roots = none\nend"),
+    on("category", "class << another", 'class << Order\n  def next_number = "X"\nend'),
+    on("category", "def on another class", 'def Order.next_number = "X"'),
+    on("category", "a callback on another class", 'Order.before_save { self.note = "changed" }'),
+    on("category", "a scope on another class", "Order.scope :settled, -> { none }"),
+    on("category", "an include into another class", "Order.include(Sluggable)"),
+    on("category", "class_eval on another class", "Order.class_eval { def summary = {} }"),
+    on("category", "a constant that writes", "CLEANED = Product.update_all(stock: 0)"),
+    on("category", "a constant of the clock", "STARTED = Time.current"),
+    on("category", "a constant of another class", "Product::SHELF = 3"),
+    Line("a constant again", f"{MODELS}/product.rb", "LOW_STOCK = 5", "LOW_STOCK = 50"),
+    Line(
+        "a constant from the environment",
+        f"{MODELS}/product.rb",
+        "LOW_STOCK = 5",
+        'LOW_STOCK = ENV.fetch("LOW", "50").to_i',
+    ),
+    on("category", "a class variable", "@@seen = 0"),
+    on("category", "a global variable", "$seen = 0"),
+    on("category", "an effect in a class body", 'puts "loaded"'),
+    on("category", "a condition of the environment", 'validates :description, presence: true if ENV["STRICT"]'),
+    on("category", "a condition that is true", "if true\n  validates :description, presence: true\nend"),
+    on("category", "a loop over a constant", "%i[description].each { |name| validates name, presence: true }"),
+    on("category", "a loop over the columns", "column_names.each { |name| validates name, presence: true }"),
+    on(
+        "category",
+        "rescue in a class body",
+        "begin\n  acts_as_wonder\nrescue NameError\n  validates :description, presence: true\nend",
+    ),
+    on("category", "inherited", "def self.inherited(other) = other.before_save { self.position = 1 }"),
+    on("category", "method_added", "def self.method_added(name) = puts(name)"),
+    on("category", "freeze", "freeze"),
+    on("category", "at_exit", "at_exit { Category.delete_all }"),
+    on("category", "raise", 'raise "no" if Category.none?'),
+    on("category", "eval", 'eval "before_save { self.position = 1 }"'),
+    on("category", "require", 'require "loud"'),
+    on("category", "TracePoint", "TracePoint.new(:call) { }.enable"),
+    Line("a patch of String", _PATCH, "", "class String\n  def squish = upcase\nend"),
+    Line("a patch of Integer", _PATCH, "", "class Integer\n  def positive? = true\nend"),
+    Line("a patch of Rails", _PATCH, "", "class ActiveRecord::Base\n  before_save { throw :abort }\nend"),
+    Line("a patch of nil", _PATCH, "", 'class NilClass\n  def name = "nil"\nend'),
+    Line("a class opened again", _PATCH, "", 'class Category\n  def path = "patched"\nend'),
+    Line(
+        "a class opened again by class_eval",
+        _PATCH,
+        "",
+        'Category.class_eval do\n  before_save { self.description = "patched" }\nend',
+    ),
+    Line(
+        "a class opened in an initializer",
+        "config/initializers/patch.rb",
+        "",
+        'Rails.application.config.to_prepare do\n  Category.class_eval { before_save { self.description = "patched" } }\nend',
+    ),
+    Line(
+        "a class written in an initializer",
+        "config/initializers/patch.rb",
+        "",
+        'class String\n  def parameterize(*) = "patched"\nend',
+    ),
+    Line(
+        "on_load in an initializer",
+        "config/initializers/patch.rb",
+        "",
+        "ActiveSupport.on_load(:active_record) { before_save { self.updated_at = Time.utc(2000) } }",
+    ),
+    Line(
+        "a prepend in an initializer",
+        "config/initializers/patch.rb",
+        "",
+        "ActiveModel::Errors.prepend(Module.new { def full_messages = [] })",
+    ),
+    Line("a patch in lib", "lib/patch.rb", "", "class String\n  def squish = upcase\nend"),
+    Line(
+        "a file in lib that is required", "config/application.rb", "Bundler.require", 'require_relative "../lib/patch"'
+    ),
+    Line(
+        "an initializer in the app class",
+        "config/application.rb",
+        "config.api_only = true",
+        'initializer("patch") { String.class_eval { def squish = upcase } }',
+    ),
+)
