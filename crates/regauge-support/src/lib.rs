@@ -22,6 +22,7 @@ pub mod loaded;
 pub mod params;
 pub mod password;
 pub mod record;
+pub mod ruby;
 pub mod server;
 pub mod sql;
 pub mod text;

@@ -352,6 +352,7 @@ class Exists:
     model: str
     where: Predicate | None
     query: Query | None = None
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,8 @@ def rows() -> tuple[CoreRow, ...]:
             if match is None:
                 raise ValueError(f"{path.name}: not a row: {line}")
             args = tuple(parse_type(arg.strip()) for arg in match["args"].split(";") if arg.strip())
-            op = match["op"] or f"{match['recv']}.{match['name']}"
+            kind = {"[": "array", "{": "hash", "r": "range"}.get(match["recv"][0], "") if match["recv"][0] in "[{" or match["recv"].startswith("range<") else match["recv"]
+            op = match["op"] or f"{kind}.{match['name']}"
             found.append(CoreRow(parse_type(match["recv"]), match["name"], args, parse_type(match["result"]), op, bool(match["fails"])))
     return tuple(found)
 

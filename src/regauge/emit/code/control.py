@@ -33,6 +33,32 @@ def uses(node: object, name: str) -> bool:
     return any(isinstance(n, c.Var) and n.name == name or isinstance(n, c.Mutate) and isinstance(n.target, c.Var) and n.target.name == name for n in walk(node))
 
 
+def must_own(em: Emitter, scope: object, name: str) -> bool:
+    """Whether a name that borrows from self is still read when self is changed. Arguments of a change are read before it."""
+    from regauge.program.effects import walk
+
+    changed = False
+    for node in walk(scope):
+        if isinstance(node, c.AddError | c.RecordOp | c.SetField) and changes_self(em, node):
+            if changed and uses(node, name):
+                return True
+            changed = True
+        elif isinstance(node, c.CallFn) and changes_self(em, node):
+            if uses(node.args, name) or changed and uses(node, name):
+                return True
+            changed = True
+    if not changed:
+        return False
+    parts = list(walk(scope))
+    last_use = max((i for i, n in enumerate(parts) if isinstance(n, c.Var) and n.name == name), default=-1)
+    inside: set[int] = set()
+    for node in parts:
+        if isinstance(node, c.AddError | c.RecordOp | c.SetField) and changes_self(em, node):
+            inside |= {id(n) for n in walk(node)}
+    first_change = next((i for i, n in enumerate(parts) if isinstance(n, c.AddError | c.RecordOp | c.SetField | c.CallFn) and changes_self(em, n)), len(parts))
+    return last_use > first_change and id(parts[last_use]) not in inside
+
+
 def changes_self(em: Emitter, node: object) -> bool:
     """Whether the record is changed while something of it is borrowed."""
     from regauge.program.effects import CHANGES, walk
@@ -40,7 +66,7 @@ def changes_self(em: Emitter, node: object) -> bool:
     for n in walk(node):
         if isinstance(n, c.RecordOp) and n.verb in CHANGES and isinstance(n.record, c.Self_):
             return True
-        if isinstance(n, c.AddError) and isinstance(n.record, c.Self_):
+        if isinstance(n, c.AddError | c.SetField | c.SetLoaded) and isinstance(n.record, c.Self_):
             return True
         if isinstance(n, c.CallFn) and isinstance(n.receiver, c.Self_):
             called = em.env.program.functions.get(n.function)
@@ -55,7 +81,7 @@ def bind(em: Emitter, e: c.IsSome, scope: object, pattern: str = "Some") -> str:
     rx = em.rx(e.value)
     of = t.required(e.value.type)
     copy = em.env.copy(of)
-    if not copy and changes_self(em, scope) and rx.text.startswith(em.self_text) and rx.own in ("place", "ref"):
+    if not copy and must_own(em, scope, e.var) and rx.text.startswith(em.self_text) and rx.own in ("place", "ref"):
         rx = em.to_own(rx, e.value.type)
     held = held_rx(em, rx, e.value.type)
     em.vars[e.var] = Rx(name, "copy" if copy else "ref" if held.own == "ref" else "place", ATOM)
@@ -140,7 +166,23 @@ def none_or(em: Emitter, e: c.And) -> Rx:
 # -- expressions
 
 
+def as_map(e: c.Cond) -> c.MapSome | None:
+    """`if let Some(x) = v { Some(f(x)) } else { None }` is `v.map(|x| f(x))`."""
+    then, other = e.then, e.else_
+    if not isinstance(e.test, c.IsSome) or not e.test.var or then.statements or other.statements:
+        return None
+    if not isinstance(other.value, c.Lit) or other.value.value is not None or not isinstance(e.type, t.Optional_) or then.value is None:
+        return None
+    value = then.value
+    if isinstance(value, c.Cast) and isinstance(value.type, t.Optional_) and value.value.type == value.type.of:
+        value = value.value
+    return c.MapSome(e.test.value, e.test.var, value, type=e.type)
+
+
 def cond(em: Emitter, e: c.Cond) -> Rx:
+    mapped = as_map(e)
+    if mapped is not None:
+        return em.rx(mapped)
     want = "ref" if borrowed(em, e) else "own"
     return Rx(if_text(em, e, want), "copy" if em.env.copy(e.type) else want, ATOM)  # type: ignore[arg-type]
 
@@ -163,21 +205,22 @@ def borrowed(em: Emitter, e: c.Cond) -> bool:
     return True
 
 
-def if_text(em: Emitter, e: c.Cond, want: str) -> str:
-    """`if a { b } else if c { d } else { e }`."""
+def if_text(em: Emitter, e: c.Cond, want: str, block: Any = None) -> str:
+    """`if a { b } else if c { d } else { e }`; `block` prints the branches where they are not plain values."""
+    print_block = block or (lambda b: em.block(b, want))
     if e.test == c.Lit(True, type=t.BOOL):
-        return "{\n" + "\n".join(em.block(e.then, want)) + "\n}"
+        return "{\n" + "\n".join(print_block(e.then)) + "\n}"
     kept = dict(em.vars)
     head = condition(em, e.test, e.then)
-    then = em.block(e.then, want)
+    then = print_block(e.then)
     em.vars = kept
     other = e.else_
     if not other.statements and isinstance(other.value, c.Cond) and other.value.test != c.Lit(True, type=t.BOOL):
         with em.captured() as lines:
-            chain = if_text(em, other.value, want)
+            chain = if_text(em, other.value, want, block)
         tail = chain if not lines else "{\n" + "\n".join([*lines, chain]) + "\n}"
     else:
-        tail = "{\n" + "\n".join(em.block(other, want)) + "\n}"
+        tail = "{\n" + "\n".join(print_block(other)) + "\n}"
     return f"if {head} {{\n" + "\n".join(then) + f"\n}} else {tail}"
 
 
@@ -289,12 +332,25 @@ def mutate(em: Emitter, s: c.Mutate) -> None:
 
 
 def do(em: Emitter, s: c.Do) -> None:
+    if isinstance(s.value, c.RecordOp) and s.value.verb in ("create", "create!") and isinstance(s.value.record, c.Build):
+        from regauge.emit.code.records import built
+
+        em.env.out.use(f"{S}::record::Draft")
+        em.lines.append(f"{built(em, s.value.record)}.{'save' if s.value.verb == 'create' else 'save_or_fail'}(conn)?;")
+        return
     if isinstance(s.value, c.Cond):
         if_stmt(em, c.IfStmt(s.value.test, c.Block((*s.value.then.statements, *([c.Do(s.value.then.value)] if s.value.then.value else []))), c.Block((*s.value.else_.statements, *([c.Do(s.value.else_.value)] if s.value.else_.value else [])))))
         return
     if isinstance(s.value, c.Lit | c.Var | c.Self_):
         return
-    text = em.rx(s.value).text
+    if isinstance(s.value, c.RecordOp):
+        from regauge.emit.code.records import record_op
+
+        text = record_op(em, s.value).text
+    else:
+        text = em.rx(s.value).text
+    if text in ("()", "true"):
+        return
     quiet = isinstance(s.value, c.RecordOp | c.CallFn | c.Run | c.Atomic | c.Attempt | c.MatchOwner)
     if text.endswith("}") and not quiet:
         text = f"let _ = {text}"
@@ -310,11 +366,21 @@ def return_(em: Emitter, s: c.Return) -> None:
     if s.value is None or s.value.type == t.NEVER or em.returns == t.VOID:
         em.lines.append("return Ok(());" if em.fallible else "return;")
         return
-    value = em.own(s.value)
-    em.lines.append(f"return Ok({value});" if em.fallible else f"return {value};")
+    from regauge.emit.code.values import propagates
+
+    rx = em.own_rx(s.value)
+    if em.fallible and propagates(em, s.value, rx):
+        em.lines.append(f"return {rx.text[:-1]};")
+        return
+    em.lines.append(f"return Ok({rx.text});" if em.fallible else f"return {rx.text};")
 
 
 def if_stmt(em: Emitter, s: c.IfStmt) -> None:
+    while len(s.then.statements) == 1 and s.then.value is None and not s.else_.statements and s.else_.value is None:
+        inner = s.then.statements[0]
+        if not isinstance(inner, c.IfStmt) or inner.else_.statements or inner.else_.value is not None:
+            break
+        s = c.IfStmt(c.And(s.test, inner.test, type=t.BOOL), inner.then, c.Block())
     kept = dict(em.vars)
     head = condition(em, s.test, s.then)
     if not s.then.statements and s.then.value is None and (s.else_.statements or s.else_.value):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from regauge.emit.code.rx import ATOM, CAST, CMP, LOW, POSTFIX, Rx, is_copy
@@ -158,11 +158,12 @@ class Emitter:
         self.lines: list[str] = []
         self.vars: dict[str, Rx] = {}
         self.mutable: set[str] = mutated(function.body, env.program) if function else set()
+        self.once = read_once(function.body) if function else set()
         self.returns = function.returns if function else t.VOID
         self.fallible = function.fallible if function else True
         self.self_text = "self"
         self.temps = 0
-        self.loops = 0
+        self.patterns: dict[str, str] = {}  # translated regular expression: name of its static
 
     # -- lines
 
@@ -187,7 +188,7 @@ class Emitter:
     def hoist(self, text: str, name: str, own: str = "own") -> str:
         """Runs `text` in front of the statement and gives the name of its value."""
         found = self.temp(name)
-        self.vars[found] = Rx(found, "place", ATOM)
+        self.vars[found] = Rx(found, "own", ATOM)
         self.lines.append(f"let {found} = {text};")
         return found
 
@@ -202,10 +203,14 @@ class Emitter:
 
     def own(self, e: c.Expr) -> str:
         """The expression as a value that may be kept."""
-        return self.to_own(self.rx(e), e.type).text
+        return self.own_rx(e).text
 
     def own_rx(self, e: c.Expr) -> Rx:
         """The same with its binding."""
+        if isinstance(e, c.Cast) and isinstance(e.type, t.Optional_) and e.type.of == e.value.type and not self.env.copy(e.value.type):
+            return Rx(f"Some({self.own(e.value)})")
+        if isinstance(e, c.Var) and e.name in self.once and (rx := self.rx(e)).own == "place" and re.fullmatch(r"(r#)?\w+", rx.text):
+            return Rx(rx.text, "own", ATOM)
         return self.to_own(self.rx(e), e.type)
 
     def to_own(self, rx: Rx, type_: t.Type) -> Rx:
@@ -287,9 +292,11 @@ class Emitter:
         with self.captured() as lines:
             for s in block.statements:
                 self.stmt(s)
-            if block.value is not None and block.value.type not in (t.NEVER, t.VOID):
+            if block.value is not None and block.value.type == t.VOID and not isinstance(block.value, c.Lit):
+                self.stmt(c.Do(block.value))
+            elif block.value is not None and block.value.type not in (t.NEVER, t.VOID):
                 if value is None:
-                    if not isinstance(block.value, c.Lit | c.Var):
+                    if not isinstance(block.value, c.Lit | c.Var | c.Self_):
                         self.stmt(c.Do(block.value))
                 else:
                     self.lines.append(self.own(block.value) if value == "own" else self.ref(block.value))
@@ -331,6 +338,52 @@ def mutated(body: object, program: Program) -> set[str]:
                             found.add(root(arg) or "")
     found.discard("")
     return found
+
+
+def read_once(body: object) -> set[str]:
+    """Locals that are read once, in the loop that made them or outside of all: they may be moved."""
+    made: dict[str, list[int]] = {}
+    read: dict[str, list[int]] = {}
+
+    def visit(node: object, depth: int) -> None:
+        if isinstance(node, tuple):
+            for each in node:
+                visit(each, depth)
+            return
+        if not is_dataclass(node) or isinstance(node, t.Type):
+            return
+        match node:
+            case c.Let(name=name):
+                made.setdefault(name, []).append(depth)
+            case c.LetMany(names=names):
+                for name in names:
+                    made.setdefault(name, []).append(depth)
+            case c.ForEach(over=over, var=var, body=inner):
+                visit(over, depth)
+                for name in re.findall(r"\w+", var):
+                    made.setdefault(name, []).append(depth + 1)
+                visit(inner, depth + 1)
+                return
+            case c.Iterate(over=over, params=names, body=inner, initial=initial):
+                visit((over, initial), depth)
+                for name in names:
+                    made.setdefault(name, []).append(depth + 1)
+                visit(inner, depth + 1)
+                return
+            case c.While(test=test, body=inner):
+                visit((test, inner), depth + 1)
+                return
+            case c.Var(name=name):
+                read.setdefault(name, []).append(depth)
+                return
+            case c.Set(name=name):
+                read.setdefault(name, []).extend((depth, depth))
+        for each in fields(node):
+            if each.name not in ("span", "type"):
+                visit(getattr(node, each.name), depth)
+
+    visit(body, 0)
+    return {name for name, depths in read.items() if len(depths) == 1 and made.get(name) == depths}
 
 
 def literal(e: c.Lit) -> Rx:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from regauge.emit.code.emitter import Emitter, Env, mutated
+from regauge.emit.code.control import as_map, if_text
 from regauge.emit.code.rx import ATOM, Rx
+from regauge.emit.code.values import propagates
 from regauge.emit.rust import method as rust_method
-from regauge.emit.rust import snake
+from regauge.emit.rust import snake, string
 from regauge.program import code as c
 from regauge.program import types as t
-
-if TYPE_CHECKING:
-    pass
 
 S = "regauge_support"
 
@@ -115,6 +112,8 @@ def emit_function(env: Env, function: c.Function, *, public: bool = True) -> str
         else:
             em.vars[param.name] = Rx(name, "copy" if env.copy(param.type) else "ref", ATOM)
     lines = body(em, function)
+    for translated, name in reversed(em.patterns.items()):
+        lines.insert(0, f"static {name}: LazyLock<Pattern> = LazyLock::new(|| Pattern::new({string(translated)}));")
     head = signature(env, function)
     return f"{'pub ' if public else ''}{head} {{\n" + "\n".join(lines) + "\n}"
 
@@ -123,27 +122,53 @@ def body(em: Emitter, function: c.Function) -> list[str]:
     """The lines of a function's body, its result wrapped where it can fail."""
     block = function.body
     none = function.returns in (t.VOID, t.NIL, t.NEVER)
-    lines = em.block(c.Block(block.statements, None)) if none else em.block(block, "own")
-    if none:
-        if block.value is not None and block.value.type not in (t.VOID, t.NEVER, t.NIL) or isinstance(block.value, c.RecordOp | c.CallFn | c.Cond):
-            with em.captured() as more:
-                if block.value is not None:
-                    em.stmt(c.Do(block.value))
-            lines.extend(more)
-        if function.fallible and not (lines and lines[-1].startswith("return Err")):
+    if not none:
+        return tail(em, block, function.fallible)
+    lines = em.block(c.Block(block.statements, None))
+    if block.value is not None and not isinstance(block.value, c.Lit):
+        with em.captured() as more:
+            em.stmt(c.Do(block.value))
+        lines.extend(more)
+    if lines and lines[-1].startswith("return Err("):
+        lines[-1] = lines[-1].removeprefix("return ").removesuffix(";")
+    elif function.fallible:
+        last = block.statements[-1].value if block.statements and isinstance(block.statements[-1], c.Do) else None
+        if lines and lines[-1].endswith("?;") and last is not None and gives_unit(em, last):
+            lines[-1] = lines[-1][:-2]
+        else:
             lines.append("Ok(())")
-        elif lines and lines[-1].startswith("return Err("):
-            lines[-1] = lines[-1].removeprefix("return ").removesuffix(";")
-        return lines
-    if block.value is None or block.value.type == t.NEVER:
-        if lines and lines[-1].startswith("return "):
-            lines[-1] = lines[-1].removeprefix("return ").removesuffix(";")
-        return lines
-    if function.fallible and lines:
-        lines[-1] = wrapped(lines[-1])
     return lines
 
 
-def wrapped(text: str) -> str:
-    """`Ok(value)`; a value that is itself a Result's is given on as it is."""
-    return f"Ok({text})"
+def gives_unit(em: Emitter, e: c.Expr) -> bool:
+    """Whether the call is a `Result<()>`, which a function that gives nothing can end with."""
+    if isinstance(e, c.RecordOp):
+        return e.verb in ("save!", "update!", "destroy!", "create!")
+    if isinstance(e, c.CallFn):
+        called = em.env.program.functions.get(e.function)
+        return called is not None and called.fallible and called.returns in (t.VOID, t.NIL, t.NEVER)
+    return False
+
+
+def tail(em: Emitter, block: c.Block, fallible: bool) -> list[str]:
+    """A block whose value is the function's: branches wrap theirs, a Result of our own is given on."""
+    kept = dict(em.vars)
+    with em.captured() as lines:
+        for statement in block.statements:
+            em.stmt(statement)
+        value = block.value
+        if value is None or value.type == t.NEVER:
+            if lines and lines[-1].startswith("return "):
+                lines[-1] = lines[-1].removeprefix("return ").removesuffix(";")
+        elif isinstance(value, c.Cond) and fallible and as_map(value) is None and value.test != c.Lit(True, type=t.BOOL):
+            em.lines.append(if_text(em, value, "own", lambda branch: tail(em, branch, True)))
+        else:
+            rx = em.own_rx(value)
+            if not fallible:
+                em.lines.append(rx.text)
+            elif propagates(em, value, rx):
+                em.lines.append(rx.text[:-1])
+            else:
+                em.lines.append(f"Ok({rx.text})")
+    em.vars = kept
+    return lines

@@ -180,7 +180,7 @@ def loop(em: Emitter, e: c.Iterate) -> Rx:
     """The same as a loop in front of the statement, because the block uses `?` or the connection."""
     value = e.body.value
     result = em.temp({"any": "found", "all": "all", "none": "none", "sum": "sum", "count": "count", "find": "found"}.get(e.kind, "result"))
-    em.vars[result] = Rx(result, "copy" if em.env.copy(e.type) else "place", ATOM)
+    em.vars[result] = Rx(result, "copy" if em.env.copy(e.type) else "own", ATOM)
     start = {
         "sum": "0", "count": "0", "any": "false", "all": "true", "none": "true", "find": "None", "map": "Vec::new()", "select": "Vec::new()", "reject": "Vec::new()",
         "filter_map": "Vec::new()", "flat_map": "Vec::new()",
@@ -236,8 +236,10 @@ def _collect(em: Emitter, e: c.Iterate, result: str, value: c.Expr, pattern: str
         case "flat_map":
             em.lines.append(f"{result}.extend({em.own(value)});")
         case "to_h":
-            rx = em.own(value)
-            em.lines.append(f"let (key, value) = {rx};")
+            if isinstance(value, c.ListOf) and len(value.items) == 2:
+                em.lines.append(f"{result}.insert({em.own(value.items[0])}, {em.own(value.items[1])});")
+                return
+            em.lines.append(f"let (key, value) = {em.own(value)};")
             em.lines.append(f"{result}.insert(key, value);")
         case "count":
             em.lines.append(f"if {em.rx(value).text} {{\n{result} += 1;\n}}")

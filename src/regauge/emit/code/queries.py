@@ -85,8 +85,8 @@ def steps(em: Emitter, e: c.Query) -> list[str]:
             case c.Distinct():
                 out.append(".distinct()")
             case c.NoRows():
-                em.env.out.use(f"{S}::sql")
-                out.append(".filter(sql::never())")
+                em.env.out.use("diesel::sql_types::Bool")
+                out.append(".filter(false.into_sql::<Bool>())")
             case c.Includes() | c.GroupBy() | c.Pick() | c.Reverse():
                 pass
             case c.Merge(query=merged):
@@ -229,11 +229,10 @@ def exists(em: Emitter, p: c.Exists, negated: bool) -> str:
     """A belongs_to whose owner fits another relation: its key among the keys of that."""
     assert p.query is not None
     # The join is of a belongs_to, so the rows stay what they are.
-    for model in em.env.program.models.values():
-        association = model.associations.get(p.association)
-        if association is not None and association.target == p.model and association.kind == "belongs_to" and association.foreign_key:
-            key = c.ColumnRef(model.name, association.foreign_key)
-            return _in(em, column(em, key), "not_in" if negated else "in", p.query, key)
+    association = em.env.association(p.owner, p.association)
+    if association is not None and association.foreign_key:
+        key = c.ColumnRef(p.owner, association.foreign_key)
+        return _in(em, column(em, key), "not_in" if negated else "in", p.query, key)
     raise NotImplementedError("a join of what is no belongs_to")
 
 
@@ -390,8 +389,8 @@ def aggregate(em: Emitter, e: c.Run) -> Rx:
         empty = "unwrap_or_else(Decimal::zero)" if of == t.DECIMAL else "unwrap_or_default()"
         return Rx(f"{text}.select({call}).get_result::<Option<{rust}>>(conn)?.{empty}", "copy" if em.env.copy(of) else "own")
     if e.kind == "average":
-        em.env.out.use(f"{S}::sql")
-        return Rx(f"sql::average({text}.select({side}), conn)?" if False else f"{text}.select(sql::average({side})).get_result::<Option<{em.env.rust(of)}>>(conn)?")
+        em.env.out.use("diesel::dsl::avg")
+        return Rx(f"{text}.select(avg({side})).get_result::<Option<{em.env.rust(of)}>>(conn)?")
     name = "min" if e.kind == "minimum" else "max"
     em.env.out.use(f"diesel::dsl::{name}")
     if isinstance(of, t.Simple) and of == t.INT:

@@ -121,6 +121,18 @@ def hold(em: Emitter, attributes: tuple[tuple[str, c.Expr], ...]) -> dict[int, c
     return held
 
 
+BANG = frozenset({"save!", "update!", "destroy!", "increment!", "decrement!", "toggle!"})
+
+
+def record_value(em: Emitter, e: c.RecordOp) -> Rx:
+    """A verb whose value is read. What only succeeds or fails is true when it comes back."""
+    rx = record_op(em, e)
+    if e.verb in BANG:
+        em.lines.append(f"{rx.text};")
+        return Rx("true", "copy", ATOM)
+    return rx
+
+
 def record_op(em: Emitter, e: c.RecordOp) -> Rx:
     of = model_of(e.record)
     em.env.out.use(f"{S}::record::Draft")
@@ -147,7 +159,8 @@ def record_op(em: Emitter, e: c.RecordOp) -> Rx:
     if e.verb == "reload":
         if of.form == "row":
             return Rx(f"{em.env.model(of.model, 'row')}::find(conn, {em.recv(e.record)}.id)?")
-        return Rx(f"{em.recv(e.record)}.reload(conn)?")
+        em.lines.append(f"{em.recv(e.record)}.reload(conn)?;")
+        return Rx(f"{em.recv(e.record)}.row()?", "ref")
     if e.verb in ("update", "update!"):
         held = hold(em, e.attributes)
         receiver = draft(em, e.record)
@@ -282,6 +295,6 @@ def add_error(em: Emitter, s: c.AddError) -> None:
 
 
 EXPRESSIONS: dict[type[c.Expr], Any] = {
-    c.Field: field, c.Loaded: loaded, c.CallFn: call, c.RecordOp: record_op, c.Build: build, c.Dirty: dirty, c.MatchOwner: match_owner,
+    c.Field: field, c.Loaded: loaded, c.CallFn: call, c.RecordOp: record_value, c.Build: build, c.Dirty: dirty, c.MatchOwner: match_owner,
 }  # fmt: skip
 STATEMENTS: dict[type[c.Stmt], Any] = {c.SetField: set_field, c.SetLoaded: set_loaded, c.AddError: add_error}

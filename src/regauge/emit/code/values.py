@@ -65,6 +65,8 @@ def display(em: Emitter, e: c.Expr) -> str:
     """Something that implements Display with Ruby's `to_s`."""
     if isinstance(e, c.Core) and e.op == "str?.to_s" and e.args[0].type != t.Optional_(t.STR):
         return em.rx(e).text
+    if isinstance(e, c.Core) and e.op in ("to_s", "time.to_s", "dec.to_s"):
+        return display(em, e.args[0])
     rx = em.rx(e)
     if isinstance(e.type, t.Optional_):
         if e.type.of in (t.STR, t.SYMBOL):
@@ -278,6 +280,9 @@ def cast(em: Emitter, e: c.Cast) -> Rx:
         method = "to_date" if b == t.DATE else "beginning_of_day"
         text_ = f"{em.recv(e.value)}.map(|value| value.{method}())" if isinstance(have, t.Optional_) else f"{em.recv(e.value)}.{method}()"
         return Rx(f"Some({text_})" if isinstance(want, t.Optional_) and not isinstance(have, t.Optional_) else text_, "copy")
+    if b == t.JSON and isinstance(e.value, c.Lit) and e.value.value is None:
+        em.env.out.use("serde_json::Value")
+        return Rx("Value::Null", "own", ATOM)
     if b == t.JSON:
         em.env.out.use(f"{S}::ruby")
         rx = em.rx(e.value)
@@ -334,6 +339,8 @@ def core(em: Emitter, e: c.Core) -> Rx:
                     return f"&{slice_of(em, arg)}"
                 return em.to_ref(rx, arg.type).text
             return em.ref(arg)
+        if kind == "=" and template.prec < POSTFIX:
+            return em.own_rx(arg).at(template.prec + (1 if slot[2] == "1" else 0))
         if kind == "=":
             return em.own(arg) if arg.type != t.STR or e.op not in ("str.concat",) else em.ref(arg)
         if kind in "-+" and kind:
@@ -350,7 +357,7 @@ def core(em: Emitter, e: c.Core) -> Rx:
             em.env.out.use(f"{S}::ruby")
             return f"ruby::size({em.own(arg)})" if kind == "u" else em.own(arg)
         if kind == "x":
-            return em.rx(arg).text
+            return pattern(em, arg)
         if kind == "r":
             return range_text(em, arg)
         if kind == "s":
@@ -358,6 +365,26 @@ def core(em: Emitter, e: c.Core) -> Rx:
         return slice_of(em, arg) if isinstance(arg.type, t.Array) else em.recv(arg)
 
     return Rx(_SLOT.sub(fill, template.text), template.own, template.prec)
+
+
+def pattern(em: Emitter, arg: c.Expr) -> str:
+    """A regular expression as a static of the function, translated to the engine's syntax."""
+    from regauge.emit.diesel.regex import translate
+
+    assert isinstance(arg, c.Lit)
+    source, flags = str(arg.value), ""
+    hit = re.match(r"\(\?([imx]+)\)", source)
+    if hit is not None:
+        source, flags = source[hit.end() :], hit[1]
+    translated = translate(source, flags)
+    if translated is None:
+        raise NotImplementedError(f"the pattern {source}")
+    em.env.out.use("std::sync::LazyLock", f"{S}::ruby::Pattern")
+    known = em.patterns.get(translated)
+    if known is None:
+        known = "PATTERN" if not em.patterns else f"PATTERN_{len(em.patterns) + 1}"
+        em.patterns[translated] = known
+    return known
 
 
 def _float(em: Emitter, arg: c.Expr, prec: int) -> str:
@@ -484,12 +511,23 @@ def map_some(em: Emitter, e: c.MapSome) -> Rx:
     finally:
         em.vars = before
     own: Any = "copy" if em.env.copy(t.required(e.type)) else body.own if body.own in ("ref", "own") else "own"
+    if not lines and not flat and propagates(em, e.body, body) and body.text.count("?") == 1:
+        return Rx(f"{held.at(POSTFIX)}.map({closure(name, body.text[:-1])}).transpose()?", own)
     if lines or em.fails(e.body):
         some = body.text if flat else f"Some({body.text})"
         inner = "{\n" + "\n".join([*lines, some]) + "\n}" if lines else some
         return Rx(f"match {held.text} {{\nSome({name}) => {inner},\nNone => None,\n}}", own, ATOM)
     method = "and_then" if flat else "map"
     return Rx(f"{held.at(POSTFIX)}.{method}({closure(name, body.text)})", own)
+
+
+def propagates(em: Emitter, e: c.Expr, rx: Rx) -> bool:
+    """Whether the text ends in a `?` on a Result of the app's own error, which can be given on as it is."""
+    if not rx.text.endswith("?") or rx.prec < POSTFIX:
+        return False
+    if isinstance(e, c.Run):
+        return e.kind == "find" and not any(isinstance(s, c.Includes) for s in e.query.steps)
+    return isinstance(e, c.CallFn | c.Expect | c.Core) or isinstance(e, c.RecordOp) and e.verb in ("save", "update", "destroy")
 
 
 def held_rx(em: Emitter, rx: Rx, type_: t.Type) -> Rx:

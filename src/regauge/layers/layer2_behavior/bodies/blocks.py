@@ -9,6 +9,7 @@ import inflection
 from regauge.diagnostics.catalogue import methods as codes
 from regauge.layers.layer2_behavior.bodies import core_calls
 from regauge.program import code as c
+from regauge.program import effects
 from regauge.program import types as t
 from regauge.ruby import ast
 
@@ -151,7 +152,7 @@ def iterate(low: Lowering, kind: c.IterKind, over: c.Expr, item: t.Type, block: 
 
     initial: c.Expr | None = args[0] if args else None
     keeps = isinstance(over.type, t.Hash)
-    if kind == "reduce":
+    if kind == "reduce" and len(block.names) == 2:
         acc = initial.type if initial is not None else item
         names, body = block.lower([acc, item])
         assert body.value is not None
@@ -210,6 +211,10 @@ def iterate(low: Lowering, kind: c.IterKind, over: c.Expr, item: t.Type, block: 
         return c.Iterate(kind, over, names, body, initial, type=t.required(of), span=node.span)
     if kind in ("sort_by", "min_by", "max_by") and not _ordered(of):
         raise low.error(codes.UNKNOWN_TYPE, node, f"{t.show(of)} has no order that is known")
+    if kind in ("sort_by", "min_by", "max_by", "uniq", "partition", "index_by", "group_by", "find_index"):
+        need = effects.needs(body, low.program)
+        if need.fallible or need.conn != "none":
+            raise low.error(codes.UNSUPPORTED_SYNTAX, node, f"the block of `{node.name}` may fail or reads the database")
     if kind == "count" or kind in results:
         return c.Iterate(kind, over, names, body, initial, type=results[kind], span=node.span)
     raise low.error(codes.UNKNOWN_METHOD, node, f"`{node.name}` with a block is not known")

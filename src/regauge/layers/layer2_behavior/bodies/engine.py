@@ -13,7 +13,7 @@ from regauge.diagnostics.span import Span
 from regauge.layers.layer2_behavior.bodies import columns as col
 from regauge.program import effects
 from regauge.layers.layer2_behavior.bodies.context import CannotLower, Context, Hooks
-from regauge.layers.layer2_behavior.bodies.usage import needs_draft, value_names
+from regauge.layers.layer2_behavior.bodies.usage import called_names, needs_draft, value_names
 from regauge.program import code as c
 from regauge.program import types as t
 from regauge.program.models import Method, Model, Scope
@@ -48,6 +48,7 @@ class Bodies:
         self.widened = False
         self.origin: dict[str, Span] = {}  # key -> the method, scope or block that it was made of
         self._values: set[str] | None = None
+        self._called: set[str] = set()
         self._drafts: dict[tuple[str, str], bool] = {}
 
     # -- what the app declares
@@ -68,7 +69,12 @@ class Bodies:
         """Names of methods whose results somebody reads."""
         if self._values is None:
             self._values = value_names(self.program)
+            self._called = called_names(self.program)
         return self._values
+
+    def is_void(self, name: str) -> bool:
+        """Whether the method is called, and only for its effect."""
+        return name not in self.values() and name in self._called and name[-1] != "?"
 
     def needs_draft(self, model: str, name: str) -> bool:
         """Whether the method changes its record or asks what changed, so that it runs on drafts only."""
@@ -180,7 +186,7 @@ class Bodies:
         name = method.name
         subs = [] if exactly else self.overriding(owner.name, name)
         key = f"{owner.name}#{name}" + (":own" if exactly and self.overriding(owner.name, name) else "") + ("@draft" if form == "draft" else "")
-        context = Context(self.program, self, key, owner.name, t.Record(owner.name, form), method=name, void=name not in self.values() and name[-1] != "?")
+        context = Context(self.program, self, key, owner.name, t.Record(owner.name, form), method=name, void=self.is_void(name))
         if subs:
             return self._dispatcher(context, owner, method, form, types, subs, node)
         return self.require(context, method.node.params, method.node, types, node, method.span, "draft" if form == "draft" else "row", method.source)
@@ -222,7 +228,7 @@ class Bodies:
         key = f"{model}.{method.name}" + ("@relation" if on_relation else "")
         self_type: t.Type = t.Relation(model) if on_relation else t.ModelClass(model)
         self_expr = None if on_relation else c.Lit(None, type=self_type)
-        context = Context(self.program, self, key, model, self_type, method=method.name, void=method.name not in self.values(), self_expr=self_expr)
+        context = Context(self.program, self, key, model, self_type, method=method.name, void=self.is_void(method.name), self_expr=self_expr)
         return self.require(context, method.node.params, method.node, types, node, method.span, "relation" if on_relation else "class", method.source)
 
     def require_scope(self, model: str, scope: Scope, types: dict[str, t.Type], node: ast.Node | None) -> c.Function | t.Type:
@@ -295,6 +301,13 @@ class Bodies:
 
     # -- blocks of class bodies
 
+    def block_name(self, model: str, key: str) -> str:
+        """A name for a block: `before_save_41`, with the column too where a line holds several."""
+        parts = key.split("#")[-1].split(":")
+        short = "_".join(parts[1:-1] if parts[0] == "callback" else parts[:-1])
+        taken = {f.name for k, f in self.program.functions.items() if f.owner == model and k != key}
+        return f"{short}_{parts[-1]}" if short in taken else short
+
     def normalizer(self, model: str, attribute: str, node: ast.Node) -> c.Function:
         """`normalizes :attribute, with: ->(value) { .. }`: a function of the value, which is not nil."""
         params, body = lambda_parts(node)
@@ -314,7 +327,7 @@ class Bodies:
         """A callback's block, a condition's lambda, an option's lambda. A parameter of a block with the record as self is the record."""
         params, body = lambda_parts(node)
         of = self_type or t.Record(model, form)
-        context = Context(self.program, self, key, model, of, hooks or Hooks(), key.split("#")[-1].replace(":", "_"), void, test=test)
+        context = Context(self.program, self, key, model, of, hooks or Hooks(), self.block_name(model, key), void, test=test)
         given = dict(types or {})
         if params is not None and not types:
             for param in params.required:

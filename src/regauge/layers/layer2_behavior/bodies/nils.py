@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from regauge.diagnostics.catalogue import methods as codes
+from regauge.layers.layer2_behavior.bodies.coerce import coerce
 from regauge.program import code as c
 from regauge.program import types as t
 from regauge.ruby import ast
@@ -150,7 +151,11 @@ def safe(low: Lowering, node: ast.Call) -> c.Expr:
     if receiver.type == t.NIL:
         return c.Lit(None, type=t.NIL, span=node.span)
     if receiver.type == t.JSON:
-        return _as_expr(low, on_value(low, receiver, plain, nil_ok=True), node)
+        value = coerce(_as_expr(low, on_value(low, receiver, plain, nil_ok=True), node), t.JSON)
+        if value is None:
+            raise low.error(codes.UNKNOWN_TYPE, node, f"`&.{node.name}` of a value of unknown kind")
+        nil = c.Lit(None, type=t.JSON, span=node.span)
+        return c.Cond(c.Core("json.nil?", (receiver,), type=t.BOOL), c.Block((), nil), c.Block((), value), type=t.JSON, span=node.span)
     if not isinstance(receiver.type, t.Optional_):
         return _as_expr(low, on_value(low, receiver, plain), node)
     name = bind_name(low, receiver)

@@ -222,7 +222,7 @@ def _merge(low: Lowering, query: c.Query, node: ast.Call) -> c.Expr:
         if isinstance(step, c.Join) and not step.left:
             association = col.association_of(low.program, query.model, step.association)
             if association is not None and association.target == merged.model:
-                exists = c.Where(c.Exists(step.association, merged.model, None, merged))
+                exists = c.Where(c.Exists(step.association, merged.model, None, merged, query.model))
                 to_one = association.kind == "belongs_to"
                 if to_one:
                     return replace(query, steps=(*query.steps[:index], exists, *query.steps[index + 1 :]))

@@ -96,21 +96,23 @@ def assign_value(low: Lowering, target: ast.Call, value: c.Expr | None, node: as
     name, model = target.name, receiver.type.model
     writer = low.engine.method(model, f"{name}=")
     record = as_draft(receiver)
-    low.scope.forget(name)
     if writer is not None and f"{name}=" != low.context.method:
         call = low.engine.call(low, model, f"{name}=", record, [get()], node)
+        low.scope.forget(name)
         return [c.Do(call, span=node.span)]
     association = col.association_of(low.program, model, name)
     if association is not None:
         if association.kind not in ("belongs_to", "has_one") or association.polymorphic and False:
             raise low.error(codes.RECORD_OPERATION, node, f"the collection `{name}` is assigned to")
-        return [c.SetLoaded(record, name, get(), span=node.span)]
+        given_ = get()
+        low.scope.forget(name)
+        low.scope.forget(association.foreign_key or name)
+        return [c.SetLoaded(record, name, given_, span=node.span)]
     column = col.column_of(low.program, model, name)
     if column is None:
         raise low.error(codes.NO_SUCH_METHOD, node, f"`{model}` has no attribute `{name}`")
     done = to_column(low, model, name, get(), node)
-    if done.type == t.JSON or not isinstance(done, c.Expr):
-        pass
+    low.scope.forget(name)
     return [c.SetField(record, name, done, span=node.span)]
 
 

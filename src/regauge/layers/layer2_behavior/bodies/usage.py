@@ -43,6 +43,16 @@ def _bodies(program: Program) -> Iterator[tuple[str | None, ast.Node]]:
             yield None, template.body
 
 
+def called_names(program: Program) -> set[str]:
+    """Names of methods that some code calls, or that run as callbacks and validations."""
+    names: set[str] = set()
+    for _, body in _bodies(program):
+        names |= {node.name for node in ast.walk(body) if isinstance(node, ast.Call)}
+    for model in program.models.values():
+        names |= {x.method for x in (*model.callbacks, *model.validations) if x.method}
+    return names
+
+
 def value_names(program: Program) -> set[str]:
     """Names of methods of which somebody reads the result. By name only, so that it may say yes too often and never no too often."""
     names: set[str] = set()
