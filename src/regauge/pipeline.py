@@ -13,7 +13,7 @@ from typing import Any
 from regauge import sources
 from regauge.config import Settings
 from regauge.diagnostics.diagnostic import Diagnostics, in_order
-from regauge.emit import diesel
+from regauge.emit import axum, diesel
 from regauge.layers import close_ledger
 from regauge.layers.order import LAYERS
 from regauge.migration import manifest, readiness
