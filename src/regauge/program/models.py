@@ -128,6 +128,7 @@ class EnumDecl:
     instance_methods: bool = True
     default: object = None
     validate: object = None
+    order: int = 0  # its place among all declarations of the class, as Rails runs them (concerns inlined)
 
 
 @dataclass(slots=True)

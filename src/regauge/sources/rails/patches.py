@@ -66,14 +66,20 @@ def _several_files(program: Program, report: Report, name: str, definitions: lis
     written = [each for each in definitions if _has_content(each)]
     for each in written[1:]:
         if each.file.path != written[0].file.path:
-            text = f"{name} is opened here again (first in {written[0].file.path}); which file Rails loads first decides"
+            text = (
+                f"{name} is opened here again (first in {written[0].file.path}); which file Rails loads first decides"
+            )
             _against(program, name, report.say(codes.MONKEY_PATCH, each.node.span, text, name))
 
 
 def _calls(program: Program, code: Code, report: Report, body: ast.Body, *, initializer: bool) -> None:
     """`Product.class_eval do`, `String.include Foo` among a file's statements, in blocks such as `to_prepare`, too."""
     for node in ast.walk(body, methods=False):
-        if not isinstance(node, ast.Call) or node.name not in _REOPENERS or not isinstance(node.receiver, ast.ConstRead):
+        if (
+            not isinstance(node, ast.Call)
+            or node.name not in _REOPENERS
+            or not isinstance(node.receiver, ast.ConstRead)
+        ):
             continue
         path = node.receiver.path or ""
         name = code.resolve(path) or path.removeprefix("::")

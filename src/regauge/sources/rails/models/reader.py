@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from regauge.diagnostics.catalogue import callbacks as callback_codes
 from regauge.diagnostics.catalogue import models as codes
 from regauge.program.ledger import Site
 from regauge.program.models import Gap, Model
@@ -47,6 +48,8 @@ class _Reader:
         for name, model in self.program.models.items():
             self._hierarchy(name, model)
         for model in self.program.models.values():
+            if model.sti_base is not None:
+                self._redeclared(model)
             if model.active_record and not model.abstract:
                 table = self.program.schema.tables.get(model.table or "")
                 self._table(model, table is not None)
@@ -163,6 +166,22 @@ class _Reader:
         table = self.program.schema.tables.get(model.table or "")
         if table is not None and model.primary_key == "id" and table.primary_key != ["id"]:
             model.primary_key = table.primary_key[0] if len(table.primary_key) == 1 else None
+
+    def _redeclared(self, model: Model) -> None:
+        """A subclass that names a parent's callback again moves it, for itself alone; that is not converted."""
+        parents = [self.program.models[each] for each in self.code.lineage(model.name) if each in self.program.models][
+            1:
+        ]
+        taken = {(c.event, c.method) for parent in parents for c in parent.callbacks if c.method}
+        taken |= {("validate", v.method) for parent in parents for v in parent.validations if v.method}
+        mine = [(c.event, c.method, c.span) for c in model.callbacks] + [
+            ("validate", v.method, v.span) for v in model.validations if v.method
+        ]
+        for event, method, span in mine:
+            if (event, method) in taken:
+                text = f"`{event} :{method}` is declared by a parent of {model.name}, too"
+                found = self.report.say(callback_codes.SKIP_CALLBACK, span, text, model.name)
+                model.gaps.append(Gap(found))
 
     def _columns(self, model: Model) -> None:
         """Columns whose names mean something to Rails that is not converted, and enums without a column."""

@@ -10,7 +10,7 @@ from regauge.program.models import EnumDecl, Scope
 from regauge.ruby.evaluator import Proc, RubyHash, Symbol, Value
 from regauge.sources.rails.classes.host import ALL, NOTHING, MacroCall
 from regauge.sources.rails.classes.values import closes_over, kept, names_of, text_of, unknown_in
-from regauge.sources.rails.models.target import model_of
+from regauge.sources.rails.models.target import model_of, target_of
 
 _ENUM_OPTIONS = ("prefix", "suffix", "scopes", "instance_methods", "default", "validate")
 
@@ -112,7 +112,7 @@ def _declare(call: MacroCall, attribute: str, values: Value, options: RubyHash) 
         call.gap(codes.ENUM, f"`enum :{attribute}`: {unknown.reason}")
         return
     call.settle()
-    declared = EnumDecl(attribute, call.span, labels)
+    declared = EnumDecl(attribute, call.span, labels, order=target_of(call).next_order())
     for affix in ("prefix", "suffix"):
         value = given.get(affix)
         text = attribute if value is True else text_of(value)

@@ -33,7 +33,9 @@ def _leftovers(program: Program, report: Report) -> None:
     """Calls that were not reached, because of a condition that is false in production or of what stands around them."""
     for site in program.ledger.sites:
         if site.kind == "route_call" and not report.is_settled(site.span):
-            text = f"`{site.name}` was not reached: it does not run in production, or what is around it is not understood"
+            text = (
+                f"`{site.name}` was not reached: it does not run in production, or what is around it is not understood"
+            )
             report.say(codes.DYNAMIC_ROUTES, site.span, text)
 
 
