@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 
 from regauge.diagnostics.diagnostic import Diagnostics
 from regauge.layers import layer0_schema, layer1_associations, layer3_interface, layer4_resolution
-from regauge.layers.layer2_behavior import compile_bodies, compile_rest
+from regauge.layers.layer2_behavior import callbacks, compile_bodies, compile_rest, validations
 from regauge.program.program import Program
 
 Layer: TypeAlias = Callable[[Program], tuple[Program, Diagnostics]]
@@ -22,6 +22,8 @@ LAYERS: Final[tuple[tuple[str, Layer], ...]] = (
     ("layer1_associations", layer1_associations.run),
     ("layer4_resolution", layer4_resolution.run),
     ("layer2_bodies", compile_bodies.run),
+    ("layer2_validations", validations.run),
+    ("layer2_callbacks", callbacks.run),
     ("layer3_interface", layer3_interface.run),
     ("layer2_rest", compile_rest.run),
 )

@@ -77,18 +77,50 @@ def program() -> Program:
         [ForeignKey("invoices", "customers", "customer_id"), ForeignKey("lines", "invoices", "invoice_id")],
     )  # fmt: skip
     customer, invoice, line = model("Customer", "customers"), model("Invoice", "invoices"), model("Line", "lines")
-    association(customer, "has_many", "invoices", 2, target="Invoice", foreign_key="customer_id", dependent="restrict_with_error")
+    association(
+        customer,
+        "has_many",
+        "invoices",
+        2,
+        target="Invoice",
+        foreign_key="customer_id",
+        dependent="restrict_with_error",
+    )
     validation(customer, "presence", "name", 3)
-    association(invoice, "belongs_to", "customer", 2, target="Customer", foreign_key="customer_id", counter_cache="invoices_count")
-    validation(invoice, "presence", "customer", 2, message=Symbol("required"), implied_by="belongs_to customer", options={"when_key_changes": True})
+    association(
+        invoice,
+        "belongs_to",
+        "customer",
+        2,
+        target="Customer",
+        foreign_key="customer_id",
+        counter_cache="invoices_count",
+    )
+    validation(
+        invoice,
+        "presence",
+        "customer",
+        2,
+        message=Symbol("required"),
+        implied_by="belongs_to customer",
+        options={"when_key_changes": True},
+    )
     association(invoice, "has_many", "lines", 3, target="Line", foreign_key="invoice_id", dependent="destroy")
     invoice.enums["state"] = EnumDecl("state", Span(invoice.path, 5), [("draft", 0), ("sent", 1), ("paid", 2)])
     validation(invoice, "presence", "number", 10)
     validation(invoice, "length", "number", 10, options={"maximum": 20})
     validation(invoice, "uniqueness", "number", 10)
-    validation(invoice, "length", "note", 11, options={"in": Range(0, 500, False)})
+    validation(invoice, "length", "note", 11, options={"in": Range(0, 500, False)}, allow_nil=True)
     association(line, "belongs_to", "invoice", 2, target="Invoice", foreign_key="invoice_id", touch=True)
-    validation(line, "presence", "invoice", 2, message=Symbol("required"), implied_by="belongs_to invoice", options={"when_key_changes": True})
+    validation(
+        line,
+        "presence",
+        "invoice",
+        2,
+        message=Symbol("required"),
+        implied_by="belongs_to invoice",
+        options={"when_key_changes": True},
+    )
     validation(line, "presence", "title", 3)
     validation(line, "numericality", "cents", 4, options={"only_integer": True, "greater_than": 0})
     made.models = {each.name: each for each in (customer, invoice, line)}

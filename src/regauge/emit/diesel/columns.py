@@ -1,7 +1,7 @@
 """Columns: the SQL type in `table!`, the Rust type of a field, how a client's value is cast, how a default is written.
 
 Tables before branches: one row a kind of column. Sources: Rails' native types (SQLite3Adapter, PostgreSQLAdapter `NATIVE_DATABASE_TYPES`) and
-`regauge_support::types`. Integers are `i64` in Rust whatever the column holds; on PostgreSQL the support crate's own SQL types make that so.
+`regauge_support::types`. Integers are `i64` in Rust whatever the column holds; on PostgreSQL the support crate's `read` widens what is selected.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Kind:
     borrow: str | None = None
 
 
-_INTEGER: Final = Kind("BigInt", "Integer", "i64", "integer")
+_INTEGER: Final = Kind("BigInt", "BigInt", "i64", "integer")
 _BIGINT: Final = Kind("BigInt", "BigInt", "i64", "integer")
 _TEXT: Final = Kind("Text", "Text", "String", "string", copy=False, borrow="str")
 _TIME: Final = Kind("Timestamp", "Timestamp", "Time", "time")
@@ -66,7 +66,7 @@ def kind_of(column: Column) -> Kind | None:
         return (
             None
             if column.precision is not None and column.precision > 18
-            else Kind("BigInt", "Numeric", "i64", "integer")
+            else Kind("BigInt", "BigInt", "i64", "integer")
         )
     return KINDS.get(column.kind)
 
@@ -77,10 +77,6 @@ def sql_type(column: Column, adapter: str) -> str:
     if kind is None:
         raise KeyError(column.kind)
     name = kind.sqlite if adapter == "sqlite" else kind.postgres
-    if adapter != "sqlite" and column.kind == "integer":
-        name = {2: "SmallInt", 8: "BigInt"}.get(column.limit or 4, "Integer")
-    if adapter != "sqlite" and column.kind == "float" and column.limit is not None and column.limit <= 24:
-        name = "Float"
     return f"Nullable<{name}>" if column.null else name
 
 

@@ -14,6 +14,7 @@ from regauge.emit.diesel.unit import Field, Unit
 from regauge.emit.rust import method
 from regauge.program.code import Function
 from regauge.program.models import Condition, Model
+from regauge.program.record_methods import condition_key, draft_method
 
 _STATE = {
     "new_record?": "self.is_new()",
@@ -48,23 +49,13 @@ def condition_text(unit: Unit, model: Model, condition: Condition) -> str | None
     """The test of one condition, before its negation."""
     if condition.method is not None:
         return method_test(unit, model, condition.method)
-    if condition.body is None:
-        return None
-    key = f"{model.name}#condition:{condition.body.span.line}:{condition.body.span.column}"
-    function = unit.program.functions.get(key)
+    function = unit.program.functions.get(condition_key(model, condition) or "")
     return None if function is None else call_of(unit, function)
 
 
 def method_function(unit: Unit, model: Model, name: str) -> Function | None:
     """The compiled method that a draft has under this name."""
-    current: Model | None = model
-    while current is not None:
-        for form in ("@draft", "@shared", ""):
-            found = unit.program.functions.get(f"{current.name}#{name}{form}")
-            if found is not None and found.receiver in ("draft", "shared"):
-                return found
-        current = unit.program.models.get(current.superclass or "")
-    return None
+    return draft_method(unit.program, model, name)
 
 
 def call_of(unit: Unit, function: Function) -> str:

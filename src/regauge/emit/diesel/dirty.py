@@ -9,7 +9,6 @@ Source: ActiveRecord::AttributeMethods::Dirty. Only what a compiled body or a co
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any, Final
@@ -17,6 +16,9 @@ from typing import Any, Final
 from regauge.emit.diesel.unit import Field, Unit
 from regauge.emit.rust import markdown_code
 from regauge.program import code
+from regauge.program.record_methods import dirty_of
+
+__all__ = ["NAMES", "dirty_method", "dirty_of", "emit_dirty"]
 
 NAMES: Final[dict[str, str]] = {
     "changed?": "{}_changed",
@@ -31,28 +33,6 @@ NAMES: Final[dict[str, str]] = {
     "previously_was": "{}_previously_was",
 }
 """The Rust method of each question."""
-
-_RUBY: Final[tuple[tuple[str, str], ...]] = (
-    (r"will_save_change_to_(\w+)\?", "will_save_change?"),
-    (r"saved_change_to_(\w+)\?", "saved_change?"),
-    (r"saved_change_to_(\w+)", "saved_change"),
-    (r"(\w+)_previously_changed\?", "previously_changed?"),
-    (r"(\w+)_previously_was", "previously_was"),
-    (r"(\w+)_before_last_save", "before_last_save"),
-    (r"(\w+)_in_database", "in_database"),
-    (r"(\w+)_changed\?", "changed?"),
-    (r"(\w+)_was", "was"),
-    (r"(\w+)_change", "change"),
-)
-
-
-def dirty_of(method: str) -> tuple[str, str] | None:
-    """The question and the column that a Ruby method asks: `price_cents_changed?` -> (changed?, price_cents)."""
-    for pattern, verb in _RUBY:
-        match = re.fullmatch(pattern, method)
-        if match:
-            return verb, match[1]
-    return None
 
 
 def dirty_method(verb: str, field: str) -> str:

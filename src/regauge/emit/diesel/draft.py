@@ -256,7 +256,7 @@ def setter(field: Field) -> str:
 
 def has_writer(unit: Unit, field: Field) -> bool:
     """Whether a write does more than set the field: a normalizer, or a loaded association to forget."""
-    return bool(_normalizers(unit, field)) or bool(_associations_on(unit, field))
+    return unit.names.writer(unit.model.name, field.column.name) is not None
 
 
 def _normalizers(unit: Unit, field: Field) -> list[tuple[str, bool]]:

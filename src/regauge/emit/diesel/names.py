@@ -170,7 +170,11 @@ class DataNames:
         """The draft's method that must be called to write a column: it normalizes, or forgets a loaded association; None where the field may be set."""
         base = self.base(model)
         for each in (base, *self.subclasses(base)):
-            keys = [a for a in each.associations.values() if a.kind == "belongs_to" and column in (a.foreign_key, a.foreign_type)]
+            keys = [
+                a
+                for a in each.associations.values()
+                if a.kind == "belongs_to" and column in (a.foreign_key, a.foreign_type)
+            ]
             normalized = any(n.attribute == column for n in each.normalizations)
             if keys or (normalized and f"{each.name}#normalize:{column}" in self._program.functions):
                 return f"set_{self.field(model, column).removeprefix('r#')}"

@@ -12,10 +12,10 @@ from __future__ import annotations
 from regauge.diagnostics.span import Span
 from regauge.emit.diesel.conditions import call_of, method_function, test_of
 from regauge.emit.diesel.messages import attribute_name, model_name, translated
-from regauge.emit.diesel.regex import translate
 from regauge.emit.diesel.unit import Field, Unit
 from regauge.emit.rust import boolean, snake, string
 from regauge.program.models import Model, Validation
+from regauge.program.regexps import EMAIL, EMAIL_CONSTANTS, translate
 
 ERRORS = "&mut self.record.errors"
 
@@ -379,7 +379,7 @@ def regex_test(unit: Unit, pattern: object, value: str) -> str | None:
     """Whether a Ruby regular expression matches; None where Rust's engine cannot say the same."""
     path = getattr(pattern, "path", None)
     source: object
-    if path in ("URI::MailTo::EMAIL_REGEXP", "::URI::MailTo::EMAIL_REGEXP"):
+    if path in EMAIL_CONSTANTS:
         source, flags = EMAIL, ""
     else:
         source, flags = getattr(pattern, "source", None), getattr(pattern, "flags", "")
@@ -397,10 +397,6 @@ def unit_regex(unit: Unit, pattern: str) -> str:
     """The static of a pattern in this file."""
     statics: dict[str, str] = unit.__dict__.setdefault("regexes", {})
     return statics.setdefault(pattern, f"PATTERN_{len(statics) + 1}")
-
-
-EMAIL = r"\A[a-zA-Z0-9.!\#$%&'*+\/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*\z"
-"""`URI::MailTo::EMAIL_REGEXP` of Ruby 3.3."""
 
 
 def _uniqueness(unit: Unit, model: Model, validation: Validation) -> str | None:
