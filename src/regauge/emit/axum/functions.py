@@ -56,10 +56,45 @@ def _tail(em: Emitter, value: c.Expr | None, fallible: bool, want: str | None) -
 
 def _direct(text: str) -> bool:
     """Whether a text is one call with a `?` after it, so that its Result is ours."""
-    return re.fullmatch(r"[\w:]+\([^?]*\)\?", text) is not None
+    hit = re.match(r"[\w:.]+\(", text)
+    if hit is None:
+        return False
+    depth, quoted, at = 1, False, hit.end()
+    while at < len(text) and depth:
+        char = text[at]
+        if quoted:
+            at += char == "\\"
+            quoted = char != '"'
+        elif char == '"':
+            quoted = True
+        else:
+            depth += (char in "([{") - (char in ")]}")
+        at += 1
+    return text[at:] == "?"
+
+
+def _tidy(lines: list[str]) -> list[str]:
+    """Without a second name for a local that has it, and without a name for what is given at once."""
+    out: list[str] = []
+    for line in lines:
+        again = re.fullmatch(r"let mut (\w+) = (\w+);", line)
+        if (
+            again is not None
+            and again[1] == again[2]
+            and any(each.startswith(f"let mut {again[1]} = ") for each in out)
+        ):
+            continue
+        out.append(line)
+    if len(out) >= 2:
+        named, given = re.fullmatch(r"let (\w+) = (.*);", out[-2], re.S), re.fullmatch(r"Ok\((\w+)\)", out[-1])
+        if named is not None and given is not None and named[1] == given[1]:
+            text = named[2]
+            out[-2:] = [text.removesuffix("?") if text.endswith("?") and _direct(text) else f"Ok({text})"]
+    return out
 
 
 def _without_last_return(lines: list[str]) -> list[str]:
+    lines = _tidy(lines)
     if lines and (hit := re.fullmatch(r"return (.*);", lines[-1], re.S)) is not None:
         return [*lines[:-1], hit[1]]
     return lines

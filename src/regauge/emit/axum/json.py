@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from regauge.emit.code.rx import ATOM, POSTFIX, Rx
@@ -50,7 +51,7 @@ def put(em: Emitter, key: str | None, value: c.Expr) -> None:
                 for item in items:
                     put(em, None, item)
             em.lines.append(f"{_open(key, 'list')}{closure(lines, 'json')})?;")
-        case c.Iterate(kind="map", params=(name,)) if value.body.value is not None and not em.fails(value.over):
+        case c.Iterate(kind="map", params=(name,)) if value.body.value is not None:
             _mapped(em, key, value, name)
         case c.Lit(value=None):
             em.lines.append(f"json.null({string(key)});" if key is not None else "json.item(&());")
@@ -96,7 +97,7 @@ def rows(em: Emitter, value: c.Expr) -> str:
     rx = em.rx(value)
     if rx.own == "ref":
         return rx.text
-    if rx.own == "own" and isinstance(value, c.Run | c.CallFn):
+    if rx.own == "own" and isinstance(value, c.Run | c.CallFn) and re.fullmatch(r"\w+", rx.text) is None:
         name = em.hoist(rx.text, "rows")
         return f"&{name}"
     return f"&{rx.at(POSTFIX)}"

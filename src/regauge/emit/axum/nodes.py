@@ -227,10 +227,19 @@ def call_fn(em: Emitter, e: c.CallFn) -> Rx:
     return Rx(f"{text}?" if function.fallible else text)
 
 
+def run(em: Emitter, e: c.Run) -> Rx:
+    query = e.query
+    if e.kind == "count" and isinstance(query.base, c.Var) and not query.steps and query.owner is None:
+        em.env.out.use(f"{S}::sql")
+        return Rx(f"sql::count(&{em.rx(query.base).text}, conn)?", "copy")
+    found: Rx = MODELS_RUN(em, e)
+    return found
+
+
 def argument(em: Emitter, function: c.Function, param: c.Param, value: c.Expr) -> str:
     """An argument as the parameter takes it (`Env.param`)."""
     if isinstance(param.type, t.Relation):
-        return em.own(value)
+        return em.rx(value).text
     if (
         isinstance(param.type, t.Record)
         and param.type.form == "draft"
@@ -329,12 +338,24 @@ def template_call(em: Emitter, key: str, args: tuple[c.Expr, ...]) -> str:
     if function.needs_request:
         values.append("request")
     for param, value in zip(function.params, args, strict=True):
-        if em.needs(value).conn != "none" or em.rx(value).text.endswith("?"):
-            name = em.hoist(em.own(value), param.name)
-            values.append(em.to_ref(Rx(name, "place", ATOM), value.type).text)
-        else:
-            values.append(em.ref(value))
+        values.append(template_argument(em, param, value))
     return f"{place(em, key)}({', '.join(values)})?"
+
+
+def template_argument(em: Emitter, param: c.Param, value: c.Expr) -> str:
+    """An argument of a template, evaluated before the JSON is begun."""
+    rx = em.rx(value)
+    if em.needs(value).conn == "none" and "?" not in rx.text:
+        return em.to_ref(rx, value.type).text
+    if isinstance(value, c.Run) and isinstance(value.query.base, c.Var) and re.fullmatch(r"\w+", rx.text) is None:
+        # The relation is gone: its rows take its name.
+        name = snake(value.query.base.name)
+        em.lines.append(f"let {name} = {rx.text};")
+        return f"&{name}"
+    if re.fullmatch(r"\w+", rx.text) is not None:
+        return em.to_ref(rx, value.type).text
+    name = em.hoist(rx.text, "row" if isinstance(value, c.Cast) else param.name)
+    return em.to_ref(Rx(name, "ref" if rx.own == "ref" else "place", ATOM), value.type).text
 
 
 def text_reply(em: Emitter, e: h.TextReply) -> Rx:
@@ -422,11 +443,12 @@ def partial(em: Emitter, s: h.Partial) -> None:
 
 
 MODELS_CALL: Any = code.EXPRESSIONS[c.CallFn]
+MODELS_RUN: Any = code.EXPRESSIONS[c.Run]
 code.EXPRESSIONS.update(
     {
         h.ParamsRoot: params_root, h.ParamRead: param_read, h.ParamHas: param_has, h.ParamRequire: param_require, h.ParamFetch: param_fetch,
         h.Permit: permit, h.RequestRead: request_read, h.UrlFor: url_for, h.HttpAuth: http_auth, h.ErrorPart: error_part, h.AsJson: as_json,
-        h.EnvRead: env_read, h.ErrorsRead: errors_read, c.CallFn: call_fn, h.JsonReply: json_reply, h.TemplateReply: template_reply, h.TextReply: text_reply,
+        h.EnvRead: env_read, c.Run: run, h.ErrorsRead: errors_read, c.CallFn: call_fn, h.JsonReply: json_reply, h.TemplateReply: template_reply, h.TextReply: text_reply,
         h.HeadReply: head_reply, h.RedirectReply: redirect_reply, h.ChallengeReply: challenge_reply,
     }
 )  # fmt: skip

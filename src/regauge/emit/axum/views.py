@@ -17,7 +17,9 @@ def settle_places(program: Program, names: WebNames, home: Home) -> None:
     for key, made in program.web.templates.items():
         folder, _, leaf = made.name.rpartition("/")
         module = names.view(folder or "views")
-        home.templates[key] = (module, names.function(f"views::{module}", leaf.lstrip("_"), key))
+        # A partial is called with a local of its own name.
+        name = f"{leaf[1:]}_partial" if leaf.startswith("_") else leaf
+        home.templates[key] = (module, names.function(f"views::{module}", name, key))
 
 
 def view_files(program: Program, names: WebNames, data: DataNames, home: Home) -> list[GeneratedFile]:

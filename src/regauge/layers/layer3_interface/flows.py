@@ -16,6 +16,7 @@ from regauge.diagnostics.diagnostic import Diagnostic, Diagnostics
 from regauge.layers.layer2_behavior.bodies import Bodies, CannotLower, Context
 from regauge.layers.layer3_interface import syntax
 from regauge.layers.layer3_interface.drafts import lower_with_drafts, nodes
+from regauge.layers.layer3_interface.eager import hand_on
 from regauge.layers.layer3_interface.hooks import ControllerHooks
 from regauge.layers.layer3_interface.needs import finish
 from regauge.layers.layer3_interface.templates import Templates
@@ -119,14 +120,14 @@ def _handler(
     flow = _flow(unit, action, statements, body, after, span)
     known = set(syntax.ivars_assigned(flow))
     inside = syntax.ivars_to_locals(flow, known)
-    suffix = "".join(f"_{value}" for value in consts.values())
+    suffix = "_for_" + "_".join(consts.values()) if consts else ""
     key = f"{controller.name}#{action}" + (f"#{number + 1}" if number else "")
     hooks = ControllerHooks(unit, action, "action")
     context = Context(program, engine, key, controller.name, hooks=hooks, method=action)
     function = lower_with_drafts(
         context, name=f"{action}{suffix}", params=None, param_types={}, body=inside, span=span, source=method.source if method else "", returns=t.RESPONSE
     )  # fmt: skip
-    function.body = without_unread(function.body)
+    function.body = hand_on(without_unread(function.body), program)
     program.functions[key] = function
     finish(function, program)
     return h.Handler(

@@ -1,6 +1,6 @@
 """`Order.new(order_params.merge(customer: current_customer))`: what was sent, then the merged attributes.
 
-    Build("Order", params=ParamsWith(p, customer: c))   ->   Build("Order", params=p, attributes=(customer: c))
+Build("Order", params=ParamsWith(p, customer: c))   ->   Build("Order", params=p, attributes=(customer: c))
 """
 
 from __future__ import annotations
@@ -43,7 +43,11 @@ def split(low: Lowering, body: c.Block, place: ast.Node) -> c.Block:
         if isinstance(node, c.Build) and isinstance(node.params, h.ParamsWith):
             pairs = _attributes(low, node.model, node.params, place)
             return replace(node, params=node.params.source, attributes=(*node.attributes, *pairs))
-        if isinstance(node, c.RecordOp) and isinstance(node.params, h.ParamsWith) and isinstance(node.record.type, t.Record):
+        if (
+            isinstance(node, c.RecordOp)
+            and isinstance(node.params, h.ParamsWith)
+            and isinstance(node.record.type, t.Record)
+        ):
             pairs = _attributes(low, node.record.type.model, node.params, place)
             return replace(node, params=node.params.source, attributes=(*node.attributes, *pairs))
         return node

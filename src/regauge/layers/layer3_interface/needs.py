@@ -19,6 +19,10 @@ def finish(function: c.Function, program: Program) -> bool:
     before = (function.needs_request, function.fallible, function.conn, len(function.calls), len(function.reads))
     for node in effects.walk(function.body):
         match node:
+            case c.Build(params=params) | c.RecordOp(params=params) if params is not None:
+                # Writers of attributes take the connection.
+                function.conn = NAMES[max(LEVEL[function.conn], 1)]  # type: ignore[assignment]
+                function.fallible = True
             case h.UrlFor(absolute=absolute):
                 function.needs_request |= absolute
             case h.TemplateReply(template=key) | h.Partial(template=key):

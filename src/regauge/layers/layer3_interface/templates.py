@@ -100,6 +100,13 @@ class Templates:
         if template.body is None or template.format not in ("json", None):
             raise low.error(codes.TEMPLATE_ENGINE, node, f"`{template.path}` is not a JSON template of jbuilder's")
         plain = {name: argument(value) for name, value in given.items()}
+        for name, value in plain.items():
+            if (
+                isinstance(value.type, t.Optional_)
+                and isinstance(value.type.of, t.Record)
+                and _never_nil(template.body, name)
+            ):
+                plain[name] = c.Expect(value, "id", type=value.type.of, span=node.span)
         wanted = {f"@{name}" for name in self.ivars_of(template.path)}
         plain = {name: value for name, value in plain.items() if not name.startswith("@") or name in wanted}
         signature = (template.path, tuple((name, value.type) for name, value in plain.items()))
@@ -204,6 +211,38 @@ def argument(value: c.Expr) -> c.Expr:
     if isinstance(value.type, t.Record) and value.type.form == "draft":
         return c.Cast(value, type=t.Record(value.type.model, "row"), span=value.span)
     return value
+
+
+ASKS_NIL = frozenset("nil? present? blank? presence try to_s to_json == !=".split())
+
+
+def _never_nil(body: ast.Node, name: str) -> bool:
+    """Whether a template only calls methods on what it is given, so that nil would raise at once."""
+    bare = name.removeprefix("@")
+
+    def is_it(node: ast.Node | None) -> bool:
+        match node:
+            case ast.IvarRead(name=found):
+                return found == name
+            case ast.LocalVar(name=found) | ast.Call(receiver=None, args=(), name=found):
+                return found == bare and not name.startswith("@")
+        return False
+
+    asked = 0
+    for each in ast.walk(body):
+        if isinstance(each, ast.Call) and is_it(each.receiver):
+            if each.safe_navigation or each.name in ASKS_NIL:
+                return False
+            asked += 1
+        elif (
+            isinstance(each, ast.Call)
+            and _is_json(each.receiver)
+            and each.name in ("extract!", "call")
+            and each.args
+            and is_it(each.args[0])
+        ):
+            asked += 1
+    return asked > 0 and asked == sum(is_it(each) for each in ast.walk(body))
 
 
 def _root(block: c.Block) -> Root:

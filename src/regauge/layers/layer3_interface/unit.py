@@ -177,7 +177,7 @@ class Unit:
         body = self.methods[name].body
         calls = {call.name for call in syntax.bare_calls(body) if call.name in self.methods}
         out = Facts(
-            frozenset(calls), frozenset(syntax.ivars_used(body)), frozenset(syntax.ivars_assigned(body)), frozenset(params_named(body))
+            frozenset(calls), frozenset(syntax.ivars_used(body)), frozenset(syntax.ivars_assigned(body)), frozenset(params_named(self.methods[name].method.node.body))
         )  # fmt: skip
         for callee in sorted(calls - seen - {name}):
             inner = self._facts(callee, seen | {name})
