@@ -21,6 +21,7 @@ pub mod key;
 pub mod loaded;
 pub mod params;
 pub mod password;
+pub mod read;
 pub mod record;
 pub mod ruby;
 pub mod server;

@@ -12,7 +12,7 @@ pub struct One<T>(OnceLock<Option<Arc<T>>>);
 
 /// A `has_many`.
 #[derive(Debug)]
-pub struct Many<T>(OnceLock<Vec<T>>);
+pub struct Many<T>(OnceLock<Arc<Vec<T>>>);
 
 impl<T> Default for One<T> {
     fn default() -> Self {
@@ -78,7 +78,7 @@ impl<T> Default for Many<T> {
     }
 }
 
-impl<T: Clone> Clone for Many<T> {
+impl<T> Clone for Many<T> {
     fn clone(&self) -> Self {
         Self(self.0.clone())
     }
@@ -87,7 +87,7 @@ impl<T: Clone> Clone for Many<T> {
 impl<T> Many<T> {
     /// What is loaded; nothing when nothing is.
     pub fn get(&self) -> &[T] {
-        self.0.get().map_or(&[], Vec::as_slice)
+        self.0.get().map_or(&[], |rows| rows.as_slice())
     }
 
     pub fn is_loaded(&self) -> bool {
@@ -102,18 +102,18 @@ impl<T> Many<T> {
         if let Some(loaded) = self.0.get() {
             return Ok(loaded);
         }
-        let found = load()?;
+        let found = Arc::new(load()?);
         Ok(self.0.get_or_init(|| found))
     }
 
     /// Fills an empty cell.
     pub fn fill(&self, found: Vec<T>) {
-        self.0.get_or_init(|| found);
+        self.0.get_or_init(|| Arc::new(found));
     }
 
     /// Replaces what is loaded.
     pub fn put(&mut self, records: Vec<T>) {
-        self.0 = OnceLock::from(records);
+        self.0 = OnceLock::from(Arc::new(records));
     }
 
     /// Forgets what is loaded.
@@ -133,10 +133,10 @@ macro_rules! row {
         } $($loaded:ident)?
     ) => {
         impl<DB: diesel::backend::Backend> diesel::Selectable<DB> for $row {
-            type SelectExpression = ($($table::$column,)+);
+            type SelectExpression = ($($crate::read::Selected<$table::$column>,)+);
 
             fn construct_selection() -> Self::SelectExpression {
-                ($($table::$column,)+)
+                ($($crate::read::selected($table::$column),)+)
             }
         }
 

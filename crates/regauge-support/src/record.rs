@@ -232,26 +232,10 @@ pub trait Draft: Sized {
     /// # Errors
     /// What the database or a callback raises.
     fn destroy(&mut self, conn: &mut Conn) -> Result<bool> {
-        let done = transaction_or_rollback(conn, |conn| {
-            if halted(self.before_destroy(conn))? {
-                return Err(Error::Rollback);
-            }
-            if self.is_persisted() {
-                self.delete(conn)?;
-            }
-            self.state_mut().set_destroyed();
-            self.after_destroy(conn)
-        });
-        match done {
-            Ok(Some(())) => Ok(true),
-            Ok(None) => {
-                self.state_mut().unset_destroyed();
-                Ok(false)
-            }
-            Err(error) => {
-                self.state_mut().unset_destroyed();
-                Err(error)
-            }
+        match destroy(self, conn) {
+            // A dependent that would not go: `destroy!` tells of it, `destroy` says false.
+            Err(Error::NotDestroyed { .. }) => Ok(false),
+            done => done,
         }
     }
 
@@ -260,7 +244,7 @@ pub trait Draft: Sized {
     /// # Errors
     /// [`Error::NotDestroyed`] when a callback halted; and as [`Draft::destroy`].
     fn destroy_or_fail(&mut self, conn: &mut Conn) -> Result<()> {
-        if self.destroy(conn)? {
+        if destroy(self, conn)? {
             return Ok(());
         }
         Err(Error::NotDestroyed {
@@ -310,6 +294,23 @@ fn save<D: Draft>(draft: &mut D, conn: &mut Conn, validated: bool) -> Result<Out
             Err(error)
         }
     }
+}
+
+fn destroy<D: Draft>(draft: &mut D, conn: &mut Conn) -> Result<bool> {
+    let done = transaction_or_rollback(conn, |conn| {
+        if halted(draft.before_destroy(conn))? {
+            return Err(Error::Rollback);
+        }
+        if draft.is_persisted() {
+            draft.delete(conn)?;
+        }
+        draft.state_mut().set_destroyed();
+        draft.after_destroy(conn)
+    });
+    if !matches!(done, Ok(Some(()))) {
+        draft.state_mut().unset_destroyed();
+    }
+    Ok(done?.is_some())
 }
 
 fn steps<D: Draft>(draft: &mut D, conn: &mut Conn, validated: bool) -> Result<Outcome> {

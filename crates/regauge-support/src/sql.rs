@@ -7,18 +7,12 @@ use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
-use crate::db::Backend;
+use crate::db::{Backend, Conn};
+use crate::error::Result;
 use crate::json::{Json, ToJson};
 
 #[diesel::declare_sql_function]
 extern "SQL" {
-    /// `SUM` of integers is an integer, to Rails; diesel's own `sum` makes it a decimal.
-    #[aggregate]
-    #[sql_name = "SUM"]
-    fn sum_integers(integers: BigInt) -> Nullable<BigInt>;
-    #[aggregate]
-    #[sql_name = "SUM"]
-    fn sum_nullable_integers(integers: Nullable<BigInt>) -> Nullable<BigInt>;
     fn lower(text: Text) -> Text;
     fn upper(text: Text) -> Text;
     #[sql_name = "LOWER"]
@@ -26,6 +20,37 @@ extern "SQL" {
     #[sql_name = "UPPER"]
     fn upper_nullable(text: Nullable<Text>) -> Nullable<Text>;
     fn length(text: Text) -> BigInt;
+}
+
+/// `SUM` of integers is an integer, to Rails; diesel's own makes it a decimal, and so does PostgreSQL of big ones.
+pub fn sum_integers<C: Expression>(column: C) -> SumIntegers<C> {
+    SumIntegers(column)
+}
+
+/// Made by [`sum_integers`].
+#[derive(Debug, Clone, Copy, QueryId)]
+pub struct SumIntegers<C>(C);
+
+impl<C: Expression> Expression for SumIntegers<C> {
+    type SqlType = Nullable<BigInt>;
+}
+impl<C, T> AppearsOnTable<T> for SumIntegers<C> where C: AppearsOnTable<T> {}
+impl<C, T> SelectableExpression<T> for SumIntegers<C> where C: SelectableExpression<T> {}
+impl<C, G> ValidGrouping<G> for SumIntegers<C> {
+    type IsAggregate = is_aggregate::Yes;
+}
+
+impl<C: QueryFragment<Backend>> QueryFragment<Backend> for SumIntegers<C> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+        out.push_sql("SUM(");
+        self.0.walk_ast(out.reborrow())?;
+        out.push_sql(if cfg!(feature = "postgres") {
+            ")::bigint"
+        } else {
+            ")"
+        });
+        Ok(())
+    }
 }
 
 /// `sanitize_sql_like(text)`: `\`, `%` and `_` stand for themselves.
@@ -38,6 +63,36 @@ pub fn sanitize_like(text: &str) -> String {
         out.push(c);
     }
     out
+}
+
+/// `relation.count` of a relation that is used again: `sql::count(&products, conn)?`.
+///
+/// # Errors
+/// Those of the database.
+pub fn count<Q: QueryFragment<Backend>>(query: &Q, conn: &mut Conn) -> Result<i64> {
+    Ok(Counted(query).get_result(conn)?)
+}
+
+struct Counted<'a, Q>(&'a Q);
+
+impl<Q> diesel::query_builder::Query for Counted<'_, Q> {
+    type SqlType = BigInt;
+}
+
+impl<Q> QueryId for Counted<'_, Q> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Q> RunQueryDsl<Conn> for Counted<'_, Q> {}
+
+impl<Q: QueryFragment<Backend>> QueryFragment<Backend> for Counted<'_, Q> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+        out.push_sql("SELECT COUNT(*) FROM (");
+        self.0.walk_ast(out.reborrow())?;
+        out.push_sql(") AS counted");
+        Ok(())
+    }
 }
 
 /// `column IN (values)` with the whole list as one bound value, so that the statement is prepared once:

@@ -69,7 +69,13 @@ impl<'a, T: Table> Write<'a, T> {
 
     /// Adds to `column`, a missing value counting as zero: what `increment!` and counter caches write.
     pub fn add<C: Column<Table = T>>(&mut self, _: C, by: i64) {
-        self.columns.push((C::NAME, Box::new(Sum { column: C::NAME, by })));
+        self.columns.push((
+            C::NAME,
+            Box::new(Sum {
+                column: C::NAME,
+                by,
+            }),
+        ));
     }
 
     /// `INSERT … RETURNING`.
