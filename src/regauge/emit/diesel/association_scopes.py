@@ -17,6 +17,14 @@ def scope_chain(unit: Unit, association: Association) -> str:
     return "".join(_step(unit, association, step) for step in function.body.value.steps)
 
 
+def joinable(unit: Unit, association: Association) -> bool:
+    """Whether the lambda can stand on a join: it uses no scope of the app, which takes a relation of one table."""
+    function = unit.association_scope(association)
+    if function is None or not isinstance(function.body.value, code.Query):
+        return True
+    return all(isinstance(step, (code.OrderBy, code.Where, code.Distinct)) for step in function.body.value.steps)
+
+
 def orders(unit: Unit, association: Association) -> bool:
     """Whether the lambda says in which order rows come."""
     function = unit.association_scope(association)

@@ -10,7 +10,7 @@ Rows and drafts have the same readers; a draft's keys may be missing, and a miss
 
 from __future__ import annotations
 
-from regauge.emit.diesel.association_scopes import scope_chain, scope_values
+from regauge.emit.diesel.association_scopes import joinable, scope_chain, scope_values
 from regauge.emit.diesel.unit import Field, Unit
 from regauge.emit.rust import camel, markdown_code, snake, string
 from regauge.program.models import Association
@@ -338,7 +338,8 @@ def _load(unit: Unit, association: Association, draft: bool) -> str:
     name = _name(association)
     if association.through and unit.association_scope(association) is None:
         through, source = _path(unit, association)
-        if through.through is None and source.through is None and through.kind == "has_many" and not through.as_:
+        plain = through.through is None and source.through is None and source.scope is None
+        if plain and through.kind == "has_many" and not through.as_ and joinable(unit, through):
             return _join(unit, association, through, source, draft)
     return f"Ok(self.{name}_query().load(conn)?)"
 
@@ -361,5 +362,6 @@ def _join(unit: Unit, association: Association, through: Association, source: As
     owner += "" if nullable or not draft else ".nullable()"
     return (
         f"Ok({tables}::table.inner_join({middle_tables}::table.on({on}))"
-        f".filter({owner}.eq(self.{owner_key(unit, through).name})).select({row}::as_select()).load(conn)?)"
+        f".filter({owner}.eq(self.{owner_key(unit, through).name})).select({row}::as_select())"
+        f"{scope_chain(unit, through)}.load(conn)?)"
     )

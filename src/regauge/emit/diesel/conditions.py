@@ -120,3 +120,31 @@ def query_test(field: Field) -> str:
     if kind == "string":
         return f"!text::is_blank_or_nil({value}.as_deref())"
     return f"{value}.is_some()"
+
+
+def guarded(tests: Sequence[str], text: str) -> str:
+    """`if tests { text }`; where `text` is itself one `if`, the two are one."""
+    if not tests:
+        return text
+    head = " && ".join(f"({test})" if " || " in test and len(tests) > 1 else test for test in tests)
+    inner = _single_if(text)
+    if inner is None:
+        return f"if {head} {{\n{text}\n}}"
+    condition, body = inner
+    first = f"({head})" if " || " in head and not head.startswith("(") else head
+    second = f"({condition})" if " || " in condition else condition
+    return f"if {first} && {second} {{{body}}}"
+
+
+def _single_if(text: str) -> tuple[str, str] | None:
+    """The condition and the body of a text that is one `if` without `else`."""
+    if not text.startswith("if ") or not text.endswith("}"):
+        return None
+    start, depth = text.find(" {"), 0
+    if start < 0:
+        return None
+    for index in range(start + 1, len(text)):
+        depth += {"{": 1, "}": -1}.get(text[index], 0)
+        if depth == 0:
+            return (text[3:start], text[start + 2 : -1]) if index == len(text) - 1 else None
+    return None

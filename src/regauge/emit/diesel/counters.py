@@ -9,6 +9,7 @@ Source: ActiveRecord::CounterCache#_create_record and #destroy_row, Associations
 
 from __future__ import annotations
 
+from regauge.emit.diesel.conditions import guarded
 from regauge.emit.diesel.dirty import dirty_method
 from regauge.emit.diesel.unit import Unit
 from regauge.emit.rust import snake, string
@@ -183,7 +184,7 @@ def after_update(unit: Unit) -> list[str]:
             down = _one(unit, association, -1, touch=touch, memory=False, source=before)
             text = f"if {moved} {{\n{up}\n{down}\n}}"
             if touch:
-                text += f" else if self.has_saved_changes() {{\n{_one(unit, association, 0, touch=True)}\n}}"
+                text += " else " + guarded(["self.has_saved_changes()"], _one(unit, association, 0, touch=True))
             found.append(text)
         else:
             guard = f"({moved}) && " if kind is not None else f"{moved} && "

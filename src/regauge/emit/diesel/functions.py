@@ -44,3 +44,11 @@ def signature(unit: Unit, function: Function) -> str:
 def emit_function(unit: Unit, function: Function, *, public: bool = True) -> None:
     """Writes the function where the writer stands."""
     unit.out.line(code.emit_function(env_of(unit), function, public=public))
+
+
+def emit_constants(unit: Unit) -> None:
+    """Writes the constants that bodies read, inside `impl Row`."""
+    lines = code.emit_constants(env_of(unit), {model.name for model in unit.classes})
+    unit.out.lines(lines)
+    if lines:
+        unit.out.blank()

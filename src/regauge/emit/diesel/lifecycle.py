@@ -10,7 +10,7 @@ A step without anything in it is left out; the trait's default says so.
 from __future__ import annotations
 
 from regauge.emit.diesel import counters, dependents
-from regauge.emit.diesel.conditions import call_of, method_function, test_of
+from regauge.emit.diesel.conditions import call_of, guarded, method_function, test_of
 from regauge.emit.diesel.dirty import dirty_method
 from regauge.emit.diesel.draft import keeps_raw
 from regauge.emit.diesel.unit import Field, Unit
@@ -225,7 +225,7 @@ def callback_text(unit: Unit, model: Model, callback: Callback) -> str | None:
     if model is not unit.model:
         tests.insert(0, kind_test(unit, model))
     call = f"{call_of(unit, function)};"
-    return f"if {' && '.join(tests)} {{\n{call}\n}}" if tests else call
+    return guarded(tests, call)
 
 
 def _destroy(unit: Unit) -> None:

@@ -17,7 +17,7 @@ from regauge.emit.diesel.draft import (
     emit_enum_methods,
     emit_writers,
 )
-from regauge.emit.diesel.functions import emit_function, functions_of, signature
+from regauge.emit.diesel.functions import emit_constants, emit_function, functions_of, signature
 from regauge.emit.diesel.lifecycle import emit_lifecycle
 from regauge.emit.diesel.preload import emit_preloads
 from regauge.emit.diesel.queries import emit_finders, emit_queries
@@ -34,6 +34,7 @@ def emit_model(unit: Unit) -> str:
     emit_polymorphic(unit)
     emit_queries(unit)
     with out.block(f"impl {unit.row}"):
+        emit_constants(unit)
         emit_finders(unit)
         emit_readers(unit, draft=False)
         emit_builders(unit, draft=False)

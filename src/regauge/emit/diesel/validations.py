@@ -10,10 +10,10 @@ One validator is one statement in the order of declaration; its conditions are t
 from __future__ import annotations
 
 from regauge.diagnostics.span import Span
-from regauge.emit.diesel.conditions import call_of, method_function, test_of
+from regauge.emit.diesel.conditions import call_of, guarded, method_function, test_of
 from regauge.emit.diesel.messages import attribute_name, model_name, translated
 from regauge.emit.diesel.unit import Field, Unit
-from regauge.emit.rust import boolean, snake, string
+from regauge.emit.rust import Names, boolean, snake, string
 from regauge.program.models import Model, Validation
 from regauge.program.regexps import EMAIL, EMAIL_CONSTANTS, translate
 
@@ -67,9 +67,7 @@ def _step(unit: Unit, model: Model, validation: Validation) -> str | None:
     allow = _allowed(unit, validation)
     if allow:
         tests.append(allow)
-    if not tests:
-        return text
-    return f"if {' && '.join(tests)} {{\n{text}\n}}"
+    return guarded(tests, text)
 
 
 def kind_test(unit: Unit, model: Model) -> str:
@@ -273,11 +271,20 @@ def _numericality(unit: Unit, model: Model, validation: Validation) -> str | Non
     parts.append("..Numericality::default()")
     unit.out.use("regauge_support::validate", "regauge_support::validate::Numericality")
     value = decimal_value(unit, field)
-    raw = f"self.record.raw({string(attribute)}).cloned()"
+    # What code wrote over the assigned text has no text before its cast.
+    same = f"{cast_text(unit, field)} == self.{field.name}"
+    raw = f"self.record.raw({string(attribute)}).filter(|value| {same}).cloned()"
     return (
         f"let raw = {raw};\nvalidate::numericality({ERRORS}, {string(attribute)}, raw.as_ref(), {value}, "
         f"&Numericality {{ {', '.join(parts)} }});"
     )
+
+
+def cast_text(unit: Unit, field: Field) -> str:
+    """The cast of `value` to a number's column."""
+    from regauge.emit.diesel.draft import cast_of
+
+    return cast_of(unit, field)
 
 
 def decimal_text(unit: Unit, value: object) -> str | None:
@@ -366,7 +373,7 @@ def _format(unit: Unit, model: Model, validation: Validation) -> str | None:
     if place is None or not _text_kind(unit, attribute):
         return None
     pattern = validation.options.get("with", validation.options.get("without"))
-    test = regex_test(unit, pattern, f"{place}.as_deref().unwrap_or_default()")
+    test = regex_test(unit, pattern, f"{place}.as_deref().unwrap_or_default()", attribute)
     if test is None:
         return None
     unit.out.use("regauge_support::validate")
@@ -375,7 +382,7 @@ def _format(unit: Unit, model: Model, validation: Validation) -> str | None:
     return f"validate::format({ERRORS}, {string(attribute)}, {negation}{test}, {custom});"
 
 
-def regex_test(unit: Unit, pattern: object, value: str) -> str | None:
+def regex_test(unit: Unit, pattern: object, value: str, attribute: str) -> str | None:
     """Whether a Ruby regular expression matches; None where Rust's engine cannot say the same."""
     path = getattr(pattern, "path", None)
     source: object
@@ -389,14 +396,17 @@ def regex_test(unit: Unit, pattern: object, value: str) -> str | None:
     if translated_ is None:
         return None
     unit.out.use("std::sync::LazyLock", "regex::Regex")
-    name = unit_regex(unit, translated_)
+    name = unit_regex(unit, translated_, attribute)
     return f"{name}.as_ref().is_ok_and(|pattern| pattern.is_match({value}))"
 
 
-def unit_regex(unit: Unit, pattern: str) -> str:
+def unit_regex(unit: Unit, pattern: str, attribute: str) -> str:
     """The static of a pattern in this file."""
     statics: dict[str, str] = unit.__dict__.setdefault("regexes", {})
-    return statics.setdefault(pattern, f"PATTERN_{len(statics) + 1}")
+    if pattern not in statics:
+        taken = Names(statics.values())
+        statics[pattern] = taken.constant(f"{attribute}_format")
+    return statics[pattern]
 
 
 def _uniqueness(unit: Unit, model: Model, validation: Validation) -> str | None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from regauge.diagnostics.diagnostic import Diagnostics
 from regauge.layers.layer4_resolution.hierarchy import resolve_hierarchies
+from regauge.layers.layer4_resolution.repeats import resolve_repeats
 from regauge.layers.layer4_resolution.scopes import resolve_scopes
 from regauge.program.program import Program
 
@@ -21,4 +22,5 @@ def run(program: Program) -> tuple[Program, Diagnostics]:
     """Fills the sets and the scopes of associations."""
     found = resolve_hierarchies(program)
     found += resolve_scopes(program)
+    found += resolve_repeats(program)
     return program, found
