@@ -5,6 +5,6 @@
 """
 
 from regauge.emit.code.emitter import Emitter, Env, Rx
-from regauge.emit.code.functions import emit_function, method_name, signature
+from regauge.emit.code.functions import emit_constants, emit_function, method_name, signature
 
-__all__ = ["Emitter", "Env", "Rx", "emit_function", "method_name", "signature"]
+__all__ = ["Emitter", "Env", "Rx", "emit_constants", "emit_function", "method_name", "signature"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from regauge.emit.code.rx import AND, ATOM, LOW, POSTFIX, UNARY, Rx
+from regauge.emit.code.rx import AND, ATOM, LOW, POSTFIX, UNARY, Rx, closure
 from regauge.emit.code.values import held_rx, lazily, range_text, slice_of
 from regauge.emit.rust import snake, string
 from regauge.program import code as c
@@ -132,8 +132,6 @@ def some_and(em: Emitter, e: c.And) -> Rx:
     em.vars[first.var] = Rx(name, "copy" if em.env.copy(t.required(first.value.type)) else "ref" if held.own == "ref" else "place", ATOM)
     body = em.rx(rest)
     em.vars = kept
-    from regauge.emit.code.rx import closure
-
     text = f"{held.at(POSTFIX)}.is_some_and({closure(name, body.text)})"
     return Rx(" && ".join([*before, text]), "copy", AND if before else POSTFIX)
 
@@ -156,7 +154,7 @@ def none_or(em: Emitter, e: c.And) -> Rx:
         em.vars[first.var] = Rx(name, "copy" if em.env.copy(t.required(first.value.type)) else "ref" if held.own == "ref" else "place", ATOM)
         body = em.rx(c.Not(parts[1], type=t.BOOL))
         em.vars = kept
-        return Rx(f"{held.at(POSTFIX)}.is_none_or(|{name}| {body.text})", "copy")
+        return Rx(f"{held.at(POSTFIX)}.is_none_or({closure(name, body.text)})", "copy")
     rx = some_and(em, e)
     if rx.text.startswith("if "):
         return Rx(rx.text.replace("{\ntrue\n} else {\nfalse\n}", "{\nfalse\n} else {\ntrue\n}"), "copy", ATOM)
@@ -416,6 +414,9 @@ def guard(em: Emitter, s: c.Guard) -> None:
         if isinstance(part, c.IsSome) and part.var:
             exit_lines = em.block(s.else_)
             head = bind(em, part, None)
+            if exit_lines == ["return None;"]:
+                em.lines.append(f"let {snake(part.var)} = {head.split(' = ', 1)[1]}?;")
+                continue
             em.lines.append(f"let {head} else {{\n" + "\n".join(exit_lines) + "\n};")
         else:
             if_stmt(em, c.IfStmt(c.Not(part, type=t.BOOL) if not isinstance(part, c.Not) else part.value, s.else_, c.Block()))

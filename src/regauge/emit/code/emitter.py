@@ -224,10 +224,14 @@ class Emitter:
         if isinstance(type_, t.Optional_):
             if rx.own == "place":
                 return Rx(f"{text}.clone()")
+            if of in (t.STR, t.SYMBOL) and text.endswith(".map(String::as_str)"):
+                return Rx(text.removesuffix(".map(String::as_str)") + ".cloned()")
             if of in (t.STR, t.SYMBOL):
                 return Rx(f"{text}.map(str::to_owned)")
             if self.env.copy(of):
                 return Rx(f"{text}.copied()")
+            if text.endswith(".map(String::as_str)"):
+                return Rx(text.removesuffix(".map(String::as_str)") + ".cloned()")
             return Rx(f"{text}.cloned()")
         if of == t.SYMBOL and rx.own == "ref":
             return rx
@@ -306,7 +310,7 @@ class Emitter:
     def body_text(self, block: c.Block, value: str | None = "own") -> str:
         """A block as an expression: one line as it is, several in braces."""
         lines = self.block(block, value)
-        if len(lines) == 1 and not block.statements and "\n" not in lines[0]:
+        if len(lines) == 1 and not block.statements and "\n" not in lines[0] and not lines[0].endswith(";"):
             return lines[0]
         return "{\n" + "\n".join(lines) + "\n}"
 

@@ -10,6 +10,7 @@ from regauge.emit.rust import method as rust_method
 from regauge.emit.rust import snake, string
 from regauge.program import code as c
 from regauge.program import types as t
+from regauge.program.effects import walk
 
 S = "regauge_support"
 
@@ -55,7 +56,16 @@ def receiver(function: c.Function) -> str | None:
         return "&self"
     if function.receiver == "draft":
         return "&mut self" if function.mutates else "&self"
-    return "self" if function.receiver == "relation" else None
+    if function.receiver == "relation":
+        return "query: impl Fn() -> Self" if repeats(function) else "self"
+    return None
+
+
+def repeats(function: c.Function) -> bool:
+    """Whether a method of a relation asks it more than once. A query is used up by running it, so such a method is given what makes it."""
+    if function.receiver != "relation":
+        return False
+    return sum(isinstance(node, c.Self_) for node in walk(function.body)) > 1
 
 
 def signature(env: Env, function: c.Function) -> str:
@@ -81,9 +91,42 @@ def _reads(function: c.Function, name: str) -> bool:
     return uses(function.body, name)
 
 
-def static_text(env: Env, function: c.Function) -> bool:
-    """Whether every result is a literal, so that `&'static str` is enough."""
-    return False
+def emit_constants(env: Env, owners: set[str]) -> list[str]:
+    """The constants of these classes that compiled bodies read, as associated constants."""
+    from regauge.emit.rust import constant
+    found: dict[tuple[str, str], t.Type] = {}
+    for function in env.program.functions.values():
+        for node in walk(function.body):
+            if isinstance(node, c.Constant) and node.owner in owners:
+                found[node.owner, node.name] = node.type
+    lines = []
+    for (owner, name), type_ in sorted(found.items(), key=lambda pair: pair[0]):
+        model = env.program.models.get(owner) or env.program.controllers.get(owner)
+        if model is not None and name in model.constants:
+            text = constant_text(env, model.constants[name].value)
+            if text is not None:
+                lines.append(f"pub const {constant(name)}: {text[0]} = {text[1]};")
+    return lines
+
+
+def constant_text(env: Env, value: object) -> tuple[str, str] | None:
+    """Type and value of a constant: numbers, texts, lists of them."""
+    value = getattr(value, "name", value) if type(value).__name__ == "Symbol" else value
+    if isinstance(value, bool):
+        return "bool", "true" if value else "false"
+    if isinstance(value, int):
+        return "i64", str(value) if abs(value) < 100_000 else f"{value:_}"
+    if isinstance(value, float):
+        return "f64", repr(value)
+    if isinstance(value, str):
+        return "&'static str", string(value)
+    if isinstance(value, list | tuple):
+        items = [constant_text(env, item) for item in value]
+        if items and all(item is not None for item in items):
+            kinds = {item[0].replace("'static ", "") for item in items if item is not None}
+            if len(kinds) == 1:
+                return f"&'static [{kinds.pop().replace('&', '&' + chr(39) + 'static ')}]", "&[" + ", ".join(item[1] for item in items if item is not None) + "]"
+    return None
 
 
 def returned(env: Env, function: c.Function) -> str:
@@ -111,6 +154,8 @@ def emit_function(env: Env, function: c.Function, *, public: bool = True) -> str
             em.vars[param.name] = Rx(name, "own", ATOM)
         else:
             em.vars[param.name] = Rx(name, "copy" if env.copy(param.type) else "ref", ATOM)
+    if repeats(function):
+        em.self_text = "query()"
     lines = body(em, function)
     for translated, name in reversed(em.patterns.items()):
         lines.insert(0, f"static {name}: LazyLock<Pattern> = LazyLock::new(|| Pattern::new({string(translated)}));")

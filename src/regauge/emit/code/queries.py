@@ -187,10 +187,14 @@ def compare(em: Emitter, p: c.Compare, negated: bool) -> str:
         return _in(em, side, op, value, p.column)
     if op == "ilike":
         raise NotImplementedError("ILIKE on SQLite")
-    if isinstance(value.type, t.Optional_) and op in ("=", "!="):
-        test = "is_not_distinct_from" if op == "=" else "is_distinct_from"
-        given = em.ref(value) if value.type.of == t.STR else em.own(value)
-        return f"{side}.{test}({given})" if nullable(em, p.column) else f"{side}.nullable().{test}({given})"
+    if isinstance(value.type, t.Optional_):
+        bare = nullable(em, p.column)
+        if op in ("=", "!=") and (bare or op == "!="):
+            # NULL is a value here, as Rails sees nil: `IS`, not `=`.
+            sqlite = em.env.program.app.adapter == "sqlite"
+            names = {"=": "is", "!=": "is_not"} if sqlite else {"=": "is_not_distinct_from", "!=": "is_distinct_from"}
+            return f"{side if bare else side + '.nullable()'}.{names[op]}({em.own(value)})"
+        return f"{side if bare else side + '.nullable()'}.{OPS[op]}({em.own(value)})"
     given = em.own(value) if t.required(value.type) != t.STR or em.rx(value).own == "own" else _text(em, value)
     if p.value_function:
         em.env.out.use(f"{S}::sql")

@@ -55,7 +55,14 @@ def call(em: Emitter, e: c.CallFn) -> Rx:
     own: Any = "copy" if em.env.copy(e.type) else "own"
     if e.receiver is not None and not isinstance(e.receiver.type, t.ModelClass):
         if isinstance(e.receiver.type, t.Relation):
+            from regauge.emit.code.functions import repeats
+
             em.env.model(e.receiver.type.model, "scopes")
+            if called is not None and repeats(called):
+                query = em.env.model(e.receiver.type.model, "query")
+                making = em.recv(e.receiver)
+                making = making[:-2] if making == "query()" else f"|| {making}"
+                return Rx(f"{query}::{name}({', '.join([making, *given])}){tail}", own)
         receiver = em.recv(e.receiver)
         return Rx(f"{receiver}.{name}({', '.join(given)}){tail}", own)
     owner = called.owner if called is not None else e.function.split(".")[0]

@@ -364,12 +364,19 @@ def core(em: Emitter, e: c.Core) -> Rx:
             return f"&{slice_of(em, arg)}" if isinstance(arg, c.ListOf) else em.ref(arg)
         return slice_of(em, arg) if isinstance(arg.type, t.Array) else em.recv(arg)
 
-    return Rx(_SLOT.sub(fill, template.text), template.own, template.prec)
+    text = _SLOT.sub(fill, template.text)
+    if template.own == "ref" and e.args and isinstance(e.args[0].type, t.Array | t.Hash):
+        if isinstance(e.type, t.Optional_) and em.env.copy(e.type):
+            return Rx(f"{text}.copied()", "copy")
+        if e.type == t.Optional_(t.STR):
+            strs = em.rx(e.args[0]).own == "strs"
+            return Rx(f"{text}.{'copied()' if strs else 'map(String::as_str)'}", "ref")
+    return Rx(text, template.own, template.prec)
 
 
 def pattern(em: Emitter, arg: c.Expr) -> str:
     """A regular expression as a static of the function, translated to the engine's syntax."""
-    from regauge.emit.diesel.regex import translate
+    from regauge.program.regexps import translate
 
     assert isinstance(arg, c.Lit)
     source, flags = str(arg.value), ""

@@ -8,6 +8,7 @@ from regauge.diagnostics.catalogue import methods as codes
 from regauge.layers.layer2_behavior.bodies.coerce import coerce, joined
 from regauge.program import code as c
 from regauge.program import types as t
+from regauge.program.regexps import translate
 from regauge.ruby import ast
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ def regex(low: Lowering, node: ast.RegexLit, want: t.Type | None) -> c.Expr:
     if node.source is None:
         raise low.error(codes.UNSUPPORTED_SYNTAX, node, "a regular expression that interpolates is not converted")
     flags = "".join(flag for flag in node.flags if flag in "imx")
+    if translate(node.source, flags) is None:
+        raise low.error(codes.UNSUPPORTED_SYNTAX, node, "this regular expression has no equal in Rust's engine")
     return c.Lit(f"(?{flags}){node.source}" if flags else node.source, type=t.REGEX, span=node.span)
 
 
