@@ -14,6 +14,7 @@ from regauge.ruby.parser import parse
 from regauge.sources.files import Files
 from regauge.sources.rails.routes.host import RoutesHost
 from regauge.sources.rails.routes.mapper import Mapper
+from regauge.sources.rails.routes.table import CALLS
 from regauge.sources.report import Report
 
 HERE = Path(__file__).parent / "routes"
@@ -31,7 +32,7 @@ def shown(route: Route) -> str:
 def test_routes_are_those_that_rails_prints(mode: str) -> None:
     report = Report(Ledger())
     mapper = Mapper(Inflector(), report, mode == "api")
-    Evaluator(RoutesHost(mapper, Files(HERE), report)).run(
+    Evaluator(RoutesHost(mapper, Files(HERE), report, CALLS)).run(
         parse((HERE / "wide.rb").read_bytes(), "config/routes.rb").ast
     )
     assert [shown(route).rstrip() for route in mapper.routes] == [

@@ -10,6 +10,7 @@ from regauge.ruby.evaluator import Evaluator
 from regauge.sources.files import Files
 from regauge.sources.rails.routes.host import RoutesHost
 from regauge.sources.rails.routes.mapper import Mapper
+from regauge.sources.rails.routes.table import CALLS
 from regauge.sources.report import Report
 
 FRAMEWORK = ("rails/", "active_storage/", "action_mailbox/", "turbo/")
@@ -22,7 +23,7 @@ def read_routes(files: Files, program: Program, report: Report) -> None:
         report.say(syntax_codes.NOT_READ, Span.of_file("config/routes.rb"), "the app has no config/routes.rb")
         return
     mapper = Mapper(program.app.inflector, report, program.app.api_only)
-    host = RoutesHost(mapper, files, report)
+    host = RoutesHost(mapper, files, report, CALLS)
     Evaluator(host).run(file.ast)
     program.routes = mapper.routes
     _leftovers(program, report)
