@@ -11,7 +11,7 @@ from regauge.diagnostics.catalogue import models as codes
 from regauge.ruby.evaluator import Proc, RubyHash, Symbol, Value
 from regauge.sources.rails.classes import modules
 from regauge.sources.rails.classes.containers import Container, Visibility
-from regauge.sources.rails.classes.host import ALL, NOTHING, Macro, MacroCall, OptionMerger
+from regauge.sources.rails.classes.target import ALL, NOTHING, Macro, MacroCall, OptionMerger
 from regauge.sources.rails.classes.values import names_of
 
 _LEVELS: Final[Mapping[str, Visibility]] = MappingProxyType(

@@ -10,7 +10,8 @@ from regauge.ruby import ast
 from regauge.ruby.evaluator import ClassValue, ConstRef, Proc, RubyHash, Unknown, Value
 from regauge.ruby.evaluator.env import Method as RubyMethod
 from regauge.sources.rails.classes.containers import Container
-from regauge.sources.rails.classes.host import ClassHost, MacroCall
+from regauge.sources.rails.classes.host import ClassHost
+from regauge.sources.rails.classes.target import MacroCall
 
 HARMLESS_MODULES = frozenset(
     {

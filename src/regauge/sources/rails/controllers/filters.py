@@ -13,7 +13,7 @@ from regauge.program.models import Condition
 from regauge.program.web import Filter
 from regauge.ruby import ast
 from regauge.ruby.evaluator import Proc, Symbol, Value
-from regauge.sources.rails.classes.host import MacroCall
+from regauge.sources.rails.classes.target import MacroCall
 from regauge.sources.rails.classes.values import closes_over, names_of
 from regauge.sources.rails.controllers.target import target_of
 from regauge.sources.rails.models.options import conditions

@@ -11,9 +11,10 @@ from regauge.program.program import Program
 from regauge.program.web import Controller, Filter
 from regauge.sources.rails.classes.code import Code
 from regauge.sources.rails.classes.containers import merged_class_methods, merged_constants, merged_methods
-from regauge.sources.rails.classes.host import NOTHING, ClassHost
+from regauge.sources.rails.classes.host import ClassHost
 from regauge.sources.rails.classes.language import LANGUAGE
 from regauge.sources.rails.classes.leftovers import settle_leftovers
+from regauge.sources.rails.classes.target import NOTHING
 from regauge.sources.rails.controllers.macros import MACROS
 from regauge.sources.rails.controllers.target import ControllerTarget
 from regauge.sources.report import Report

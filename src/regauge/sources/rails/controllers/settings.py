@@ -5,7 +5,7 @@ from __future__ import annotations
 from regauge.diagnostics.catalogue import controllers as codes
 from regauge.program.web import Rescue
 from regauge.ruby.evaluator import ClassValue, ConstRef, Proc, RubyHash, Symbol, Value
-from regauge.sources.rails.classes.host import ALL, NOTHING, MacroCall
+from regauge.sources.rails.classes.target import ALL, NOTHING, MacroCall
 from regauge.sources.rails.classes.values import closes_over, kept, names_of, text_of, unknown_in
 from regauge.sources.rails.controllers.target import target_of
 

@@ -9,7 +9,7 @@ from regauge.diagnostics.diagnostic import Diagnostic
 from regauge.program.models import Effect, Gap
 from regauge.program.program import App
 from regauge.program.web import Controller
-from regauge.sources.rails.classes.host import ALL, NOTHING, Macro, MacroCall, Target
+from regauge.sources.rails.classes.target import ALL, NOTHING, Macro, MacroCall, Target
 
 KNOWN_MODULES = frozenset(
     "ActionController::HttpAuthentication::Token::ControllerMethods ActionController::HttpAuthentication::Basic::ControllerMethods "

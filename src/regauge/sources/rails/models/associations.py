@@ -12,7 +12,7 @@ from typing import Final
 from regauge.diagnostics.catalogue import models as codes
 from regauge.program.models import Association, AssociationKind, Effect, Validation
 from regauge.ruby.evaluator import Proc, Symbol, Value
-from regauge.sources.rails.classes.host import ALL, NOTHING, MacroCall
+from regauge.sources.rails.classes.target import ALL, NOTHING, MacroCall
 from regauge.sources.rails.classes.values import closes_over, kept, names_of, text_of, unknown_in
 from regauge.sources.rails.models.target import target_of
 

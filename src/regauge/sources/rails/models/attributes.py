@@ -8,7 +8,7 @@ from __future__ import annotations
 from regauge.diagnostics.catalogue import models as codes
 from regauge.program.models import Delegation, Normalization, Validation
 from regauge.ruby.evaluator import Proc, Symbol, Value
-from regauge.sources.rails.classes.host import ALL, NOTHING, MacroCall
+from regauge.sources.rails.classes.target import ALL, NOTHING, MacroCall
 from regauge.sources.rails.classes.values import closes_over, names_of, text_of
 from regauge.sources.rails.models.target import target_of
 

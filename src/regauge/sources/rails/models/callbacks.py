@@ -13,7 +13,7 @@ from typing import Final
 from regauge.diagnostics.catalogue import callbacks as codes
 from regauge.program.models import Callback, Effect
 from regauge.ruby.evaluator import Proc, Symbol, Value
-from regauge.sources.rails.classes.host import ALL, MacroCall
+from regauge.sources.rails.classes.target import ALL, MacroCall
 from regauge.sources.rails.classes.values import closes_over
 from regauge.sources.rails.models.options import conditions, contexts
 from regauge.sources.rails.models.target import target_of

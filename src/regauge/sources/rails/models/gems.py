@@ -11,7 +11,7 @@ from regauge.diagnostics.catalogue import models as codes
 from regauge.diagnostics.codes import Code
 from regauge.program.models import Effect
 from regauge.ruby.evaluator import Value
-from regauge.sources.rails.classes.host import ALL, NOTHING, Macro, MacroCall
+from regauge.sources.rails.classes.target import ALL, NOTHING, Macro, MacroCall
 from regauge.sources.rails.classes.values import names_of
 
 _SAVE: frozenset[Effect] = frozenset({"save"})

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from regauge.sources.rails.classes.host import Macro
+from regauge.sources.rails.classes.target import Macro
 from regauge.sources.rails.models import (
     associations,
     attributes,

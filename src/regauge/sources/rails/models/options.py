@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from regauge.diagnostics.codes import Code
 from regauge.program.models import Condition, Effect
 from regauge.ruby.evaluator import Proc, Symbol, Value
-from regauge.sources.rails.classes.host import MacroCall
+from regauge.sources.rails.classes.target import MacroCall
 from regauge.sources.rails.classes.values import closes_over, names_of
 
 

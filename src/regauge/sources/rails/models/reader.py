@@ -11,9 +11,10 @@ from regauge.program.models import Gap, Model
 from regauge.program.program import Program
 from regauge.sources.rails.classes.code import Code
 from regauge.sources.rails.classes.containers import merged_class_methods, merged_constants, merged_methods
-from regauge.sources.rails.classes.host import NOTHING, ClassHost
+from regauge.sources.rails.classes.host import ClassHost
 from regauge.sources.rails.classes.language import LANGUAGE
 from regauge.sources.rails.classes.leftovers import settle_leftovers
+from regauge.sources.rails.classes.target import NOTHING
 from regauge.sources.rails.models import overrides, tables
 from regauge.sources.rails.models.macros import MACROS
 from regauge.sources.rails.models.target import ModelTarget

@@ -8,7 +8,7 @@ from __future__ import annotations
 from regauge.diagnostics.catalogue import models as codes
 from regauge.program.models import EnumDecl, Scope
 from regauge.ruby.evaluator import Proc, RubyHash, Symbol, Value
-from regauge.sources.rails.classes.host import ALL, NOTHING, MacroCall
+from regauge.sources.rails.classes.target import ALL, NOTHING, MacroCall
 from regauge.sources.rails.classes.values import closes_over, kept, names_of, text_of, unknown_in
 from regauge.sources.rails.models.target import model_of, target_of
 

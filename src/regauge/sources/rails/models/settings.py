@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from regauge.diagnostics.catalogue import models as codes
 from regauge.ruby.evaluator import Value
-from regauge.sources.rails.classes.host import MacroCall
+from regauge.sources.rails.classes.target import MacroCall
 from regauge.sources.rails.classes.values import text_of
 from regauge.sources.rails.models.target import target_of
 

@@ -9,7 +9,7 @@ from regauge.diagnostics.diagnostic import Diagnostic
 from regauge.program.models import Effect, Gap, Model
 from regauge.program.program import App
 from regauge.ruby.evaluator import Value
-from regauge.sources.rails.classes.host import ALL, NOTHING, Macro, MacroCall, Target
+from regauge.sources.rails.classes.target import ALL, NOTHING, Macro, MacroCall, Target
 
 
 class ModelTarget(Target):

@@ -14,7 +14,7 @@ from regauge.diagnostics.catalogue import callbacks as callback_codes
 from regauge.diagnostics.catalogue import validations as codes
 from regauge.program.models import Effect, Validation
 from regauge.ruby.evaluator import ConstRef, Proc, Range, RubyHash, Symbol, Value
-from regauge.sources.rails.classes.host import MacroCall
+from regauge.sources.rails.classes.target import MacroCall
 from regauge.sources.rails.classes.values import closes_over, kept, names_of, text_of, unknown_in
 from regauge.sources.rails.models.options import conditions, contexts
 from regauge.sources.rails.models.target import target_of

@@ -25,7 +25,7 @@ from regauge.ruby.evaluator import (
 )
 from regauge.sources.files import Files
 from regauge.sources.rails import ambient
-from regauge.sources.rails.classes.host import OptionMerger
+from regauge.sources.rails.classes.target import OptionMerger
 from regauge.sources.rails.routes.mapper import Mapper
 from regauge.sources.report import Report
 

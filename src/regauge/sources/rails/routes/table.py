@@ -13,7 +13,7 @@ from regauge.ruby.evaluator import (
     Symbol,
     Value,
 )
-from regauge.sources.rails.classes.host import OptionMerger
+from regauge.sources.rails.classes.target import OptionMerger
 from regauge.sources.rails.classes.values import text_of
 from regauge.sources.rails.routes import resources, scopes, verbs
 from regauge.sources.rails.routes.host import RouteCall, RouteMacro
