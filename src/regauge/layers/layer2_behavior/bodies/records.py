@@ -119,7 +119,8 @@ def assign_value(low: Lowering, target: ast.Call, value: c.Expr | None, node: as
 def to_column(low: Lowering, model: str, name: str, value: c.Expr, node: ast.Node) -> c.Expr:
     """`value` as an assignment to the column makes it: its type, or Rails' cast of what a client sent."""
     column = col.column_of(low.program, model, name)
-    assert column is not None
+    if column is None:
+        raise low.error(codes.NO_SUCH_METHOD, node, f"the table of `{model}` has no column `{name}`")
     want = col.column_type(low.program, model, column, "draft")
     plain = t.required(want)
     if isinstance(plain, t.EnumValue) and t.required(value.type) in (t.STR, t.SYMBOL):

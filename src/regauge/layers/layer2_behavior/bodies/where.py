@@ -61,7 +61,8 @@ def _pair(low: Lowering, model: str, pair: ast.Node) -> c.Predicate:
 
             table = col.table_of(low.program, value.type.model)
             id_ = field(low, value, table.primary_key[0] if table else "id", pair)
-            assert id_ is not None
+            if id_ is None:
+                raise low.error(codes.UNKNOWN_QUERY, pair, f"`{value.type.model}` has no single key to compare with")
             same: c.Predicate = c.Compare(c.ColumnRef(model, association.foreign_key), "=", id_)
             if association.polymorphic and association.foreign_type:
                 kind = c.Lit(col.base_name(low.program, value.type.model), type=t.STR)
