@@ -77,18 +77,15 @@ class Judge:
 
 def outcome(app: Path, emit: bool) -> Outcome:
     """Compiles an app; `emit` False stops before Rust is written."""
-    if emit:
-        made = pipeline.generate(app, Settings())
-        program, diagnostics = made.program, made.diagnostics
-        rust = {
-            file.path: text_of(file.text) + "".join(text_of(stub.text) for stub in file.stubs)
-            for file in made.files
-            if file.path.endswith(".rs")
-        }
-    else:
-        program, diagnostics, _ = pipeline.compile_program(app, Settings())
-        rust = {}
-    said = frozenset((d.span.path, d.span.line, d.code.id, d.text) for d in diagnostics if d.kind is not Kind.NOTE)
+    run = pipeline.generate if emit else pipeline.compile_program
+    made = run(app, Settings())
+    program = made.program
+    rust = {
+        file.path: text_of(file.text) + "".join(text_of(stub.text) for stub in file.stubs)
+        for file in made.files
+        if file.path.endswith(".rs")
+    }
+    said = frozenset((d.span.path, d.span.line, d.code.id, d.text) for d in made.diagnostics if d.kind is not Kind.NOTE)
     ready = frozenset(f"{' '.join(r.verbs)} {r.path}" for r in program.routes if r.status == "ready")
     return Outcome(said, ready, rust)
 
