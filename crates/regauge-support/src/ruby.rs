@@ -57,6 +57,25 @@ impl<K: JsonKey, V: ToJson> ToJson for IndexMap<K, V> {
     }
 }
 
+impl<A: ToJson, B: ToJson> ToJson for (A, B) {
+    fn write(&self, json: &mut Json) {
+        json.begin_array();
+        json.item(&self.0);
+        json.item(&self.1);
+        json.end_array();
+    }
+}
+
+impl<A: ToJson, B: ToJson, C: ToJson> ToJson for (A, B, C) {
+    fn write(&self, json: &mut Json) {
+        json.begin_array();
+        json.item(&self.0);
+        json.item(&self.1);
+        json.item(&self.2);
+        json.end_array();
+    }
+}
+
 /// A value as it would be read back from its JSON: what `as_json` gives.
 pub fn to_value<T: ToJson + ?Sized>(value: &T) -> Value {
     serde_json::from_str(&Json::of(value).into_string()).unwrap_or_default()

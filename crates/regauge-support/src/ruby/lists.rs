@@ -30,6 +30,11 @@ pub fn nth<T>(items: &[T], place: i64) -> Option<&T> {
     items.get(index(items, place)?)
 }
 
+/// `index(item)`.
+pub fn index_of<T: PartialEq<U>, U: ?Sized>(items: &[T], wanted: &U) -> Option<i64> {
+    items.iter().position(|item| item == wanted).map(int)
+}
+
 /// `first(count)`.
 pub fn take<T>(items: &[T], count: i64) -> &[T] {
     &items[..size(count).min(items.len())]
@@ -217,7 +222,10 @@ pub fn sample<T>(items: &[T]) -> Option<&T> {
 ///
 /// # Errors
 /// `KeyError`.
-pub fn fetch<'a, K: Key + Eq, V>(hash: &'a Hash<K, V>, key: &K) -> Result<&'a V> {
+pub fn fetch<'a, K, V, Q>(hash: &'a Hash<K, V>, key: &Q) -> Result<&'a V>
+where
+    Q: ?Sized + Key + indexmap::Equivalent<K>,
+{
     hash.get(key).ok_or_else(|| {
         Error::raised(
             "KeyError",

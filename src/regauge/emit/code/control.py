@@ -84,6 +84,8 @@ def bind(em: Emitter, e: c.IsSome, scope: object, pattern: str = "Some") -> str:
     if not copy and must_own(em, scope, e.var) and rx.text.startswith(em.self_text) and rx.own in ("place", "ref"):
         rx = em.to_own(rx, e.value.type)
     held = held_rx(em, rx, e.value.type)
+    if isinstance(e.value, c.Var) and e.value.name in em.mutable and isinstance(of, t.Record) and of.form == "draft" and rx.own == "place":
+        held = Rx(f"{rx.at(POSTFIX)}.as_mut()", "ref")
     em.vars[e.var] = Rx(name, "copy" if copy else "ref" if held.own == "ref" else "place", ATOM)
     return f"Some({name}) = {held.text}"
 

@@ -115,6 +115,8 @@ def chain(em: Emitter, e: c.Iterate) -> Rx:
     over, held = source(em, e.over, consume=True)
     if e.kind in ("find", "any", "all", "none", "count", "find_index"):
         behind = e.kind in ("find", "count")
+        if e.kind == "find" and held == "ref" and em.env.copy(element(e.over.type)):
+            over, held = f"{over}.copied()", "copy"
         names = params(em, e, held, behind=behind)
         test: c.Expr = c.Not(value, type=t.BOOL) if e.kind == "none" and False else value
         body = _body(em, c.Block(e.body.statements, test))
@@ -143,7 +145,12 @@ def chain(em: Emitter, e: c.Iterate) -> Rx:
     body = _body(em, e.body, owned=True)
     em.vars = kept
     items = over if held != "ref" else over + (".copied()" if em.env.copy(element(e.over.type)) else ".cloned()")
+    if isinstance(e.over.type, t.Hash) and held == "ref":
+        items = over.removesuffix(".iter()") + ".clone().into_iter()"
     if e.kind in ("sort_by", "min_by", "max_by", "uniq", "partition"):
+        names = params(em, e, "place", behind=True)
+        body = _body(em, e.body, owned=True)
+        em.vars = kept
         function = {"sort_by": "sort_by", "min_by": "min_by", "max_by": "max_by", "uniq": "uniq_by", "partition": "partition"}[e.kind]
         return Rx(f"ruby::{function}({items}, {closure(names, body)})")
     function = {"group_by": "group_by", "index_by": "index_by", "index_with": "index_with", "to_h": "to_h", "transform_values": "transform_values"}[e.kind]

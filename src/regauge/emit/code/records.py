@@ -165,7 +165,10 @@ def record_op(em: Emitter, e: c.RecordOp) -> Rx:
         return Rx(f"{name}.into_row()?")
     if e.verb == "reload":
         if of.form == "row":
-            return Rx(f"{em.env.model(of.model, 'row')}::find(conn, {em.recv(e.record)}.id)?")
+            key = f"{em.recv(e.record)}.id"
+            if em.needs(e.record).conn != "none":
+                key = em.hoist(key, "id")
+            return Rx(f"{em.env.model(of.model, 'row')}::find(conn, {key})?")
         em.lines.append(f"{em.recv(e.record)}.reload(conn)?;")
         return Rx(f"{em.recv(e.record)}.row()?", "ref")
     if e.verb in ("update", "update!"):

@@ -316,7 +316,7 @@ def _cast_column(em: Emitter, e: c.Cast, a: t.Type, b: t.Type) -> Rx:
 
 # -- the core table
 
-_SLOT = re.compile(r"\{([&=\-+cfuixrs]?)(\d)\}")
+_SLOT = re.compile(r"\{([&=\-+cfuixrsk]?)(\d)\}")
 
 
 def core(em: Emitter, e: c.Core) -> Rx:
@@ -339,6 +339,8 @@ def core(em: Emitter, e: c.Core) -> Rx:
                     return f"&{slice_of(em, arg)}"
                 return em.to_ref(rx, arg.type).text
             return em.ref(arg)
+        if kind == "k":
+            return f"&{em.own_rx(arg).at(UNARY)}" if em.env.copy(arg.type) else em.ref(arg)
         if kind == "=" and template.prec < POSTFIX:
             return em.own_rx(arg).at(template.prec + (1 if slot[2] == "1" else 0))
         if kind == "=":
@@ -479,6 +481,13 @@ def format_(em: Emitter, e: c.Core) -> Rx:
     return text(em, c.Text((e,), type=t.STR))
 
 
+def range_first(em: Emitter, e: c.Core) -> Rx:
+    first = e.args[0]
+    if isinstance(first, c.Span_) and first.low is not None:
+        return em.own_rx(first.low)
+    raise NotImplementedError("the beginning of a range that is not written out")
+
+
 def shape_get(em: Emitter, e: c.Core) -> Rx:
     whole, key = e.args
     if isinstance(whole, c.DictOf) and isinstance(key, c.Lit):
@@ -498,7 +507,7 @@ def optional_text(em: Emitter, e: c.Core) -> Rx:
 
 SPECIAL: dict[str, Any] = {
     "array.include?": include, "array.exclude?": exclude, "tuple.at": tuple_at, "array.compact": compact, "record.eq": record_eq, "str.concat": concat,
-    "format": format_, "shape.get": shape_get, "str?.to_s": optional_text,
+    "format": format_, "range.first": range_first, "shape.get": shape_get, "str?.to_s": optional_text,
 }  # fmt: skip
 
 

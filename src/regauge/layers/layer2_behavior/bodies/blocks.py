@@ -173,7 +173,7 @@ def iterate(low: Lowering, kind: c.IterKind, over: c.Expr, item: t.Type, block: 
             initial = low.to(initial, memo, node)
         names, body = block.lower([item, memo], value=False)
         return c.Iterate(kind, over, names, body, initial, type=memo, span=node.span)
-    names, body = block.lower([item])
+    names, body = block.lower([over.type.value if kind == "transform_values" and isinstance(over.type, t.Hash) else item])
     assert body.value is not None
     value = body.value
     if kind in ("select", "reject", "find", "any", "all", "none", "count", "partition", "find_index"):

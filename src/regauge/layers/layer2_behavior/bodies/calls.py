@@ -265,6 +265,8 @@ def on_value(low: Lowering, receiver: c.Expr, node: ast.Call, *, nil_ok: bool = 
     found_ = queries.on_loaded(low, receiver, node)
     if found_ is not None:
         return found_
+    if node.name in ("inject", "reduce") and node.args and isinstance(node.args[-1], ast.SymLit) and node.block is None and node.block_arg is None:
+        node = ast.Call(node.span, node.receiver, node.name, node.args[:-1], None, ast.BlockPass(node.span, node.args[-1]))
     if node.block is not None or node.block_arg is not None:
         return blocks.call(low, receiver, node)
     if node.name == "try" and node.args and isinstance(node.args[0], ast.SymLit):

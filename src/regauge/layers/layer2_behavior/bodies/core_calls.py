@@ -99,6 +99,8 @@ def try_core(low: Lowering, receiver: c.Expr, name: str, args: list[c.Expr], nod
             result = fill(row.result, bound)
             if row.op == "same":
                 return values[0]
+            if row.op in ("int.div", "int.modulo") and isinstance(values[1], c.Lit) and isinstance(values[1].value, int) and values[1].value > 0:
+                return c.Core(f"{row.op}_lit", tuple(values), type=result, span=node.span)
             return c.Core(row.op, tuple(values), type=result, span=node.span)
     return None
 

@@ -184,8 +184,8 @@ def lower_function(
     Raises CannotLower.
     """
     local_types: dict[str, t.Type] = {}
-    return_type = t.VOID if context.void else returns
-    for _ in range(4):
+    return_type = initial = t.VOID if context.void else returns
+    for _ in range(5):
         low = Lowering(context)
         low.local_types = local_types
         low.return_type = return_type
@@ -200,9 +200,11 @@ def lower_function(
             block = low.block(body, value=True, want=return_type)
             assert block.value is not None
             found = return_type or low.returns_joined(block.value.type, body)
-        if found == return_type and local_types == low.seen_types:
+        stable = local_types == low.seen_types
+        if stable and found == return_type:
             break
-        return_type, local_types = found, dict(low.seen_types)
+        # Only where the locals' types stand does the result's type count.
+        return_type, local_types = found if stable else initial, dict(low.seen_types)
     function = c.Function(
         key=context.key, name=name, owner=context.owner, receiver=receiver, params=declared, body=block, returns=found, span=span,
         self_type=context.self_type if isinstance(context.self_type, t.Record) else None, source=source,
