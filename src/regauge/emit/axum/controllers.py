@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from regauge.diagnostics.catalogue import controllers as codes
 from regauge.diagnostics.diagnostic import Diagnostic, Diagnostics
-from regauge.emit.axum.functions import function_text
+from regauge.emit.axum.functions import function_text, without_idle_imports
 from regauge.emit.axum.names import WebNames
 from regauge.emit.axum.nodes import PLACES, Place
 from regauge.emit.code.emitter import Emitter, Env
@@ -243,7 +243,8 @@ class Controllers:
             for text in module.texts:
                 module.out.blank()
                 module.out.line(text)
-            files.append(GeneratedFile(f"crates/web/src/controllers/{file_stem(module.name)}.rs", module.out.render()))
+            text = without_idle_imports(module.out.render())
+            files.append(GeneratedFile(f"crates/web/src/controllers/{file_stem(module.name)}.rs", text))
         out = RustWriter(["`app/controllers`"])
         for name in sorted(self.modules, key=file_stem):
             out.line(f"pub mod {name};")

@@ -8,6 +8,7 @@ from regauge.emit.axum import nodes as _nodes  # teaches the printer our nodes
 from regauge.emit.code.control import condition
 from regauge.emit.code.emitter import Emitter, Env, mutated
 from regauge.emit.code.rx import ATOM, Rx
+from regauge.emit.code.values import propagates
 from regauge.emit.rust import snake
 from regauge.program import code as c
 from regauge.program import types as t
@@ -19,6 +20,7 @@ TEACHES = _nodes.__name__
 def body_lines(em: Emitter, block: c.Block, fallible: bool, want: str | None) -> list[str]:
     """The lines of a function's body. `want` as in `Emitter.block`; None for no value."""
     kept = dict(em.vars)
+    block = _given_at_once(block)
     with em.captured() as lines:
         for stmt in block.statements:
             em.stmt(stmt)
@@ -47,34 +49,29 @@ def _tail(em: Emitter, value: c.Expr | None, fallible: bool, want: str | None) -
         if fallible:
             em.lines.append("Ok(())")
         return
-    text = em.own(value)
-    if fallible and text.endswith("?") and _direct(text):
-        em.lines.append(text.removesuffix("?"))
+    rx = em.own_rx(value)
+    if fallible and propagates(em, value, rx):
+        em.lines.append(rx.text.removesuffix("?"))
     else:
-        em.lines.append(f"Ok({text})" if fallible else text)
+        em.lines.append(f"Ok({rx.text})" if fallible else rx.text)
 
 
-def _direct(text: str) -> bool:
-    """Whether a text is one call with a `?` after it, so that its Result is ours."""
-    hit = re.match(r"[\w:.]+\(", text)
-    if hit is None:
-        return False
-    depth, quoted, at = 1, False, hit.end()
-    while at < len(text) and depth:
-        char = text[at]
-        if quoted:
-            at += char == "\\"
-            quoted = char != '"'
-        elif char == '"':
-            quoted = True
-        else:
-            depth += (char in "([{") - (char in ")]}")
-        at += 1
-    return text[at:] == "?"
+def _given_at_once(block: c.Block) -> c.Block:
+    """`let x = value; x` as `value`."""
+    last = block.statements[-1] if block.statements else None
+    if (
+        isinstance(last, c.Let)
+        and isinstance(block.value, c.Var)
+        and block.value.name == last.name
+        and last.value is not None
+    ):
+        if last.type in (None, last.value.type) and block.value.type == last.value.type:
+            return c.Block(block.statements[:-1], last.value)
+    return block
 
 
 def _tidy(lines: list[str]) -> list[str]:
-    """Without a second name for a local that has it, and without a name for what is given at once."""
+    """Without a second name for a local that has it."""
     out: list[str] = []
     for line in lines:
         again = re.fullmatch(r"let mut (\w+) = (\w+);", line)
@@ -85,11 +82,6 @@ def _tidy(lines: list[str]) -> list[str]:
         ):
             continue
         out.append(line)
-    if len(out) >= 2:
-        named, given = re.fullmatch(r"let (\w+) = (.*);", out[-2], re.S), re.fullmatch(r"Ok\((\w+)\)", out[-1])
-        if named is not None and given is not None and named[1] == given[1]:
-            text = named[2]
-            out[-2:] = [text.removesuffix("?") if text.endswith("?") and _direct(text) else f"Ok({text})"]
     return out
 
 
@@ -165,3 +157,50 @@ def template_text(env: Env, function: c.Function, name: str) -> str:
 
 def _uses(text: str, name: str) -> bool:
     return re.search(rf"\b{name}\b", text) is not None
+
+
+_USE = re.compile(r"^use ([\w:]+?)(?:::\{([^}]*)\}|::(\w+|\*))?;$")
+_DIESEL = re.compile(
+    r"\.(filter|order|then_order_by|limit|offset|select|count|optional|eq|ne|gt|ge|lt|le|eq_any|ne_all|is_null|is_not_null|asc|desc|nullable"
+    r"|inner_join|left_join|group_by|or_filter|between|like|not_like|is_not_distinct_from|is_distinct_from|distinct|into_boxed|single_value)"
+    r"\((?!conn)|\.(load|first|get_result|get_results)::<|\.execute\(conn"
+)
+
+
+def without_idle_imports(text: str) -> str:
+    """A file without imports of types and functions that nothing in it names. Traits, whose methods name them, stay."""
+    lines = text.split("\n")
+    rest = "\n".join(line for line in lines if not line.startswith("use "))
+    out: list[str] = []
+    for line in lines:
+        hit = _USE.match(line)
+        if hit is None:
+            out.append(line)
+            continue
+        path, many, one = hit.groups()
+        if one == "*":
+            if path != "diesel::prelude" or _DIESEL.search(rest):
+                out.append(line)
+            continue
+        names = [name.strip() for name in many.split(",")] if many else [one or path.rpartition("::")[2]]
+        kept = [name for name in names if _named(name, rest)]
+        if not kept:
+            continue
+        if many:
+            line = f"use {path}::{kept[0]};" if len(kept) == 1 else f"use {path}::{{{', '.join(kept)}}};"
+        out.append(line)
+    return "\n".join(out)
+
+
+def _named(name: str, rest: str) -> bool:
+    bare = name.rpartition(" as ")[2]
+    if bare == "_" or bare.endswith(("Scopes", "Shared")) or bare == "Draft":
+        return (
+            bare != "Draft"
+            or re.search(
+                r"\.(save|save_or_fail|update|update_or_fail|destroy|destroy_or_fail|row|into_row|errors|state|touch|is_valid|reload)\b",
+                rest,
+            )
+            is not None
+        )
+    return _uses(rest, bare)

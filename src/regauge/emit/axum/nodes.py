@@ -448,7 +448,8 @@ code.EXPRESSIONS.update(
     {
         h.ParamsRoot: params_root, h.ParamRead: param_read, h.ParamHas: param_has, h.ParamRequire: param_require, h.ParamFetch: param_fetch,
         h.Permit: permit, h.RequestRead: request_read, h.UrlFor: url_for, h.HttpAuth: http_auth, h.ErrorPart: error_part, h.AsJson: as_json,
-        h.EnvRead: env_read, c.Run: run, h.ErrorsRead: errors_read, c.CallFn: call_fn, h.JsonReply: json_reply, h.TemplateReply: template_reply, h.TextReply: text_reply,
+        h.EnvRead: env_read, c.Run: run, h.ErrorsRead: errors_read, c.CallFn: call_fn, h.JsonReply: json_reply,
+        h.TemplateReply: template_reply, h.TextReply: text_reply,
         h.HeadReply: head_reply, h.RedirectReply: redirect_reply, h.ChallengeReply: challenge_reply,
     }
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from regauge.emit.axum.controllers import Home
-from regauge.emit.axum.functions import template_text
+from regauge.emit.axum.functions import template_text, without_idle_imports
 from regauge.emit.axum.names import WebNames
 from regauge.emit.code.emitter import Env
 from regauge.emit.diesel.names import DataNames
@@ -35,7 +35,10 @@ def view_files(program: Program, names: WebNames, data: DataNames, home: Home) -
         out.blank()
         out.line(f"/// {markdown_code(made.path.rpartition('/')[2])}")
         out.line(text)
-    files = [GeneratedFile(f"crates/web/src/views/{file_stem(name)}.rs", out.render()) for name, out in outs.items()]
+    files = [
+        GeneratedFile(f"crates/web/src/views/{file_stem(name)}.rs", without_idle_imports(out.render()))
+        for name, out in outs.items()
+    ]
     index = RustWriter(["`app/views`: a template writes its members into the object that is open, in its own order."])
     for name in sorted(outs, key=file_stem):
         index.line(f"pub mod {name};")

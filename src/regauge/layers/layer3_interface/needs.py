@@ -63,7 +63,8 @@ def settle_all(program: Program) -> None:
             *(m.function for m in program.web.templates.values()),
         ]
         own += [handler.function for first in program.handlers.values() for handler in (first, *first.variants)]
-        if not any([finish(function, program) for function in own]):
+        changed = [finish(function, program) for function in own]
+        if not any(changed):
             break
     for first in program.handlers.values():
         for handler in (first, *first.variants):

@@ -176,9 +176,13 @@ class Unit:
             return self.facts[name]
         body = self.methods[name].body
         calls = {call.name for call in syntax.bare_calls(body) if call.name in self.methods}
+        written = self.methods[name].method.node.body
         out = Facts(
-            frozenset(calls), frozenset(syntax.ivars_used(body)), frozenset(syntax.ivars_assigned(body)), frozenset(params_named(self.methods[name].method.node.body))
-        )  # fmt: skip
+            frozenset(calls),
+            frozenset(syntax.ivars_used(body)),
+            frozenset(syntax.ivars_assigned(body)),
+            frozenset(params_named(written)),
+        )
         for callee in sorted(calls - seen - {name}):
             inner = self._facts(callee, seen | {name})
             out = Facts(
