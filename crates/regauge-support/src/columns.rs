@@ -47,10 +47,21 @@ fn write_json(value: &Value, out: &mut Output<'_, '_, Backend>) -> serialize::Re
 /// A value to be bound to a [`Json`] column.
 #[derive(Debug, Clone, Copy, PartialEq, AsExpression)]
 #[diesel(sql_type = Json)]
+#[cfg_attr(feature = "postgres", diesel(sql_type = diesel::sql_types::Jsonb))]
 pub struct JsonRef<'a>(pub &'a Value);
 
 impl ToSql<Json, Backend> for JsonRef<'_> {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Backend>) -> serialize::Result {
+        write_json(self.0, out)
+    }
+}
+
+#[cfg(feature = "postgres")]
+impl ToSql<diesel::sql_types::Jsonb, Backend> for JsonRef<'_> {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Backend>) -> serialize::Result {
+        use std::io::Write;
+        // The version of the binary format.
+        out.write_all(&[1])?;
         write_json(self.0, out)
     }
 }

@@ -51,7 +51,7 @@ def compiled(program: Program, model: Model, method_: Method) -> bool:
 def _stubs(program: Program, names: DataNames, model: Model) -> list[Stub]:
     found = []
     for each in (*model.methods.values(), *model.class_methods.values()):
-        if compiled(program, model, each) or each.defined_in not in ("", model.name):
+        if compiled(program, model, each):
             continue
         found.append(_stub(names, model, each))
     return found
