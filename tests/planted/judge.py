@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-import shutil
-import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final, Literal
 
 from regauge import pipeline
 from regauge.config import Settings
 from regauge.diagnostics.codes import Kind
-from tests.planted.plant import Line, comment, copy_shop, plant
+from regauge.diagnostics.diagnostic import Diagnostics
+from regauge.program.program import Program
+from tests.planted.plant import SHOP, Line, comment, copy_shop, plant
 
 Fate = Literal["named", "unported", "changed", "silent"]
 _COMMENT: Final = re.compile(r"^\s*//.*$", re.MULTILINE)
@@ -20,76 +21,95 @@ _PLACE: Final = re.compile(r"\.(rb|jbuilder):\d+")
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What one run of the compiler said. Diagnostics are (file, line, code, text), mere notes left out."""
+class Verdict:
+    """The fate of a line: `named` (with codes), `unported` (with the routes lost), `changed` (files of Rust), or `silent`."""
 
-    diagnostics: frozenset[tuple[str, int, str, str]]
-    ready: frozenset[str]
-    rust: dict[str, str] = field(hash=False)
+    fate: Fate
+    codes: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """The fate of a line: `named` (with codes), `unported` (with routes lost), `changed` (files of Rust), or `silent`."""
+class Outcome:
+    """What a whole run gave: routes that are ready, and Rust by path."""
 
-    fate: Fate
-    codes: tuple[str, ...]
-    lost: tuple[str, ...]
-    changed: tuple[str, ...]
+    ready: frozenset[str]
+    rust: dict[str, str]
 
 
 class Judge:
-    """Judges lines; keeps what the comments gave."""
+    """Judges lines, doing no more than it takes: most lines are named when the app is read. Keeps what comments gave."""
 
-    def __init__(self, *, emit: bool = True) -> None:
-        self.emit = emit
+    def __init__(self) -> None:
         self._plain: dict[tuple[str, str, int], Outcome] = {}
-
-    def compile(self, line: Line) -> tuple[Outcome, range]:
-        """The example with a line, compiled in this process."""
-        folder = Path(tempfile.mkdtemp(prefix="planted-"))
-        try:
-            app = copy_shop(folder / "shop")
-            places = plant(app, line)
-            return outcome(app, self.emit), places
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-
-    def plain(self, line: Line) -> Outcome:
-        """The same with a comment instead."""
-        key = (line.file, line.after, line.count)
-        if key not in self._plain:
-            self._plain[key] = self.compile(comment(line))[0]
-        return self._plain[key]
+        self._ready: frozenset[str] | None = None
+        self._said: frozenset[tuple[str, str]] = frozenset()
 
     def judge(self, line: Line) -> Verdict:
-        """Compares the two."""
-        plain = self.plain(line)
-        found, places = self.compile(line)
-        fresh = found.diagnostics - plain.diagnostics
-        codes = tuple(sorted({code for path, at, code, _ in fresh if path == line.file and (at in places or at == 0)}))
-        lost = tuple(sorted(plain.ready - found.ready))
-        paths = {*plain.rust, *found.rust}
-        changed = tuple(sorted(path for path in paths if plain.rust.get(path) != found.rust.get(path)))
-        fate: Fate = "unported" if lost else "named" if codes else "changed" if changed else "silent"
-        return Verdict(fate, codes, lost, changed)
+        """The fate of one line."""
+        ready = self._base()
+        with TemporaryDirectory(prefix="planted-") as folder:
+            app = copy_shop(Path(folder) / "shop")
+            places = plant(app, line)
+            _, found = pipeline.read(app, Settings())
+            codes = self._at(found, line, places)
+            if codes:
+                return Verdict("named", codes)
+            made = pipeline.compile_program(app, Settings())
+            codes = self._at(made.diagnostics, line, places)
+            if codes:
+                return Verdict("named", codes)
+            lost = tuple(sorted(ready - ready_routes(made.program)))
+            if lost:
+                return Verdict("unported", lost=lost)
+            rust = rust_of(pipeline.generate(app, Settings()))
+        plain = self._with_comment(line).rust
+        changed = tuple(sorted(path for path in {*plain, *rust} if plain.get(path) != rust.get(path)))
+        return Verdict("changed" if changed else "silent", changed=changed)
+
+    def _base(self) -> frozenset[str]:
+        if self._ready is None:
+            made = pipeline.compile_program(SHOP, Settings())
+            self._ready = ready_routes(made.program)
+            self._said = frozenset((d.code.id, d.text) for d in made.diagnostics)
+        return self._ready
+
+    def _at(self, found: Diagnostics, line: Line, places: range) -> tuple[str, ...]:
+        """Codes of diagnostics, mere notes left out, that stand at the line, or are new and blame its whole file."""
+        codes = {
+            each.code.id
+            for each in found
+            if each.kind is not Kind.NOTE
+            and each.span.path == line.file
+            and (each.span.line in places or (each.span.is_file and (each.code.id, each.text) not in self._said))
+        }
+        return tuple(sorted(codes))
+
+    def _with_comment(self, line: Line) -> Outcome:
+        key = (line.file, line.after, line.count)
+        if key not in self._plain:
+            with TemporaryDirectory(prefix="planted-") as folder:
+                app = copy_shop(Path(folder) / "shop")
+                plant(app, comment(line))
+                made = pipeline.generate(app, Settings())
+                self._plain[key] = Outcome(ready_routes(made.program), rust_of(made))
+        return self._plain[key]
 
 
-def outcome(app: Path, emit: bool) -> Outcome:
-    """Compiles an app; `emit` False stops before Rust is written."""
-    run = pipeline.generate if emit else pipeline.compile_program
-    made = run(app, Settings())
-    program = made.program
-    rust = {
-        file.path: text_of(file.text) + "".join(text_of(stub.text) for stub in file.stubs)
+def ready_routes(program: Program) -> frozenset[str]:
+    """Verbs and paths of the routes that Rust may serve."""
+    return frozenset(f"{' '.join(r.verbs)} {r.path}" for r in program.routes if r.status == "ready")
+
+
+def rust_of(made: pipeline.Generation) -> dict[str, str]:
+    """The Rust that is generated, by path, without comments and places: those move with every line."""
+    return {
+        file.path: _text(file.text) + "".join(_text(stub.text) for stub in file.stubs)
         for file in made.files
         if file.path.endswith(".rs")
     }
-    said = frozenset((d.span.path, d.span.line, d.code.id, d.text) for d in made.diagnostics if d.kind is not Kind.NOTE)
-    ready = frozenset(f"{' '.join(r.verbs)} {r.path}" for r in program.routes if r.status == "ready")
-    return Outcome(said, ready, rust)
 
 
-def text_of(rust: str) -> str:
-    """Rust without comments and places, which change with every line."""
+def _text(rust: str) -> str:
     return _PLACE.sub(r".\1", _COMMENT.sub("", rust))

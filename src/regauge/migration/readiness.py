@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from regauge.diagnostics.diagnostic import Diagnostic, Diagnostics, in_order
-from regauge.program.models import Gap, Model
+from regauge.program.models import Callback, Gap, Model, Validation
 from regauge.program.program import Program
 from regauge.program.web import Controller, Route
 
@@ -44,37 +44,60 @@ def _judge(program: Program, route: Route) -> tuple[str, list[Diagnostic]]:
 def reach(program: Program, calls: Iterable[str], reads: Iterable[str]) -> tuple[set[str], set[str]]:
     """All functions that can run and all "Model:how" that can happen when `calls` and `reads` do."""
     seen: set[str] = set()
-    touched: set[str] = set(reads)
-    queue = [*calls, *(key for read in touched for key in _lifecycle(program, read))]
-    while queue:
-        key = queue.pop()
-        if key in seen:
-            continue
-        seen.add(key)
-        function = program.functions.get(key)
-        if function is None:
-            continue
-        queue.extend(function.calls)
-        fresh = function.reads - touched
-        touched |= fresh
-        queue.extend(lifecycle for read in fresh for lifecycle in _lifecycle(program, read))
+    touched: set[str] = set()
+    waiting, happening = list(calls), list(reads)
+    while waiting or happening:
+        while happening:
+            read = happening.pop()
+            if read not in touched:
+                touched.add(read)
+                waiting.extend(_lifecycle(program, read))
+                happening.extend(_cascades(program, read))
+        if waiting:
+            key = waiting.pop()
+            if key in seen:
+                continue
+            seen.add(key)
+            function = program.functions.get(key)
+            if function is not None:
+                waiting.extend(function.calls)
+                happening.extend(function.reads)
     return seen, touched
 
 
 def _lifecycle(program: Program, read: str) -> list[str]:
-    """The functions that Rails runs by itself when a record is saved or destroyed."""
+    """The functions that Rails runs by itself when a record is saved or destroyed: a row may be of any class of its table."""
     name, _, how = read.rpartition(":")
     if how == "read":
         return []
-    prefixes = (f"{name}#callback:", f"{name}#condition:", f"{name}#option:", f"{name}#normalize:")
-    keys = [key for key in program.functions if key.startswith(prefixes)]
-    model = program.models.get(name)
-    if model is not None:
-        methods = [callback.method for callback in model.callbacks] + [validation.method for validation in model.validations]
-        conditions = [c.method for item in (*model.callbacks, *model.validations) for c in item.conditions]
-        keys += [f"{name}#{method}@draft" for method in (*methods, *conditions) if method]
-        keys += [f"{name}#{method}@shared" for method in (*methods, *conditions) if method]
+    keys: list[str] = []
+    for model in _family(program, name):
+        marks = ("callback:", "condition:", "option:", "normalize:")
+        prefixes = tuple(f"{model.name}#{mark}" for mark in marks)
+        keys += [key for key in program.functions if key.startswith(prefixes)]
+        declared: list[Callback | Validation] = [*model.callbacks, *model.validations]
+        methods = [item.method for item in declared] + [c.method for item in declared for c in item.conditions]
+        keys += [f"{model.name}#{method}{at}" for method in methods if method for at in ("", "@draft", "@shared")]
     return keys
+
+
+def _cascades(program: Program, read: str) -> list[str]:
+    """What happens to other records: `dependent: :destroy` destroys them, `touch:` saves the owner's times and runs its callbacks.
+
+    Source: ActiveRecord::Associations::Builder (BelongsTo.add_touch_callbacks, Association.add_destroy_callbacks).
+    """
+    name, _, how = read.rpartition(":")
+    if how == "read":
+        return []
+    found: list[str] = []
+    for model in _family(program, name):
+        for association in model.associations.values():
+            targets = [association.target] if association.target else association.types
+            if how == "destroy" and association.dependent == "destroy":
+                found += [f"{target}:destroy" for target in targets]
+            if association.kind == "belongs_to" and association.touch:
+                found += [f"{target}:save" for target in targets]
+    return found
 
 
 def _family(program: Program, name: str) -> list[Model]:
@@ -92,12 +115,17 @@ def _model_gaps(program: Program, calls: set[str], reads: set[str]) -> list[Diag
         name, _, how = read.rpartition(":")
         for model in _family(program, name):
             found += [gap.diagnostic for gap in model.gaps if "all" in gap.effects or how in gap.effects]
-            found += [gap.diagnostic for gap in model.gaps if _named(gap, model.name, calls)]
+    plain = {call.partition("@")[0] for call in calls}
+    for model in program.models.values():
+        owners = [each.name for each in _family(program, model.name)]
+        found += [gap.diagnostic for gap in model.gaps if _named(gap, owners, plain)]
     return found
 
 
-def _named(gap: Gap, owner: str, calls: set[str]) -> bool:
-    return any(f"{owner}{mark}{name}" in calls for name in gap.names for mark in ("#", ".", ".scope:"))
+def _named(gap: Gap, owners: list[str], calls: set[str]) -> bool:
+    """Whether one of the gap's methods is called, on a class of the table (`calls` without `@draft`)."""
+    marks = ("#", ".", ".scope:")
+    return any(f"{owner}{mark}{name}" in calls for owner in owners for name in gap.names for mark in marks)
 
 
 def _controller_gaps(program: Program, route: Route, calls: set[str]) -> list[Diagnostic]:
