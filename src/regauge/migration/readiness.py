@@ -8,13 +8,14 @@ one side only: a route that might differ stays on Rails.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from regauge.diagnostics.diagnostic import Diagnostic, Diagnostics, in_order
 from regauge.program.models import Callback, Gap, Model, Validation
 from regauge.program.program import Program
 from regauge.program.web import Controller, Route
 
+Status: TypeAlias = Literal["ready", "partial", "unported"]
 HEALTH: Final = ("rails/health", "show")
 """Rails' own health check (Rails::HealthController): the support crate answers it."""
 
@@ -26,7 +27,7 @@ def run(program: Program) -> tuple[Program, Diagnostics]:
     return program, []
 
 
-def _judge(program: Program, route: Route) -> tuple[str, list[Diagnostic]]:
+def _judge(program: Program, route: Route) -> tuple[Status, list[Diagnostic]]:
     if route.gap is not None:
         return "unported", [route.gap]
     if route.redirect is not None or (route.controller, route.action) == HEALTH:
