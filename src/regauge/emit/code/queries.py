@@ -196,10 +196,26 @@ def compare(em: Emitter, p: c.Compare, negated: bool) -> str:
             return f"{side if bare else side + '.nullable()'}.{names[op]}({em.own(value)})"
         return f"{side if bare else side + '.nullable()'}.{OPS[op]}({em.own(value)})"
     given = em.own(value) if t.required(value.type) != t.STR or em.rx(value).own == "own" else _text(em, value)
+    given = _normalized(em, p, value, op) or given
     if p.value_function:
         em.env.out.use(f"{S}::sql")
         given = f"sql::{p.value_function}({given})"
     return f"{side}.{OPS[op]}({given})"
+
+
+def _normalized(em: Emitter, p: c.Compare, value: c.Expr, op: str) -> str | None:
+    """`normalizes` also changes what a query looks for: ActiveRecord::Normalization's type serializes through it."""
+    if op not in ("=", "!=") or value.type != t.STR:
+        return None
+    model: str | None = p.column.model
+    while model is not None and (found := em.env.program.models.get(model)) is not None:
+        key = f"{found.name}#normalize:{p.column.column}"
+        if key in em.env.program.functions and not em.env.program.functions[key].fallible:
+            from regauge.emit.code.functions import rust_name
+
+            return f"{em.env.model(found.name, 'row')}::{rust_name(em.env, key)}({em.ref(value)})"
+        model = found.superclass
+    return None
 
 
 def _text(em: Emitter, value: c.Expr) -> str:
