@@ -48,6 +48,29 @@ def test_an_override_of_as_json_is_a_gap(tmp_path: Path) -> None:
     assert len(reasons(program, "show")) == 1
 
 
+@pytest.mark.parametrize(
+    ("body", "named"),
+    [
+        ("@thing = Thing.find(params[:id])\n@thing.update!(name: 'x')\nrender json: @thing", True),
+        ("@thing = Thing.find(params[:id])\n@thing.update!(name: 'x')\nrender json: shown(@thing)", True),
+        ("@thing = Thing.create!(name: 'x')\nrender json: @thing", False),
+        ("@thing = Thing.find(params[:id])\nrender json: @thing", False),
+        ("@thing = Thing.find(params[:id])\n@thing.update!(name: 'x')\nrender json: @thing, only: :name", False),
+        (
+            "@thing = Thing.find(params[:id])\n@thing.update!(name: 'x')\nrender json: { id: @thing.id, name: @thing.name }",
+            False,
+        ),
+    ],
+)
+def test_the_keys_of_a_changed_record_are_in_no_order_that_is_known(tmp_path: Path, body: str, named: bool) -> None:
+    inner = body.replace("\n", "\n  ")
+    program, _ = small(
+        tmp_path,
+        f"def update\n  {inner}\nend\n\nprivate\n\ndef shown(thing) = {{ thing: thing.as_json(only: %i[id name]) }}",
+    )
+    assert reasons(program, "update") == (["RG0824"] if named else [])
+
+
 def template(tmp_path: Path, text: str, **views: str):
     program, _ = small(
         tmp_path,

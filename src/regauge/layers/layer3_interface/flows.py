@@ -20,6 +20,7 @@ from regauge.layers.layer3_interface.eager import hand_on
 from regauge.layers.layer3_interface.hooks import ControllerHooks
 from regauge.layers.layer3_interface.needs import finish
 from regauge.layers.layer3_interface.templates import Templates
+from regauge.layers.layer3_interface.touched import check
 from regauge.layers.layer3_interface.unit import Unit, params_named, setting
 from regauge.program import code as c
 from regauge.program import handlers as h
@@ -128,6 +129,7 @@ def _handler(
         context, name=f"{action}{suffix}", params=None, param_types={}, body=inside, span=span, source=method.source if method else "", returns=t.RESPONSE
     )  # fmt: skip
     function.body = hand_on(without_unread(function.body), program)
+    check(function, program)
     program.functions[key] = function
     finish(function, program)
     return h.Handler(
