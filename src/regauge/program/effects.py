@@ -17,7 +17,7 @@ CHANGES = frozenset("save save! update update! assign destroy destroy! delete to
 READS = frozenset({"reload", "valid?", "invalid?"})
 RUN_WRITES = frozenset("update_all delete_all destroy_all find_or_create_by find_or_create_by!".split())
 PURE_VERBS = frozenset({"persisted?", "new_record?", "destroyed?", "changed?", "errors"})
-EXTRA_FALLIBLE = frozenset({"date.new", "str.integer", "str.float", "random.hex", "random.hex16", "random.uuid", "random.alphanumeric", "random.alphanumeric16", "random.base64", "random.base64_16", "random.number", "str.repeat"})
+EXTRA_FALLIBLE = frozenset({"json.items", "date.new", "str.integer", "str.float", "random.hex", "random.hex16", "random.uuid", "random.alphanumeric", "random.alphanumeric16", "random.base64", "random.base64_16", "random.number", "str.repeat"})
 
 
 def walk(node: object) -> Iterator[object]:

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::int;
 use crate::error::{Error, Result};
-use crate::text;
+use crate::text::{self, Inspect};
 
 static NULL: Value = Value::Null;
 
@@ -47,10 +47,14 @@ pub fn is_present(value: &Value) -> bool {
 }
 
 /// `empty?`
-pub fn is_empty(value: &Value) -> bool {
+///
+/// # Errors
+/// `NoMethodError` for what has none.
+pub fn is_empty(value: &Value) -> Result<bool> {
     match value {
-        Value::String(text) => text.is_empty(),
-        other => is_blank(other),
+        Value::String(text) => Ok(text.is_empty()),
+        Value::Array(_) | Value::Object(_) => Ok(is_blank(value)),
+        other => Err(no_method(other, "empty?")),
     }
 }
 
@@ -77,7 +81,7 @@ pub fn to_s(value: &Value) -> String {
             (None, Some(float)) => text::float_text(float),
             _ => number.to_string(),
         },
-        other => other.to_string(),
+        other => other.inspected(),
     }
 }
 
@@ -111,47 +115,118 @@ pub fn to_f(value: &Value) -> Result<f64> {
 }
 
 /// `Array(value)`
-pub fn to_a(value: &Value) -> Vec<Value> {
-    match value {
-        Value::Null => Vec::new(),
-        Value::Array(items) => items.clone(),
-        Value::Object(fields) => fields
-            .iter()
-            .map(|(key, value)| Value::Array(vec![key.clone().into(), value.clone()]))
-            .collect(),
-        other => vec![other.clone()],
+pub fn array(value: &Value) -> Vec<Value> {
+    to_a(value).unwrap_or_else(|_| vec![value.clone()])
+}
+
+/// `to_a`
+///
+/// # Errors
+/// `NoMethodError` for what has none.
+pub fn to_a(value: &Value) -> Result<Vec<Value>> {
+    if value.is_null() {
+        Ok(Vec::new())
+    } else {
+        items(value, "to_a")
     }
 }
 
+/// What the block of `method` is given: the items of an array, the pairs of a hash.
+///
+/// # Errors
+/// `NoMethodError` for what has none.
+pub fn items(value: &Value, method: &str) -> Result<Vec<Value>> {
+    let pair =
+        |(key, value): (&String, &Value)| Value::Array(vec![key.clone().into(), value.clone()]);
+    match value {
+        Value::Array(items) => Ok(items.clone()),
+        Value::Object(fields) => Ok(fields.iter().map(pair).collect()),
+        other => Err(no_method(other, method)),
+    }
+}
+
+fn fields<'a>(value: &'a Value, method: &str) -> Result<&'a serde_json::Map<String, Value>> {
+    value.as_object().ok_or_else(|| no_method(value, method))
+}
+
 /// `keys`
-pub fn keys(value: &Value) -> Vec<String> {
-    value
-        .as_object()
-        .map(|fields| fields.keys().cloned().collect())
-        .unwrap_or_default()
+///
+/// # Errors
+/// `NoMethodError` for what is no hash.
+pub fn keys(value: &Value) -> Result<Vec<String>> {
+    Ok(fields(value, "keys")?.keys().cloned().collect())
 }
 
-/// `value["key"]`
-pub fn get<'a>(value: &'a Value, key: &str) -> &'a Value {
-    value.get(key).unwrap_or(&NULL)
+fn type_error(message: &str) -> Error {
+    Error::raised("TypeError", &["StandardError"], message)
 }
 
-/// `value[place]`
-pub fn at(value: &Value, place: i64) -> &Value {
-    value
-        .as_array()
-        .and_then(|items| super::nth(items, place))
-        .unwrap_or(&NULL)
+/// `value["key"]`: a field of a hash, a part of a text.
+///
+/// # Errors
+/// `TypeError` for an array or a number, `NoMethodError` for what has no `[]`.
+pub fn get(value: &Value, key: &str) -> Result<Value> {
+    match value {
+        Value::Object(fields) => Ok(fields.get(key).cloned().unwrap_or_default()),
+        Value::String(text) => Ok(if text.contains(key) {
+            key.into()
+        } else {
+            Value::Null
+        }),
+        Value::Array(_) => Err(type_error("no implicit conversion of String into Integer")),
+        Value::Number(number) if number.is_i64() => {
+            Err(type_error("no implicit conversion from string to integer"))
+        }
+        other => Err(no_method(other, "[]")),
+    }
+}
+
+/// `value[place]`: an item of an array, a character of a text.
+///
+/// # Errors
+/// `NoMethodError` for what has no `[]`.
+pub fn at(value: &Value, place: i64) -> Result<Value> {
+    match value {
+        Value::Array(items) => Ok(super::nth(items, place).cloned().unwrap_or_default()),
+        Value::String(text) => Ok(super::at(text, place).into()),
+        Value::Object(_) => Ok(Value::Null),
+        other => Err(no_method(other, "[]")),
+    }
 }
 
 /// `dig`
-pub fn dig<'a>(value: &'a Value, keys: &[&str]) -> &'a Value {
-    keys.iter().fold(value, |found, key| get(found, key))
+///
+/// # Errors
+/// `TypeError` where something on the way has no `dig`, `NoMethodError` where the value itself has none.
+pub fn dig<'a>(value: &'a Value, keys: &[&str]) -> Result<&'a Value> {
+    let mut found = value;
+    for (depth, key) in keys.iter().enumerate() {
+        found = match found {
+            Value::Object(fields) => fields.get(*key).unwrap_or(&NULL),
+            Value::Null if depth > 0 => &NULL,
+            Value::Array(_) => {
+                return Err(type_error("no implicit conversion of String into Integer"));
+            }
+            other if depth == 0 => return Err(no_method(other, "dig")),
+            _ => return Err(type_error("the value does not have #dig method")),
+        };
+    }
+    Ok(found)
 }
 
 /// `key?`
-pub fn has_key(value: &Value, key: &str) -> bool {
-    value.get(key).is_some()
+///
+/// # Errors
+/// `NoMethodError` for what is no hash.
+pub fn has_key(value: &Value, key: &str) -> Result<bool> {
+    Ok(fields(value, "key?")?.contains_key(key))
+}
+
+fn fetched(value: &Value) -> Result<&serde_json::Map<String, Value>> {
+    match value {
+        Value::Array(_) => Err(type_error("no implicit conversion of String into Integer")),
+        other => fields(other, "fetch"),
+    }
 }
 
 /// `fetch(key)`
@@ -159,7 +234,7 @@ pub fn has_key(value: &Value, key: &str) -> bool {
 /// # Errors
 /// `KeyError`, and `NoMethodError` for what is no hash.
 pub fn fetch<'a>(value: &'a Value, key: &str) -> Result<&'a Value> {
-    let fields = value.as_object().ok_or_else(|| no_method(value, "fetch"))?;
+    let fields = fetched(value)?;
     let missing = || {
         Error::raised(
             "KeyError",
@@ -175,7 +250,7 @@ pub fn fetch<'a>(value: &'a Value, key: &str) -> Result<&'a Value> {
 /// # Errors
 /// `NoMethodError` for what is no hash.
 pub fn fetch_or(value: &Value, key: &str, default: Value) -> Result<Value> {
-    let fields = value.as_object().ok_or_else(|| no_method(value, "fetch"))?;
+    let fields = fetched(value)?;
     Ok(fields.get(key).cloned().unwrap_or(default))
 }
 

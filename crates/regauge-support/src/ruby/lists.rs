@@ -35,19 +35,37 @@ pub fn index_of<T: PartialEq<U>, U: ?Sized>(items: &[T], wanted: &U) -> Option<i
     items.iter().position(|item| item == wanted).map(int)
 }
 
+fn checked(count: i64) -> Result<usize> {
+    usize::try_from(count).map_err(|_| super::argument("negative array size"))
+}
+
+/// `first(count)` of a count that is not negative.
+pub fn first_n<T>(items: &[T], count: usize) -> &[T] {
+    &items[..count.min(items.len())]
+}
+
 /// `first(count)`.
-pub fn take<T>(items: &[T], count: i64) -> &[T] {
-    &items[..size(count).min(items.len())]
+///
+/// # Errors
+/// Ruby's `ArgumentError` for a negative count; so for the next ones.
+pub fn take<T>(items: &[T], count: i64) -> Result<&[T]> {
+    Ok(first_n(items, checked(count)?))
 }
 
 /// `drop(count)`.
-pub fn drop<T>(items: &[T], count: i64) -> &[T] {
-    &items[size(count).min(items.len())..]
+///
+/// # Errors
+/// As [`take`].
+pub fn drop<T>(items: &[T], count: i64) -> Result<&[T]> {
+    Ok(&items[checked(count)?.min(items.len())..])
 }
 
 /// `last(count)`.
-pub fn last_n<T>(items: &[T], count: i64) -> &[T] {
-    &items[items.len().saturating_sub(size(count))..]
+///
+/// # Errors
+/// As [`take`].
+pub fn last_n<T>(items: &[T], count: i64) -> Result<&[T]> {
+    Ok(&items[items.len().saturating_sub(checked(count)?)..])
 }
 
 /// `a, *middle, b = items`: without the first `before` and the last `after`.
@@ -78,11 +96,9 @@ pub(super) fn ends(range: impl RangeBounds<i64>, length: i64) -> Option<(usize, 
     Some((size(start), size(end.min(length)).max(size(start))))
 }
 
-/// `items[range]`; empty where it begins outside.
-pub fn range_of<T>(items: &[T], range: impl RangeBounds<i64>) -> &[T] {
-    ends(range, int(items.len()))
-        .map(|(start, end)| &items[start..end])
-        .unwrap_or_default()
+/// `items[range]`; nil where it begins outside.
+pub fn range_of<T>(items: &[T], range: impl RangeBounds<i64>) -> Option<&[T]> {
+    ends(range, int(items.len())).map(|(start, end)| &items[start..end])
 }
 
 pub fn put<T>(items: &mut [T], place: i64, value: T) {
@@ -179,25 +195,36 @@ pub fn tally<T: Key + Eq>(items: Vec<T>) -> Hash<T, i64> {
     found
 }
 
+fn positive(count: i64, message: &str) -> Result<usize> {
+    usize::try_from(count)
+        .ok()
+        .filter(|count| *count > 0)
+        .ok_or_else(|| super::argument(message))
+}
+
 /// `each_slice(count).to_a`.
-pub fn slices<T: Clone>(items: &[T], count: i64) -> Vec<Vec<T>> {
-    items
-        .chunks(size(count).max(1))
+///
+/// # Errors
+/// Ruby's `ArgumentError` for a count that is not positive.
+pub fn slices<T: Clone>(items: &[T], count: i64) -> Result<Vec<Vec<T>>> {
+    Ok(items
+        .chunks(positive(count, "invalid slice size")?)
         .map(<[T]>::to_vec)
-        .collect()
+        .collect())
 }
 
 /// `in_groups_of(count)`: the last group is filled with nil.
-pub fn groups_of<T: Clone>(items: &[T], count: i64) -> Vec<Vec<Option<T>>> {
-    let count = size(count).max(1);
-    items
-        .chunks(count)
-        .map(|group| {
-            let mut group: Vec<Option<T>> = group.iter().cloned().map(Some).collect();
-            group.resize(count, None);
-            group
-        })
-        .collect()
+///
+/// # Errors
+/// As [`slices`].
+pub fn groups_of<T: Clone>(items: &[T], count: i64) -> Result<Vec<Vec<Option<T>>>> {
+    let count = positive(count, "Group size must be a positive integer")?;
+    let filled = |group: &[T]| {
+        let mut group: Vec<Option<T>> = group.iter().cloned().map(Some).collect();
+        group.resize(count, None);
+        group
+    };
+    Ok(items.chunks(count).map(filled).collect())
 }
 
 /// `zip`.

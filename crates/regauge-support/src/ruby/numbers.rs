@@ -168,6 +168,35 @@ pub fn clamp(number: i64, range: impl std::ops::RangeBounds<i64>) -> i64 {
     number.max(low).min(high)
 }
 
+/// `clamp(low, high)`.
+///
+/// # Errors
+/// Ruby's `ArgumentError` where `low` is above `high`.
+pub fn clamp_between<T: PartialOrd>(number: T, low: T, high: T) -> Result<T> {
+    if low > high {
+        return Err(argument(
+            "min argument must be less than or equal to max argument",
+        ));
+    }
+    Ok(if number < low {
+        low
+    } else if number > high {
+        high
+    } else {
+        number
+    })
+}
+
+/// `a % b` of floats: the sign is that of `b`.
+pub fn float_modulo(a: f64, b: f64) -> f64 {
+    let rest = a % b;
+    if rest != 0.0 && (rest < 0.0) != (b < 0.0) {
+        rest + b
+    } else {
+        rest
+    }
+}
+
 /// `ordinalize`: 1st, 2nd, 11th.
 pub fn ordinalize(number: i64) -> String {
     let ending = match (number.unsigned_abs() % 100, number.unsigned_abs() % 10) {

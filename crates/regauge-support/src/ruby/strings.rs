@@ -1,8 +1,8 @@
 //! Methods of `String`.
 
 use super::{argument, int, size};
-use crate::error::Result;
-use crate::time::{Date, Time};
+use crate::error::{Error, Result};
+use crate::time::Date;
 
 /// `length`.
 pub fn length(text: &str) -> i64 {
@@ -246,22 +246,14 @@ pub fn to_date(text: &str) -> Result<Option<Date>> {
     if text.trim().is_empty() {
         return Ok(None);
     }
-    Date::parse(text)
-        .map(Some)
-        .ok_or_else(|| argument("invalid date"))
-}
-
-/// `to_time`, `in_time_zone`: nil for an empty text.
-///
-/// # Errors
-/// Ruby's `ArgumentError` for a text that is no time.
-pub fn to_time(text: &str) -> Result<Option<Time>> {
-    if text.trim().is_empty() {
-        return Ok(None);
-    }
-    Time::parse(text)
-        .map(Some)
-        .ok_or_else(|| argument("invalid date"))
+    let invalid = || {
+        Error::raised(
+            "Date::Error",
+            &["ArgumentError", "StandardError"],
+            "invalid date",
+        )
+    };
+    Date::parse(text).map(Some).ok_or_else(invalid)
 }
 
 /// `Integer(text)`.

@@ -16,7 +16,7 @@ pub fn capitalize(text: &str) -> String {
 pub fn humanize(text: &str) -> String {
     let text = text.trim_start_matches('_');
     let text = text.strip_suffix("_id").unwrap_or(text);
-    let words = text.replace('_', " ").to_lowercase();
+    let words = text.replace('_', " ").to_ascii_lowercase();
     upcase_first(&words)
 }
 
@@ -47,6 +47,9 @@ fn upcase_first(text: &str) -> String {
 
 /// `underscore`: `Api::HTTPToken` is `api/http_token`.
 pub fn underscore(text: &str) -> String {
+    if !text.contains("::") && !text.contains(|c: char| c.is_ascii_uppercase() || c == '-') {
+        return text.to_owned();
+    }
     let text = text.replace("::", "/");
     let chars: Vec<char> = text.chars().collect();
     let mut out = String::with_capacity(text.len() + 4);

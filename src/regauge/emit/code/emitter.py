@@ -230,6 +230,8 @@ class Emitter:
                 return Rx(f"{text}.map(str::to_owned)")
             if self.env.copy(of):
                 return Rx(f"{text}.copied()")
+            if isinstance(of, t.Array):
+                return Rx(f"{text}.map(<[_]>::to_vec)")
             if text.endswith(".map(String::as_str)"):
                 return Rx(text.removesuffix(".map(String::as_str)") + ".cloned()")
             return Rx(f"{text}.cloned()")

@@ -168,7 +168,7 @@ def not_(em: Emitter, e: c.Not) -> Rx:
     if isinstance(inner, c.Core) and inner.op in ("lt", "le", "gt", "ge") and t.FLOAT not in (inner.args[0].type, inner.args[1].type):
         flipped = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt"}[inner.op]
         return core(em, c.Core(flipped, inner.args, type=t.BOOL))
-    opposite = {"str.present?": "str.blank?", "str.blank?": "str.present?", "array.any?": "array.empty?", "array.empty?": "array.any?", "int.zero?": "int.nonzero?", "hash.any?": "hash.empty?", "hash.empty?": "hash.any?", "int.even?": "int.odd?", "int.odd?": "int.even?"}
+    opposite = {"str.present?": "str.blank?", "str.blank?": "str.present?", "array.any?": "array.empty?", "array.empty?": "array.any?", "int.zero?": "int.not_zero", "hash.any?": "hash.empty?", "hash.empty?": "hash.any?", "int.even?": "int.odd?", "int.odd?": "int.even?"}
     if isinstance(inner, c.Core) and inner.op in opposite:
         return core(em, c.Core(opposite[inner.op], inner.args, type=t.BOOL))
     rx = em.rx(inner)

@@ -132,7 +132,7 @@ def call(low: Lowering, over: c.Expr, node: ast.Call) -> c.Expr:
     kind = SAME.get(name)
     item = element(over.type)
     if isinstance(over.type, t.Optional_ | t.Simple) and over.type != t.INT and over.type == t.JSON and name in ("map", "select", "each", "any?", "all?", "filter_map", "flat_map", "reject"):
-        over = c.Core("json.to_a", (over,), type=t.Array(t.JSON), span=node.span)
+        over = c.Core("json.items", (over, c.Lit(name, type=t.STR)), type=t.Array(t.JSON), span=node.span)
         item = t.JSON
     if name == "then" and node.block is not None:
         names, block = BlockOf(low, node, over).lower([over.type])
@@ -279,7 +279,7 @@ def statement(low: Lowering, node: ast.Call) -> list[c.Stmt] | None:
 
         over = expect(over, name)
     if over.type == t.JSON:
-        over = c.Core("json.to_a", (over,), type=t.Array(t.JSON), span=node.span)
+        over = c.Core("json.items", (over, c.Lit(name, type=t.STR)), type=t.Array(t.JSON), span=node.span)
     if name == "times":
         over = c.Span_(c.Lit(0, type=t.INT), over, True, type=t.Range(t.INT), span=node.span)
     if name in ("each_value", "each_key") and isinstance(over.type, t.Hash):

@@ -161,7 +161,7 @@ def _kernel(low: Lowering, node: ast.Call) -> c.Expr | None:
             case t.Optional_(t.Array() as of):
                 return c.Coalesce(value, c.ListOf((), type=of), type=of, span=node.span)
             case t.JSON | t.Simple(t.Scalar.JSON):
-                return c.Core("json.to_a", (value,), type=t.Array(t.JSON), span=node.span)
+                return c.Core("json.array", (value,), type=t.Array(t.JSON), span=node.span)
         return c.ListOf((value,), type=t.Array(value.type), span=node.span)
     if name == "Integer" and len(args) == 1:
         value = low.expr(args[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,20 @@ from regauge.ruby import ast
 
 if TYPE_CHECKING:
     from regauge.layers.layer2_behavior.bodies.lowering import Lowering
+
+
+NEEDS_KNOWN = {
+    "float.round_to": (1, 1), "float.floor_to": (1, 1), "float.ceil_to": (1, 1), "dec.round_to": (1, 1), "str.first_n": (1, 0), "str.last_n": (1, 0),
+    "str.truncate": (1, 3), "str.truncate_words": (1, 0), "regex.group": (2, 0), "str.slice": (2, 0),
+}  # fmt: skip
+"""Operations whose argument decides the result's type, or whether Ruby raises: operand, least value."""
+
+
+def _rising(low: Lowering, value: c.Expr) -> bool:
+    if not isinstance(value, c.Span_) or value.exclusive:
+        return False
+    ends = [known_int(low, end) for end in (value.low, value.high) if end is not None]
+    return None not in ends and (len(ends) < 2 or (ends[0] or 0) <= (ends[1] or 0))
 
 
 def find(receiver: t.Type, name: str, args: list[t.Type]) -> tuple[CoreRow, Binding] | None:
@@ -99,9 +114,31 @@ def try_core(low: Lowering, receiver: c.Expr, name: str, args: list[c.Expr], nod
             result = fill(row.result, bound)
             if row.op == "same":
                 return values[0]
+            at, least = NEEDS_KNOWN.get(row.op, (0, 0))
+            if at and (found_int := known_int(low, values[at])) is None or at and found_int is not None and found_int < least:
+                raise low.error(codes.UNKNOWN_METHOD, node, f"`{name}` takes a number here that is written out and at least {least}")
+            if row.op in ("regex.scan", "regex.split") and isinstance(values[1], c.Lit) and re.search(r"(?<!\\)\((?!\?)", str(values[1].value)):
+                raise low.error(codes.UNKNOWN_METHOD, node, f"`{name}` with groups in the pattern is not known")
+            if row.op == "int.clamp_range" and not _rising(low, values[1]):
+                raise low.error(codes.UNKNOWN_METHOD, node, "`clamp` takes a range here that is written out and rises")
+            if row.op == "int.clamp" and (ends := [known_int(low, value) for value in values[1:]]) and None not in ends and ends[0] <= ends[1]:  # type: ignore[operator]
+                return c.Core("int.clamp_lit", tuple(values), type=result, span=node.span)
+            if row.op == "array.take" and (known_int(low, values[1]) or 0) > 0:
+                return c.Core("array.take_lit", tuple(values), type=result, span=node.span)
             if row.op in ("int.div", "int.modulo") and isinstance(values[1], c.Lit) and isinstance(values[1].value, int) and values[1].value > 0:
                 return c.Core(f"{row.op}_lit", tuple(values), type=result, span=node.span)
             return c.Core(row.op, tuple(values), type=result, span=node.span)
+    return None
+
+
+def known_int(low: Lowering, value: c.Expr) -> int | None:
+    """The integer that an expression certainly is."""
+    if isinstance(value, c.Lit) and type(value.value) is int:
+        return value.value
+    if isinstance(value, c.Constant):
+        holder = low.program.models.get(value.owner) or low.program.controllers.get(value.owner)
+        found = holder.constants[value.name].value if holder is not None and value.name in holder.constants else None
+        return found if type(found) is int else None
     return None
 
 
