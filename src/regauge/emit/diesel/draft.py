@@ -159,6 +159,7 @@ def _assign(unit: Unit) -> None:
     )
     with out.block("pub fn assign(&mut self, conn: &mut Conn, attributes: &Permitted) -> Result<()>"):
         with out.block("for (name, value) in attributes.iter()"):
+            out.line("self.state_mut().touch(name);")
             out.line("self.set_attribute(conn, name, value)?;")
         out.line("Ok(())")
     out.blank()

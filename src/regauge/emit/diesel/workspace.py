@@ -52,9 +52,11 @@ def workspace_files(program: Program) -> list[GeneratedFile]:
         if path.is_file() and path.suffix in (".rs", ".toml", ".md"):
             name = path.relative_to(support).as_posix()
             if not name.startswith(("target/", "tests/")):
-                files.append(
-                    GeneratedFile(f"vendor/regauge-support/{name}", path.read_text(encoding="utf-8"), verbatim=True)
-                )
+                text = path.read_text(encoding="utf-8")
+                if name == "Cargo.toml":
+                    # A member builds with its default features: they must be the app's database too.
+                    text = text.replace('default = ["sqlite"]', f'default = ["{feature(program)}"]')
+                files.append(GeneratedFile(f"vendor/regauge-support/{name}", text, verbatim=True))
     return files
 
 
