@@ -170,6 +170,7 @@ class AsJson(Expr):
     var: str
     members: tuple[tuple[str, Expr, bool], ...]
     many: bool = False
+    touched: tuple[str, ...] | None = None  # of a draft: the columns that validation looks at for changes, see `touched.py`
 
 
 # -- answers

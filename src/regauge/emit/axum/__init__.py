@@ -61,5 +61,5 @@ def _manifest(files: list[GeneratedFile]) -> str:
         "diesel": "diesel.workspace = true",
     }
     text = "".join(file.text for file in files)
-    lines = [line for name, line in extra.items() if f"{name}::" in text]
+    lines = [line for name, line in extra.items() if f"{name}::" in text or name == "serde_json"]
     return skeleton("web.toml", dependencies="".join(f"{line}\n" for line in lines))

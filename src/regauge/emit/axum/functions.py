@@ -198,7 +198,7 @@ def _named(name: str, rest: str) -> bool:
         return (
             bare != "Draft"
             or re.search(
-                r"\.(save|save_or_fail|update|update_or_fail|destroy|destroy_or_fail|row|into_row|errors|state|touch|is_valid|reload)\b",
+                r"\.(state|save|save_or_fail|update|update_or_fail|destroy|destroy_or_fail|row|into_row|errors|state|touch|is_valid|reload)\b",
                 rest,
             )
             is not None

@@ -39,6 +39,9 @@ def closure(lines: list[str], params: str) -> str:
 def put(em: Emitter, key: str | None, value: c.Expr) -> None:
     """Writes `value` under `key`, or as an element or root."""
     match value:
+        case h.AsJson() if ordered(value):
+            text = as_value(em, value).text
+            em.lines.append(f"json.field({string(key)}, &{text});" if key is not None else f"json.item(&{text});")
         case h.AsJson():
             _as_json(em, key, value)
         case c.DictOf(pairs) if isinstance(value.type, t.Shape) and _deep(value):
@@ -153,6 +156,11 @@ def subject(em: Emitter, value: h.AsJson, name: str) -> str:
     return name
 
 
+def ordered(value: h.AsJson) -> bool:
+    """Whether the order of the keys hangs on what was assigned: a draft's, with two columns or more."""
+    return value.touched is not None and sum(isinstance(member, c.Field) for _, member, _ in value.members) > 1
+
+
 def as_value(em: Emitter, value: h.AsJson) -> Rx:
     """`as_json` where its value is kept: `json!({...})`."""
     from regauge.emit.code.values import dict_of
@@ -166,4 +174,9 @@ def as_value(em: Emitter, value: h.AsJson) -> Rx:
     shape = t.Shape(tuple((key, member.type) for key, member, _ in value.members))
     found = dict_of(em, c.DictOf(tuple((key, member) for key, member, _ in value.members), type=shape))
     em.vars = kept
+    if ordered(value) and isinstance(value.value, c.Cast):
+        em.env.out.use("crate::action::in_order", "regauge_support::record::Draft")
+        names = ", ".join(string(each) for each in value.touched or ())
+        draft = em.recv(value.value.value)
+        return Rx(f"in_order({found.text}, &{draft}.state().touched(&[{names}]))")
     return found

@@ -287,6 +287,8 @@ def json_reply(em: Emitter, e: h.JsonReply) -> Rx:
 
 def root(em: Emitter, value: c.Expr) -> str:
     """A value as a whole JSON text."""
+    if isinstance(value, h.AsJson) and json.ordered(value):
+        return f"Json::of(&{json.as_value(em, value).text})"
     match value:
         case h.AsJson(many=True):
             name = em.temp(value.var)

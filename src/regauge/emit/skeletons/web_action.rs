@@ -6,7 +6,9 @@ use regauge_support::app::App;
 use regauge_support::db::Conn;
 use regauge_support::error::{Error, Result};
 use regauge_support::errors::Errors;
+use regauge_support::params::Map;
 use regauge_support::web::{Request, Response, StatusCode};
+use serde_json::Value;
 
 /// An action with its filters.
 pub type Action = fn(&mut Conn, &Request) -> Result<Response>;
@@ -114,6 +116,16 @@ pub fn error_model(error: &Error) -> Option<&str> {
 /// [`Error::NoMethod`] where the error has no record.
 pub fn error_record(error: &Error) -> Result<&Errors> {
     error.record_errors().ok_or_else(|| Error::nil("errors"))
+}
+
+/// A record's JSON with some keys first: what Rails makes of one that was loaded, changed and saved.
+pub fn in_order(value: Value, first: &[&str]) -> Value {
+    let Value::Object(mut rest) = value else {
+        return value;
+    };
+    let mut out: Map = first.iter().filter_map(|key| rest.shift_remove_entry(*key)).collect();
+    out.extend(rest);
+    Value::Object(out)
 }
 
 /// A text as a segment of a path, escaped as Rails does.

@@ -16,6 +16,7 @@ from regauge.diagnostics.catalogue import controllers as codes
 from regauge.diagnostics.catalogue import views as view_codes
 from regauge.layers.layer2_behavior.bodies.columns import base_name, family, table_of
 from regauge.layers.layer3_interface.permits import key_of
+from regauge.layers.layer3_interface.touched import validated
 from regauge.program import code as c
 from regauge.program import handlers as h
 from regauge.program import types as t
@@ -115,7 +116,10 @@ def as_json(low: Lowering, value: c.Expr, chosen: Options, node: ast.Node) -> c.
         members = _members(low, record.model, var, chosen, node)
     finally:
         low.scope = before
-    return h.AsJson(value, var, members, many, type=t.JSON, span=node.span)
+    touched = None
+    if isinstance(value, c.Cast) and isinstance(value.value.type, t.Record) and value.value.type.form == "draft":
+        touched = validated(low.program, record.model)
+    return h.AsJson(value, var, members, many, touched, type=t.JSON, span=node.span)
 
 
 def _rowed(type_: t.Type) -> t.Type:
