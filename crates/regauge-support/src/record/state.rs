@@ -14,6 +14,8 @@ pub struct State<R> {
     was_new: bool,
     destroyed: bool,
     raw: Vec<(&'static str, Value)>,
+    loaded: bool,
+    touched: Vec<String>,
 }
 
 /// What a failed save puts back.
@@ -34,6 +36,8 @@ impl<R> Default for State<R> {
             was_new: false,
             destroyed: false,
             raw: Vec::new(),
+            loaded: false,
+            touched: Vec::new(),
         }
     }
 }
@@ -43,8 +47,31 @@ impl<R> State<R> {
     pub fn of(row: R) -> Self {
         Self {
             saved: Some(row),
+            loaded: true,
             ..Self::default()
         }
+    }
+
+    /// Notes that an attribute is assigned: Rails shows it first, see [`State::touched`].
+    pub fn touch(&mut self, name: &str) {
+        if self.loaded && !self.was_saved && !self.touched.iter().any(|known| known == name) {
+            self.touched.push(name.to_owned());
+        }
+    }
+
+    /// The attributes that `as_json` of a record shows first, once it was loaded and then saved: those that were assigned, then
+    /// those that validation looked at for changes (`validated`). The others follow in the table's order.
+    pub fn touched<'a>(&'a self, validated: &[&'a str]) -> Vec<&'a str> {
+        if !self.loaded || !self.was_saved {
+            return Vec::new();
+        }
+        let mut names: Vec<&str> = self.touched.iter().map(String::as_str).collect();
+        for name in validated {
+            if !names.contains(name) {
+                names.push(name);
+            }
+        }
+        names
     }
 
     /// With the attribute names that the application's locale gives.
