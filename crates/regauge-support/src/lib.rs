@@ -19,6 +19,7 @@ pub mod errors;
 pub mod json;
 pub mod key;
 pub mod loaded;
+pub mod order;
 pub mod params;
 pub mod password;
 pub mod read;

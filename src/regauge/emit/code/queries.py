@@ -345,7 +345,7 @@ def run(em: Emitter, e: c.Run) -> Rx:
         if any(isinstance(s, c.Limit | c.Offset) for s in q.steps):
             em.env.out.use(f"{S}::ruby")
             return Rx(f"ruby::count_of(&{query(em, q).text}.select({column(em, _key(em, q.model))}).load::<{em.env.model(q.model, 'id')}>(conn)?)", "copy")
-        return Rx(f"{query(em, q).text}.count().get_result::<i64>(conn)?", "copy")
+        return Rx(f"{query(em, q).text}{unordered(em, q)}.count().get_result::<i64>(conn)?", "copy")
     if kind in ("sum", "average", "minimum", "maximum"):
         return aggregate(em, e)
     if kind in ("pluck", "pick", "ids"):
@@ -391,10 +391,24 @@ def preload(em: Emitter, model: str, rows: str, paths: tuple[tuple[str, ...], ..
         raise NotImplementedError("`includes` of an association's association")
 
 
+def unordered(em: Emitter, q: c.Query) -> str:
+    """Drops the order before an aggregate on PostgreSQL, which refuses it, as Rails does (`unscope(:order)`). A relation without one needs nothing."""
+    if em.env.program.app.adapter != "postgresql":
+        return ""
+    ordered = q.base is not None or any(isinstance(s, c.OrderBy | c.ScopeCall) for s in q.steps)
+    if q.owner is not None and isinstance(owner := t.required(q.owner.type), t.Record):
+        association = em.env.association(owner.model, q.association or "")
+        ordered = ordered or (association is not None and association.scope is not None)
+    if not ordered:
+        return ""
+    em.env.out.use(f"{S}::order::Unordered")
+    return ".order(Unordered)"
+
+
 def aggregate(em: Emitter, e: c.Run) -> Rx:
     """`sum`, `average`, `minimum`, `maximum`."""
     ref = e.columns[0]
-    side, text = column(em, ref), query(em, e.query).text
+    side, text = column(em, ref), query(em, e.query).text + unordered(em, e.query)
     if any(isinstance(s, c.Limit | c.Offset) for s in e.query.steps):
         raise NotImplementedError("an aggregate of a limited relation")
     of = t.required(e.type)
