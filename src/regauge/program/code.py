@@ -47,7 +47,7 @@ class Block:
 class Lit(Expr):
     """nil, true, 1, 1.5, "text", :symbol (as str with type SYMBOL); an enum's label has type EnumValue."""
 
-    value: None | bool | int | float | str
+    value: bool | int | float | str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +279,18 @@ class RecordOp(Expr):
     args: tuple[Expr, ...] = ()
 
 
-DirtyVerb = Literal["changed?", "was", "change", "saved_change?", "before_last_save", "saved_change", "will_save_change?", "in_database", "previously_changed?", "previously_was"]
+DirtyVerb = Literal[
+    "changed?",
+    "was",
+    "change",
+    "saved_change?",
+    "before_last_save",
+    "saved_change",
+    "will_save_change?",
+    "in_database",
+    "previously_changed?",
+    "previously_was",
+]
 
 
 @dataclass(frozen=True, slots=True)

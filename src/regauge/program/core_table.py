@@ -18,7 +18,9 @@ from typing import Final
 from regauge.program import types as t
 
 ROWS: Final = Path(__file__).parent / "core_rows"
-_ROW: Final = re.compile(r"(?P<recv>\S+?)\.(?P<name>[a-z_0-9]+[?!]?|[^\w\s(]+)\((?P<args>.*?)\) -> (?P<result>\S+)(?P<fails> !)?(?: += (?P<op>\S+))?")
+_ROW: Final = re.compile(
+    r"(?P<recv>\S+?)\.(?P<name>[a-z_0-9]+[?!]?|[^\w\s(]+)\((?P<args>.*?)\) -> (?P<result>\S+)(?P<fails> !)?(?: += (?P<op>\S+))?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,22 @@ def rows() -> tuple[CoreRow, ...]:
             if match is None:
                 raise ValueError(f"{path.name}: not a row: {line}")
             args = tuple(parse_type(arg.strip()) for arg in match["args"].split(";") if arg.strip())
-            kind = {"[": "array", "{": "hash", "r": "range"}.get(match["recv"][0], "") if match["recv"][0] in "[{" or match["recv"].startswith("range<") else match["recv"]
+            kind = (
+                {"[": "array", "{": "hash", "r": "range"}.get(match["recv"][0], "")
+                if match["recv"][0] in "[{" or match["recv"].startswith("range<")
+                else match["recv"]
+            )
             op = match["op"] or f"{kind}.{match['name']}"
-            found.append(CoreRow(parse_type(match["recv"]), match["name"], args, parse_type(match["result"]), op, bool(match["fails"])))
+            found.append(
+                CoreRow(
+                    parse_type(match["recv"]),
+                    match["name"],
+                    args,
+                    parse_type(match["result"]),
+                    op,
+                    bool(match["fails"]),
+                )
+            )
     return tuple(found)
 
 
@@ -116,7 +131,9 @@ def match(pattern: t.Type, type_: t.Type, bound: Binding) -> bool:
         case t.Hash(key, value), t.Hash(k, v):
             return match(key, k, bound) and match(value, v, bound)
         case t.Tuple_(parts), t.Tuple_(inner_parts):
-            return len(parts) == len(inner_parts) and all(match(p, i, bound) for p, i in zip(parts, inner_parts, strict=True))
+            return len(parts) == len(inner_parts) and all(
+                match(p, i, bound) for p, i in zip(parts, inner_parts, strict=True)
+            )
     return pattern == type_
 
 

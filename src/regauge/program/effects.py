@@ -5,19 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
-from regauge.program.core_table import fallible_ops
 from regauge.diagnostics.span import Span
 from regauge.program import code as c
 from regauge.program import types as t
+from regauge.program.core_table import fallible_ops
 from regauge.program.program import Program
 
 _NOWHERE = Span("", 0)
-WRITES = frozenset("save save! update update! destroy destroy! delete touch increment! decrement! toggle! update_column update_columns create create!".split())
-CHANGES = frozenset("save save! update update! assign destroy destroy! delete touch increment! decrement! toggle! update_column update_columns valid? invalid?".split())
+WRITES = frozenset(
+    "save save! update update! destroy destroy! delete touch increment! decrement! toggle! update_column update_columns create create!".split()
+)
+CHANGES = frozenset(
+    "save save! update update! assign destroy destroy! delete touch increment! decrement! toggle! update_column update_columns valid? invalid?".split()
+)
 READS = frozenset({"reload", "valid?", "invalid?"})
 RUN_WRITES = frozenset("update_all delete_all destroy_all find_or_create_by find_or_create_by!".split())
 PURE_VERBS = frozenset({"persisted?", "new_record?", "destroyed?", "changed?", "errors"})
-EXTRA_FALLIBLE = frozenset({"json.items", "date.new", "str.integer", "str.float", "random.hex", "random.hex16", "random.uuid", "random.alphanumeric", "random.alphanumeric16", "random.base64", "random.base64_16", "random.number", "str.repeat"})
+EXTRA_FALLIBLE = frozenset(
+    {
+        "json.items",
+        "date.new",
+        "str.integer",
+        "str.float",
+        "random.hex",
+        "random.hex16",
+        "random.uuid",
+        "random.alphanumeric",
+        "random.alphanumeric16",
+        "random.base64",
+        "random.base64_16",
+        "random.number",
+        "str.repeat",
+    }
+)
 
 
 def walk(node: object) -> Iterator[object]:
@@ -79,7 +99,10 @@ def settle(function: c.Function, program: Program) -> bool:
                         function.calls.add(step.function)
                         called = program.functions.get(step.function)
                         if called is not None:
-                            conn, function.fallible = max(conn, level[called.conn]), function.fallible or called.fallible
+                            conn, function.fallible = (
+                                max(conn, level[called.conn]),
+                                function.fallible or called.fallible,
+                            )
             case c.CallFn(function=key, receiver=receiver):
                 function.calls.add(key)
                 called = program.functions.get(key)
@@ -94,7 +117,13 @@ def settle(function: c.Function, program: Program) -> bool:
 
 def needs(node: object, program: Program) -> c.Function:
     """What a part of a body needs: a function of this body alone, to read `conn` and `fallible` from."""
-    body = node if isinstance(node, c.Block) else c.Block((), node) if isinstance(node, c.Expr) else c.Block(node if isinstance(node, tuple) else ())
+    body = (
+        node
+        if isinstance(node, c.Block)
+        else c.Block((), node)
+        if isinstance(node, c.Expr)
+        else c.Block(node if isinstance(node, tuple) else ())
+    )
     probe = c.Function("", "", "", "free", [], body, t.VOID, _NOWHERE)
     settle(probe, program)
     return probe

@@ -1,7 +1,7 @@
 """Typed code as text, one node a line where it helps: what `--dump-after` shows and what tests of the lowering compare.
 
-    fn Line#total_cents(self: Line) -> int
-      num.mul(self.quantity, self.unit_price_cents) : int
+fn Line#total_cents(self: Line) -> int
+  num.mul(self.quantity, self.unit_price_cents) : int
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ from regauge.program import types as t
 
 def print_function(function: c.Function) -> str:
     """A function with what it needs."""
-    params = [f"{p.name}: {t.show(p.type)}" + (f" = {show(p.default)}" if p.default is not None else "") for p in function.params]
+    params = [
+        f"{p.name}: {t.show(p.type)}" + (f" = {show(p.default)}" if p.default is not None else "")
+        for p in function.params
+    ]
     needs = [f"conn={function.conn}"] if function.conn != "none" else []
     needs += [word for word, flag in (("fallible", function.fallible), ("mutates", function.mutates)) if flag]
     head = f"fn {function.key}({', '.join(params)}) -> {t.show(function.returns)}"
@@ -54,7 +57,13 @@ def show(node: object) -> str:
     """An expression, a predicate, a step or a plain value on one line."""
     match node:
         case c.Lit(value):
-            return f":{value}" if node.type == t.SYMBOL else f"{t.show(node.type)}.{value}" if isinstance(node.type, t.EnumValue) else repr(value)
+            return (
+                f":{value}"
+                if node.type == t.SYMBOL
+                else f"{t.show(node.type)}.{value}"
+                if isinstance(node.type, t.EnumValue)
+                else repr(value)
+            )
         case c.Var(name):
             return name
         case c.Self_():
@@ -84,6 +93,10 @@ def show(node: object) -> str:
         case t.Type():
             return t.show(node)
     if is_dataclass(node) and not isinstance(node, type):
-        parts = [f"{f.name}={show(v)}" for f in fields(node) if f.name not in ("span", "type") and (v := getattr(node, f.name)) not in (None, (), "", False)]
+        parts = [
+            f"{f.name}={show(v)}"
+            for f in fields(node)
+            if f.name not in ("span", "type") and (v := getattr(node, f.name)) not in (None, (), "", False)
+        ]
         return f"{type(node).__name__}({', '.join(parts)})"
     return repr(node)

@@ -30,7 +30,9 @@ SAMPLES: dict[t.Type, tuple[list[tuple[str, str]], list[tuple[str, str]]]] = {}
 """Type -> (receivers, arguments), each as (Ruby, Rust)."""
 
 
-def _both(values: list[tuple[str, str]], args: list[tuple[str, str]] | None = None) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+def _both(
+    values: list[tuple[str, str]], args: list[tuple[str, str]] | None = None
+) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     return values, args if args is not None else values[:2]
 
 
@@ -46,25 +48,68 @@ SAMPLES[t.STR] = _both(_texts("hello World", "  Ünï \t code ", "", "12.5abc", 
 SAMPLES[t.SYMBOL] = _both([(":draft", '"draft"')])
 SAMPLES[t.INT] = _both(_plain("7", "-7", "0", "113"), _plain("2", "-3"))
 SAMPLES[t.FLOAT] = _both(_plain("2.5", "-7.25", "0.0", "1234.5678", "0.285"), _plain("0.5", "-2.0"))
-SAMPLES[t.DECIMAL] = _both([(f'BigDecimal("{v}")', f'ruby::to_d("{v}")') for v in ("12.345", "-0.5", "0", "100")], [('BigDecimal("3")', 'ruby::to_d("3")')])
+SAMPLES[t.DECIMAL] = _both(
+    [(f'BigDecimal("{v}")', f'ruby::to_d("{v}")') for v in ("12.345", "-0.5", "0", "100")],
+    [('BigDecimal("3")', 'ruby::to_d("3")')],
+)
 SAMPLES[t.BOOL] = _both(_plain("true", "false"))
-SAMPLES[t.TIME] = _both([(f"Time.at({v}).utc", f"Time::from_micros({v} * 1_000_000)") for v in ("1709251199", "1700000000")])
-SAMPLES[t.DATE] = _both([(f"Date.new({y}, {m}, {d})", f"day({y}, {m}, {d})") for y, m, d in ((2024, 2, 29), (2023, 12, 31))])
-SAMPLES[t.DURATION] = _both([("3.days", "time::days(3)"), ("1.month", "time::months(1)"), ("90.minutes", "time::minutes(90)")])
-SAMPLES[t.JSON] = _both([(f"JSON.parse({json.dumps(v)})", f"json!({v})") for v in ('{"a":1,"b":[1,null],"c":null}', '[1,"x",null]', '" 12 text "', "null", "5", "2.5", "true", '""', "[]")], [('JSON.parse("5")', "json!(5)")])
-SAMPLES[t.Array(t.STR)] = _both([('["b", "a", "b"]', 'vec!["b".to_owned(), "a".to_owned(), "b".to_owned()]'), ("[]", "Vec::<String>::new()")])
+SAMPLES[t.TIME] = _both(
+    [(f"Time.at({v}).utc", f"Time::from_micros({v} * 1_000_000)") for v in ("1709251199", "1700000000")]
+)
+SAMPLES[t.DATE] = _both(
+    [(f"Date.new({y}, {m}, {d})", f"day({y}, {m}, {d})") for y, m, d in ((2024, 2, 29), (2023, 12, 31))]
+)
+SAMPLES[t.DURATION] = _both(
+    [("3.days", "time::days(3)"), ("1.month", "time::months(1)"), ("90.minutes", "time::minutes(90)")]
+)
+SAMPLES[t.JSON] = _both(
+    [
+        (f"JSON.parse({json.dumps(v)})", f"json!({v})")
+        for v in (
+            '{"a":1,"b":[1,null],"c":null}',
+            '[1,"x",null]',
+            '" 12 text "',
+            "null",
+            "5",
+            "2.5",
+            "true",
+            '""',
+            "[]",
+        )
+    ],
+    [('JSON.parse("5")', "json!(5)")],
+)
+SAMPLES[t.Array(t.STR)] = _both(
+    [('["b", "a", "b"]', 'vec!["b".to_owned(), "a".to_owned(), "b".to_owned()]'), ("[]", "Vec::<String>::new()")]
+)
 SAMPLES[t.Array(t.SYMBOL)] = _both([("[:b, :a]", 'vec!["b", "a"]')])
 SAMPLES[t.Array(t.INT)] = _both([("[3, 1, 2, 3]", "vec![3, 1, 2, 3]"), ("[]", "Vec::<i64>::new()")])
 SAMPLES[t.Array(t.FLOAT)] = _both([("[0.1, 0.2, 0.3, -1.5]", "vec![0.1, 0.2, 0.3, -1.5]")])
-SAMPLES[t.Array(t.DECIMAL)] = _both([('[BigDecimal("1.5"), BigDecimal("0.25")]', 'vec![ruby::to_d("1.5"), ruby::to_d("0.25")]')])
+SAMPLES[t.Array(t.DECIMAL)] = _both(
+    [('[BigDecimal("1.5"), BigDecimal("0.25")]', 'vec![ruby::to_d("1.5"), ruby::to_d("0.25")]')]
+)
 SAMPLES[t.Array(t.Optional_(t.INT))] = _both([("[1, nil, 2]", "vec![Some(1), None, Some(2)]")])
 SAMPLES[t.Array(t.Array(t.INT))] = _both([("[[1, 2], [3]]", "vec![vec![1, 2], vec![3]]")])
-SAMPLES[t.Array(t.TIME)] = _both([("[Time.at(20).utc, Time.at(10).utc]", "vec![Time::from_micros(20_000_000), Time::from_micros(10_000_000)]")])
-SAMPLES[t.Array(t.DATE)] = _both([("[Date.new(2024, 1, 2), Date.new(2024, 1, 1)]", "vec![day(2024, 1, 2), day(2024, 1, 1)]")])
-SAMPLES[t.Array(t.Tuple_((t.STR, t.INT)))] = _both([('[["a", 1], ["b", 2]]', 'vec![("a".to_owned(), 1), ("b".to_owned(), 2)]')])
-SAMPLES[t.Hash(t.STR, t.INT)] = _both([('{"a" => 1, "b" => 2}', 'Hash::from_iter([("a".to_owned(), 1), ("b".to_owned(), 2)])')])
-SAMPLES[t.Hash(t.STR, t.Optional_(t.INT))] = _both([('{"a" => 1, "b" => nil}', 'Hash::from_iter([("a".to_owned(), Some(1)), ("b".to_owned(), None)])')])
-LITERAL = {t.REGEX: ["/l+/", "/(\\d+)/"], t.Range(t.INT): ["(1..3)", "(0...2)", "(-3..-1)"], t.Range(t.STR): ['("a".."c")']}
+SAMPLES[t.Array(t.TIME)] = _both(
+    [("[Time.at(20).utc, Time.at(10).utc]", "vec![Time::from_micros(20_000_000), Time::from_micros(10_000_000)]")]
+)
+SAMPLES[t.Array(t.DATE)] = _both(
+    [("[Date.new(2024, 1, 2), Date.new(2024, 1, 1)]", "vec![day(2024, 1, 2), day(2024, 1, 1)]")]
+)
+SAMPLES[t.Array(t.Tuple_((t.STR, t.INT)))] = _both(
+    [('[["a", 1], ["b", 2]]', 'vec![("a".to_owned(), 1), ("b".to_owned(), 2)]')]
+)
+SAMPLES[t.Hash(t.STR, t.INT)] = _both(
+    [('{"a" => 1, "b" => 2}', 'Hash::from_iter([("a".to_owned(), 1), ("b".to_owned(), 2)])')]
+)
+SAMPLES[t.Hash(t.STR, t.Optional_(t.INT))] = _both(
+    [('{"a" => 1, "b" => nil}', 'Hash::from_iter([("a".to_owned(), Some(1)), ("b".to_owned(), None)])')]
+)
+LITERAL = {
+    t.REGEX: ["/l+/", "/(\\d+)/"],
+    t.Range(t.INT): ["(1..3)", "(0...2)", "(-3..-1)"],
+    t.Range(t.STR): ['("a".."c")'],
+}
 
 
 @dataclass(frozen=True)
@@ -135,23 +180,51 @@ def _calls(row: CoreRow) -> list[Case]:
 
 EXTRA: list[tuple[str, dict[str, t.Type], list[tuple[str, str]]]] = [
     ('"#{a}: #{b} #{a + b}"', {"a": t.INT, "b": t.INT}, [("7", "7"), ("-2", "-2")]),
-    ('format("%05d|%.2f|%-6s|%6s|%+d|%x", a, b, c, c, a, a)', {"a": t.INT, "b": t.FLOAT, "c": t.STR}, [("42", "42"), ("2.674", "2.674"), ('"ab"', '"ab"')]),
+    (
+        'format("%05d|%.2f|%-6s|%6s|%+d|%x", a, b, c, c, a, a)',
+        {"a": t.INT, "b": t.FLOAT, "c": t.STR},
+        [("42", "42"), ("2.674", "2.674"), ('"ab"', '"ab"')],
+    ),
     ("a.map { |x| x * 2 }.select { |x| x > 4 }", {"a": t.Array(t.INT)}, [("[1, 2, 3]", "vec![1, 2, 3]")]),
     ("a.sum { |x| x * 1.5 }", {"a": t.Array(t.INT)}, [("[1, 2, 3]", "vec![1, 2, 3]")]),
     ("a.group_by { |x| x % 2 }", {"a": t.Array(t.INT)}, [("[1, 2, 3]", "vec![1, 2, 3]")]),
-    ("a.each_with_object({}) { |x, memo| memo[x.to_s] = x * x }", {"a": t.Array(t.INT)}, [("[1, 2, 3]", "vec![1, 2, 3]")]),
+    (
+        "a.each_with_object({}) { |x, memo| memo[x.to_s] = x * x }",
+        {"a": t.Array(t.INT)},
+        [("[1, 2, 3]", "vec![1, 2, 3]")],
+    ),
     ("a.inject(10) { |sum, x| sum - x }", {"a": t.Array(t.INT)}, [("[1, 2, 3]", "vec![1, 2, 3]")]),
     ("a.reduce(:+)", {"a": t.Array(t.INT)}, [("[1, 2, 3]", "vec![1, 2, 3]")]),
     ("a.partition { |x| x > 1 }", {"a": t.Array(t.INT)}, [("[1, 2, 3]", "vec![1, 2, 3]")]),
     ("a.sort_by { |x| -x }.first(2)", {"a": t.Array(t.INT)}, [("[1, 3, 2]", "vec![1, 3, 2]")]),
     ("a.to_h { |x| [x.to_s, x + 1] }", {"a": t.Array(t.INT)}, [("[1, 3, 2]", "vec![1, 3, 2]")]),
-    ("a.map(&:upcase).reject(&:empty?).uniq.join('-')", {"a": t.Array(t.STR)}, [('["a", "", "b", "a"]', 'vec!["a".to_owned(), String::new(), "b".to_owned(), "a".to_owned()]')]),
-    ("a.any? { |x| x > 2 } && a.all?(&:positive?) && a.none?(&:zero?)", {"a": t.Array(t.INT)}, [("[1, 2, 3]", "vec![1, 2, 3]")]),
+    (
+        "a.map(&:upcase).reject(&:empty?).uniq.join('-')",
+        {"a": t.Array(t.STR)},
+        [('["a", "", "b", "a"]', 'vec!["a".to_owned(), String::new(), "b".to_owned(), "a".to_owned()]')],
+    ),
+    (
+        "a.any? { |x| x > 2 } && a.all?(&:positive?) && a.none?(&:zero?)",
+        {"a": t.Array(t.INT)},
+        [("[1, 2, 3]", "vec![1, 2, 3]")],
+    ),
     ("a.max_by { |x| -x }", {"a": t.Array(t.INT)}, [("[1, 3, 2]", "vec![1, 3, 2]")]),
     ("a.count { |x| x.odd? } + a.find { |x| x > 1 }.to_i", {"a": t.Array(t.INT)}, [("[1, 3, 2]", "vec![1, 3, 2]")]),
-    ("a.flat_map { |x| [x, x] }.filter_map { |x| x + 1 if x > 1 }", {"a": t.Array(t.INT)}, [("[1, 3, 2]", "vec![1, 3, 2]")]),
-    ("a.transform_values { |v| v * 2 }.select { |k, v| v > 2 }", {"a": t.Hash(t.STR, t.INT)}, [('{"a" => 1, "b" => 2}', 'Hash::from_iter([("a".to_owned(), 1), ("b".to_owned(), 2)])')]),
-    ("a.map { |k, v| \"#{k}#{v}\" }.join(',')", {"a": t.Hash(t.STR, t.INT)}, [('{"a" => 1, "b" => 2}', 'Hash::from_iter([("a".to_owned(), 1), ("b".to_owned(), 2)])')]),
+    (
+        "a.flat_map { |x| [x, x] }.filter_map { |x| x + 1 if x > 1 }",
+        {"a": t.Array(t.INT)},
+        [("[1, 3, 2]", "vec![1, 3, 2]")],
+    ),
+    (
+        "a.transform_values { |v| v * 2 }.select { |k, v| v > 2 }",
+        {"a": t.Hash(t.STR, t.INT)},
+        [('{"a" => 1, "b" => 2}', 'Hash::from_iter([("a".to_owned(), 1), ("b".to_owned(), 2)])')],
+    ),
+    (
+        "a.map { |k, v| \"#{k}#{v}\" }.join(',')",
+        {"a": t.Hash(t.STR, t.INT)},
+        [('{"a" => 1, "b" => 2}', 'Hash::from_iter([("a".to_owned(), 1), ("b".to_owned(), 2)])')],
+    ),
     ("case a when 1..3 then 'low' when 4, 5 then 'mid' else 'high' end", {"a": t.INT}, [("4", "4")]),
     ("case a when 'x', 'y' then 1 when /z+/ then 2 else 3 end", {"a": t.STR}, [('"azz"', '"azz"')]),
     ("a.nil? || a.blank? ? 'none' : a.strip", {"a": t.Optional_(t.STR)}, [("' x '", 'Some(" x ")')]),
@@ -161,20 +234,44 @@ EXTRA: list[tuple[str, dict[str, t.Type], list[tuple[str, str]]]] = [
     ("a <=> b", {"a": t.INT, "b": t.INT}, [("5", "5"), ("7", "7")]),
     ("[a, b].max - [a, b, 3].min", {"a": t.INT, "b": t.INT}, [("5", "5"), ("7", "7")]),
     ("a.in?(%w[x y]) || %i[p q].include?(a.to_sym)", {"a": t.STR}, [("'q'", '"q"')]),
-    ("a['tags'].map { |tag| tag.to_s.downcase }.sort", {"a": t.JSON}, [('{"tags" => ["B", 1, nil]}', 'json!({"tags": ["B", 1, null]})')]),
+    (
+        "a['tags'].map { |tag| tag.to_s.downcase }.sort",
+        {"a": t.JSON},
+        [('{"tags" => ["B", 1, nil]}', 'json!({"tags": ["B", 1, null]})')],
+    ),
     ("a['x'].to_i + a['y'].to_s.length", {"a": t.JSON}, [('{"x" => "12", "y" => 5}', 'json!({"x": "12", "y": 5})')]),
     ("a.each_slice(2).to_a", {"a": t.Array(t.INT)}, [("[1, 3, 2]", "vec![1, 3, 2]")]),
     ("a.zip(a).map { |x, y| x * (y || 0) }", {"a": t.Array(t.INT)}, [("[1, 3, 2]", "vec![1, 3, 2]")]),
     ("x, y = a.divmod(b); x * 100 + y", {"a": t.INT, "b": t.INT}, [("-7", "-7"), ("3", "3")]),
-    ("a.tally.map { |k, v| [k, v] }", {"a": t.Array(t.STR)}, [('["a", "b", "a"]', 'vec!["a".to_owned(), "b".to_owned(), "a".to_owned()]')]),
-    ("total = 0; a.each { |x| next if x == 2; total += x }; total", {"a": t.Array(t.INT)}, [("[1, 3, 2]", "vec![1, 3, 2]")]),
-    ("out = []; a.each_with_index { |x, i| out << x * i }; out", {"a": t.Array(t.INT)}, [("[1, 3, 2]", "vec![1, 3, 2]")]),
+    (
+        "a.tally.map { |k, v| [k, v] }",
+        {"a": t.Array(t.STR)},
+        [('["a", "b", "a"]', 'vec!["a".to_owned(), "b".to_owned(), "a".to_owned()]')],
+    ),
+    (
+        "total = 0; a.each { |x| next if x == 2; total += x }; total",
+        {"a": t.Array(t.INT)},
+        [("[1, 3, 2]", "vec![1, 3, 2]")],
+    ),
+    (
+        "out = []; a.each_with_index { |x, i| out << x * i }; out",
+        {"a": t.Array(t.INT)},
+        [("[1, 3, 2]", "vec![1, 3, 2]")],
+    ),
     ("Integer(a) rescue -1", {"a": t.STR}, [("'12x'", '"12x"')]),
     ("begin; Float(a); rescue ArgumentError, TypeError; 0.0; end", {"a": t.STR}, [("'1.5'", '"1.5"')]),
     ("i = 0; while i * i < a; i += 1; end; i", {"a": t.INT}, [("30", "30")]),
     ("n = a; n -= 1 until n % 10 == 0; n", {"a": t.INT}, [("37", "37")]),
-    ("(a.to_date + 1.month).end_of_month.iso8601", {"a": t.TIME}, [("Time.at(1709251199).utc", "Time::from_micros(1709251199 * 1_000_000)")]),
-    ("a.strftime('%Y-%m-%d %H:%M:%S %j %b %-d') + a.iso8601(3)", {"a": t.TIME}, [("Time.at(1709251199).utc", "Time::from_micros(1709251199 * 1_000_000)")]),
+    (
+        "(a.to_date + 1.month).end_of_month.iso8601",
+        {"a": t.TIME},
+        [("Time.at(1709251199).utc", "Time::from_micros(1709251199 * 1_000_000)")],
+    ),
+    (
+        "a.strftime('%Y-%m-%d %H:%M:%S %j %b %-d') + a.iso8601(3)",
+        {"a": t.TIME},
+        [("Time.at(1709251199).utc", "Time::from_micros(1709251199 * 1_000_000)")],
+    ),
     ("return 'neg' if a.negative?; return 'zero' unless a.nonzero?; 'pos'", {"a": t.INT}, [("3", "3")]),
 ]
 
@@ -183,7 +280,15 @@ def cases() -> list[Case]:
     """Every call."""
     found = [case for row in rows() if row.name not in UNSURE and row.result != t.DURATION for case in _calls(row)]
     for number, (body, types, values) in enumerate(EXTRA):
-        found.append(Case(f"extra {number}: {body}", body, tuple(types.values()), tuple(v[0] for v in values), tuple(v[1] for v in values)))
+        found.append(
+            Case(
+                f"extra {number}: {body}",
+                body,
+                tuple(types.values()),
+                tuple(v[0] for v in values),
+                tuple(v[1] for v in values),
+            )
+        )
     return found
 
 
@@ -198,7 +303,11 @@ def ruby(found: list[Case]) -> str:
             call = f"define_singleton_method(:early) {{ |{', '.join(names)}| {body} }}; show({json.dumps(case.name)}) {{ early({', '.join(case.ruby)}) }}"
         else:
             call = f"show({json.dumps(case.name, ensure_ascii=False)}) {{ {'; '.join(f'{n} = {v}' for n, v in zip(names, case.ruby, strict=True))}{'; ' if names else ''}{body} }}"
-        lines.append(call.replace("#{number}", "#number").replace(f"show({json.dumps(case.name, ensure_ascii=False)})", f"show({_quote(case.name)})").replace(f"show({json.dumps(case.name)})", f"show({_quote(case.name)})"))
+        lines.append(
+            call.replace("#{number}", "#number")
+            .replace(f"show({json.dumps(case.name, ensure_ascii=False)})", f"show({_quote(case.name)})")
+            .replace(f"show({json.dumps(case.name)})", f"show({_quote(case.name)})")
+        )
     return "\n".join(lines) + "\n"
 
 
@@ -211,7 +320,14 @@ def rust(found: list[Case]) -> tuple[str, dict[str, str]]:
     program = Program(App())
     engine = Bodies(program)
     out = RustWriter()
-    out.use("regauge_support::error::Result", "regauge_support::json::{Json, ToJson}".replace("{Json, ToJson}", "Json"), "regauge_support::json::ToJson", "regauge_support::ruby", "regauge_support::time", "serde_json::json")
+    out.use(
+        "regauge_support::error::Result",
+        "regauge_support::json::{Json, ToJson}".replace("{Json, ToJson}", "Json"),
+        "regauge_support::json::ToJson",
+        "regauge_support::ruby",
+        "regauge_support::time",
+        "serde_json::json",
+    )
     out.use("regauge_support::time::Time", "regauge_support::time::Date", "regauge_support::ruby::Hash")
     env = Env(program, DataNames(program), out)
     functions: list[str] = []
@@ -229,7 +345,15 @@ def rust(found: list[Case]) -> tuple[str, dict[str, str]]:
             node = parse_text(f"->({params}) {{ {case.body} }}", "core.rb").ast.statements[0]
             try:
                 context = Context(program, engine, f"Core.{name}", "Core", None, method=name)
-                function = lower_function(context, name=name, receiver="free", params=node.params, param_types=dict(zip("abcd", case.types, strict=False)), body=node.body, span=Span("core.rb", 1))
+                function = lower_function(
+                    context,
+                    name=name,
+                    receiver="free",
+                    params=node.params,
+                    param_types=dict(zip("abcd", case.types, strict=False)),
+                    body=node.body,
+                    span=Span("core.rb", 1),
+                )
                 from regauge.program import effects
 
                 effects.settle(function, program)

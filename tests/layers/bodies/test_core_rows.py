@@ -9,11 +9,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from tests.layers.bodies.core_rows import ANSWERS, cases, rust
 
 from regauge.emit.code.templates import TEMPLATES
 from regauge.emit.code.values import INVERSE, SPECIAL
 from regauge.program.core_table import rows
-from tests.layers.bodies.core_rows import ANSWERS, cases, rust
 
 ROOT = Path(__file__).parents[3]
 KNOWN = (
@@ -53,11 +53,17 @@ def test_rust_answers_as_ruby(tmp_path: Path) -> None:
     (tmp_path / "src/main.rs").write_text(text)
     (tmp_path / "Cargo.toml").write_text(MANIFEST.format(support=ROOT / "crates/regauge-support"))
     shutil.copy(ROOT / "Cargo.lock", tmp_path)
-    run = subprocess.run(["cargo", "run", "-q"], cwd=tmp_path, capture_output=True, text=True, env=os.environ, check=False)
+    run = subprocess.run(
+        ["cargo", "run", "-q"], cwd=tmp_path, capture_output=True, text=True, env=os.environ, check=False
+    )
     assert run.returncode == 0, run.stderr[-3000:]
     found = dict(json.loads(line) for line in run.stdout.splitlines())
     wanted = json.loads(ANSWERS.read_text())
     assert len(found) > 2000
     assert set(found) | set(failed) == set(wanted)
-    different = {name: (wanted[name], answer) for name, answer in found.items() if answer != wanted[name] and not name.startswith(KNOWN)}
+    different = {
+        name: (wanted[name], answer)
+        for name, answer in found.items()
+        if answer != wanted[name] and not name.startswith(KNOWN)
+    }
     assert not different

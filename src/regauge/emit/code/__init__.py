@@ -1,7 +1,7 @@
 """Typed code -> Rust text. `emit_function` prints one compiled body; controllers and templates print their parts through `Emitter`.
 
-    env = Env(program, names, out)            names: emit.diesel.names.DataNames; out: the file's RustWriter, which gathers the imports
-    env.out.line(emit_function(env, function))
+env = Env(program, names, out)            names: emit.diesel.names.DataNames; out: the file's RustWriter, which gathers the imports
+env.out.line(emit_function(env, function))
 """
 
 from regauge.emit.code.emitter import Emitter, Env, Rx

@@ -30,7 +30,11 @@ def uses(node: object, name: str) -> bool:
     """Whether a local is read."""
     from regauge.program.effects import walk
 
-    return any(isinstance(n, c.Var) and n.name == name or isinstance(n, c.Mutate) and isinstance(n.target, c.Var) and n.target.name == name for n in walk(node))
+    return any(
+        (isinstance(n, c.Var) and n.name == name)
+        or (isinstance(n, c.Mutate) and isinstance(n.target, c.Var) and n.target.name == name)
+        for n in walk(node)
+    )
 
 
 def must_own(em: Emitter, scope: object, name: str) -> bool:
@@ -44,7 +48,7 @@ def must_own(em: Emitter, scope: object, name: str) -> bool:
                 return True
             changed = True
         elif isinstance(node, c.CallFn) and changes_self(em, node):
-            if uses(node.args, name) or changed and uses(node, name):
+            if uses(node.args, name) or (changed and uses(node, name)):
                 return True
             changed = True
     if not changed:
@@ -55,7 +59,14 @@ def must_own(em: Emitter, scope: object, name: str) -> bool:
     for node in parts:
         if isinstance(node, c.AddError | c.RecordOp | c.SetField) and changes_self(em, node):
             inside |= {id(n) for n in walk(node)}
-    first_change = next((i for i, n in enumerate(parts) if isinstance(n, c.AddError | c.RecordOp | c.SetField | c.CallFn) and changes_self(em, n)), len(parts))
+    first_change = next(
+        (
+            i
+            for i, n in enumerate(parts)
+            if isinstance(n, c.AddError | c.RecordOp | c.SetField | c.CallFn) and changes_self(em, n)
+        ),
+        len(parts),
+    )
     return last_use > first_change and id(parts[last_use]) not in inside
 
 
@@ -84,7 +95,13 @@ def bind(em: Emitter, e: c.IsSome, scope: object, pattern: str = "Some") -> str:
     if not copy and must_own(em, scope, e.var) and rx.text.startswith(em.self_text) and rx.own in ("place", "ref"):
         rx = em.to_own(rx, e.value.type)
     held = held_rx(em, rx, e.value.type)
-    if isinstance(e.value, c.Var) and e.value.name in em.mutable and isinstance(of, t.Record) and of.form == "draft" and rx.own == "place":
+    if (
+        isinstance(e.value, c.Var)
+        and e.value.name in em.mutable
+        and isinstance(of, t.Record)
+        and of.form == "draft"
+        and rx.own == "place"
+    ):
         held = Rx(f"{rx.at(POSTFIX)}.as_mut()", "ref")
     em.vars[e.var] = Rx(name, "copy" if copy else "ref" if held.own == "ref" else "place", ATOM)
     return f"Some({name}) = {held.text}"
@@ -131,7 +148,9 @@ def some_and(em: Emitter, e: c.And) -> Rx:
     kept = dict(em.vars)
     held = held_rx(em, em.rx(first.value), first.value.type)
     name = snake(first.var)
-    em.vars[first.var] = Rx(name, "copy" if em.env.copy(t.required(first.value.type)) else "ref" if held.own == "ref" else "place", ATOM)
+    em.vars[first.var] = Rx(
+        name, "copy" if em.env.copy(t.required(first.value.type)) else "ref" if held.own == "ref" else "place", ATOM
+    )
     body = em.rx(rest)
     em.vars = kept
     text = f"{held.at(POSTFIX)}.is_some_and({closure(name, body.text)})"
@@ -149,11 +168,19 @@ def none_or(em: Emitter, e: c.And) -> Rx:
     """`!(x.is_some() && f(x))`: `x.is_none_or(|x| !f(x))`."""
     parts = conjuncts(e)
     first = parts[0]
-    if len(parts) == 2 and isinstance(first, c.IsSome) and first.var and uses(parts[1], first.var) and not em.fails(parts[1]):
+    if (
+        len(parts) == 2
+        and isinstance(first, c.IsSome)
+        and first.var
+        and uses(parts[1], first.var)
+        and not em.fails(parts[1])
+    ):
         kept = dict(em.vars)
         held = held_rx(em, em.rx(first.value), first.value.type)
         name = snake(first.var)
-        em.vars[first.var] = Rx(name, "copy" if em.env.copy(t.required(first.value.type)) else "ref" if held.own == "ref" else "place", ATOM)
+        em.vars[first.var] = Rx(
+            name, "copy" if em.env.copy(t.required(first.value.type)) else "ref" if held.own == "ref" else "place", ATOM
+        )
         body = em.rx(c.Not(parts[1], type=t.BOOL))
         em.vars = kept
         return Rx(f"{held.at(POSTFIX)}.is_none_or({closure(name, body.text)})", "copy")
@@ -171,7 +198,12 @@ def as_map(e: c.Cond) -> c.MapSome | None:
     then, other = e.then, e.else_
     if not isinstance(e.test, c.IsSome) or not e.test.var or then.statements or other.statements:
         return None
-    if not isinstance(other.value, c.Lit) or other.value.value is not None or not isinstance(e.type, t.Optional_) or then.value is None:
+    if (
+        not isinstance(other.value, c.Lit)
+        or other.value.value is not None
+        or not isinstance(e.type, t.Optional_)
+        or then.value is None
+    ):
         return None
     value = then.value
     if isinstance(value, c.Cast) and isinstance(value.type, t.Optional_) and value.value.type == value.type.of:
@@ -252,7 +284,11 @@ def _rescue_text(em: Emitter, body: c.Block, handlers: Any, type_: t.Type) -> st
     em.env.out.use(f"{S}::error::Result")
     inner = _closure_body(em, body, type_ if value else t.VOID)
     conn = em.needs(body).conn != "none"
-    head = f"(|conn: &mut Conn| -> Result<{rust}> {{\n{inner}\n}})(conn)" if conn else f"(|| -> Result<{rust}> {{\n{inner}\n}})()"
+    head = (
+        f"(|conn: &mut Conn| -> Result<{rust}> {{\n{inner}\n}})(conn)"
+        if conn
+        else f"(|| -> Result<{rust}> {{\n{inner}\n}})()"
+    )
     if conn:
         em.env.out.use(f"{S}::db::Conn")
     arms = []
@@ -293,7 +329,13 @@ def let(em: Emitter, s: c.Let) -> None:
         em.vars[s.name] = Rx(name, "ref", ATOM)
         return
     value = em.to_own(rx, s.value.type).text
-    open_type = ": " + em.env.rust(type_) if s.value.type in (t.Array(t.NEVER), t.Hash(t.NEVER, t.NEVER)) or isinstance(s.value, c.Lit) and s.value.value is None or value in ("Vec::new()", "Hash::default()") else ""
+    open_type = (
+        ": " + em.env.rust(type_)
+        if s.value.type in (t.Array(t.NEVER), t.Hash(t.NEVER, t.NEVER))
+        or (isinstance(s.value, c.Lit) and s.value.value is None)
+        or value in ("Vec::new()", "Hash::default()")
+        else ""
+    )
     em.lines.append(f"let {mutable}{name}{open_type} = {value};")
     em.vars[s.name] = Rx(name, "copy" if copy else "place", ATOM)
 
@@ -332,14 +374,25 @@ def mutate(em: Emitter, s: c.Mutate) -> None:
 
 
 def do(em: Emitter, s: c.Do) -> None:
-    if isinstance(s.value, c.RecordOp) and s.value.verb in ("create", "create!") and isinstance(s.value.record, c.Build):
+    if (
+        isinstance(s.value, c.RecordOp)
+        and s.value.verb in ("create", "create!")
+        and isinstance(s.value.record, c.Build)
+    ):
         from regauge.emit.code.records import built
 
         em.env.out.use(f"{S}::record::Draft")
         em.lines.append(f"{built(em, s.value.record)}.{'save' if s.value.verb == 'create' else 'save_or_fail'}(conn)?;")
         return
     if isinstance(s.value, c.Cond):
-        if_stmt(em, c.IfStmt(s.value.test, c.Block((*s.value.then.statements, *([c.Do(s.value.then.value)] if s.value.then.value else []))), c.Block((*s.value.else_.statements, *([c.Do(s.value.else_.value)] if s.value.else_.value else [])))))
+        if_stmt(
+            em,
+            c.IfStmt(
+                s.value.test,
+                c.Block((*s.value.then.statements, *([c.Do(s.value.then.value)] if s.value.then.value else []))),
+                c.Block((*s.value.else_.statements, *([c.Do(s.value.else_.value)] if s.value.else_.value else []))),
+            ),
+        )
         return
     if isinstance(s.value, c.Lit | c.Var | c.Self_):
         return
@@ -352,11 +405,11 @@ def do(em: Emitter, s: c.Do) -> None:
     if text in ("()", "true"):
         return
     quiet = isinstance(s.value, c.RecordOp | c.CallFn | c.Run | c.Atomic | c.Attempt | c.MatchOwner)
-    if text.endswith("}") and not quiet:
-        text = f"let _ = {text}"
-    elif not quiet:
-        text = f"let _ = {text}"
-    elif isinstance(s.value, c.CallFn) and not text.endswith("?") and s.value.type not in (t.VOID,):
+    if (
+        (text.endswith("}") and not quiet)
+        or not quiet
+        or (isinstance(s.value, c.CallFn) and not text.endswith("?") and s.value.type not in (t.VOID,))
+    ):
         text = f"let _ = {text}"
     if text:
         em.lines.append(f"{text};")
@@ -421,7 +474,10 @@ def guard(em: Emitter, s: c.Guard) -> None:
                 continue
             em.lines.append(f"let {head} else {{\n" + "\n".join(exit_lines) + "\n};")
         else:
-            if_stmt(em, c.IfStmt(c.Not(part, type=t.BOOL) if not isinstance(part, c.Not) else part.value, s.else_, c.Block()))
+            if_stmt(
+                em,
+                c.IfStmt(c.Not(part, type=t.BOOL) if not isinstance(part, c.Not) else part.value, s.else_, c.Block()),
+            )
 
 
 def for_each(em: Emitter, s: c.ForEach) -> None:
@@ -439,14 +495,21 @@ def for_each(em: Emitter, s: c.ForEach) -> None:
     else:
         mutable = "mut " if var in em.mutable else ""
         held: Any = "copy" if em.env.copy(of) and item != "ref" else item
-        em.vars[var] = Rx(snake(var), held, ATOM) if not (item == "ref" and em.env.copy(of)) else Rx(f"*{snake(var)}", "copy", UNARY)
+        em.vars[var] = (
+            Rx(snake(var), held, ATOM)
+            if not (item == "ref" and em.env.copy(of))
+            else Rx(f"*{snake(var)}", "copy", UNARY)
+        )
         var = mutable + (snake(var) if var != "_" and uses(s.body, var) else "_")
         if item == "ref" and em.env.copy(of):
             var = f"&{var}" if var != "_" else var
             em.vars[s.var] = Rx(snake(s.var), "copy", ATOM)
     if s.index:
         em.vars[s.index] = Rx(f"{snake(s.index)} as i64", "copy", 85)
-        over, var = f"{over if over.startswith('(') or '.' in over else over}{'' if '.iter()' in over else '.iter()' if item == 'ref' else ''}.enumerate()", f"({snake(s.index)}, {var})"
+        over, var = (
+            f"{over if over.startswith('(') or '.' in over else over}{'' if '.iter()' in over else '.iter()' if item == 'ref' else ''}.enumerate()",
+            f"({snake(s.index)}, {var})",
+        )
         over = over.replace("&", "", 1) if over.startswith("&") else over
     lines = em.block(s.body)
     em.vars = kept

@@ -47,7 +47,12 @@ class Env:
                 if any(not isinstance(value, int) for _, value in declared.values):
                     enums.add((name, attribute))
             table = self.program.schema.tables.get(model.table or "")
-            if table and table.primary_key and (key := table.column(table.primary_key[0])) and key.kind in ("string", "uuid", "text"):
+            if (
+                table
+                and table.primary_key
+                and (key := table.column(table.primary_key[0]))
+                and key.kind in ("string", "uuid", "text")
+            ):
                 ids.add(name)
         self.string_enums, self.string_ids = frozenset(enums), frozenset(ids)
 
@@ -146,7 +151,7 @@ class Env:
 
 ExprPrinter = Callable[["Emitter", Any], Rx]
 EXPRESSIONS: dict[type[c.Expr], ExprPrinter] = {}
-STATEMENTS: dict[type[c.Stmt], Callable[["Emitter", Any], None]] = {}
+STATEMENTS: dict[type[c.Stmt], Callable[[Emitter, Any], None]] = {}
 
 
 class Emitter:
@@ -207,18 +212,32 @@ class Emitter:
 
     def own_rx(self, e: c.Expr) -> Rx:
         """The same with its binding."""
-        if isinstance(e, c.Cast) and isinstance(e.type, t.Optional_) and e.type.of == e.value.type and not self.env.copy(e.value.type):
+        if (
+            isinstance(e, c.Cast)
+            and isinstance(e.type, t.Optional_)
+            and e.type.of == e.value.type
+            and not self.env.copy(e.value.type)
+        ):
             return Rx(f"Some({self.own(e.value)})")
-        if isinstance(e, c.Var) and e.name in self.once and (rx := self.rx(e)).own == "place" and re.fullmatch(r"(r#)?\w+", rx.text):
+        if (
+            isinstance(e, c.Var)
+            and e.name in self.once
+            and (rx := self.rx(e)).own == "place"
+            and re.fullmatch(r"(r#)?\w+", rx.text)
+        ):
             return Rx(rx.text, "own", ATOM)
         return self.to_own(self.rx(e), e.type)
 
     def to_own(self, rx: Rx, type_: t.Type) -> Rx:
         """An `Rx` made into a value."""
-        if rx.own in ("own", "copy") or self.env.copy(type_) and rx.own == "place":
+        if rx.own in ("own", "copy") or (self.env.copy(type_) and rx.own == "place"):
             return rx
         if rx.own == "strs":
-            return Rx(f"{rx.at(POSTFIX)}.map(str::to_owned).to_vec()" if rx.text.startswith("[") else f"ruby::owned({rx.text})")
+            return Rx(
+                f"{rx.at(POSTFIX)}.map(str::to_owned).to_vec()"
+                if rx.text.startswith("[")
+                else f"ruby::owned({rx.text})"
+            )
         of = t.required(type_)
         text = rx.at(POSTFIX)
         if isinstance(type_, t.Optional_):
@@ -340,7 +359,11 @@ def mutated(body: object, program: Program) -> set[str]:
                     found.add(root(receiver) or "")
                 if called is not None:
                     for param, arg in zip(called.params, args, strict=False):
-                        if isinstance(param.type, t.Record) and param.type.form == "draft" and param.name in mutated(called.body, program):
+                        if (
+                            isinstance(param.type, t.Record)
+                            and param.type.form == "draft"
+                            and param.name in mutated(called.body, program)
+                        ):
                             found.add(root(arg) or "")
     found.discard("")
     return found

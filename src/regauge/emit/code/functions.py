@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from regauge.emit.code.emitter import Emitter, Env, mutated
 from regauge.emit.code.control import as_map, if_text
+from regauge.emit.code.emitter import Emitter, Env, mutated
 from regauge.emit.code.rx import ATOM, Rx
 from regauge.emit.code.values import propagates
 from regauge.emit.rust import method as rust_method
@@ -23,7 +23,24 @@ def method_name(name: str, taken: frozenset[str] | set[str] = frozenset()) -> st
     return rust_method(name)
 
 
-RESERVED = frozenset({"save", "update", "destroy", "delete", "store", "take", "stamp", "validate", "touch", "reload", "edit", "state", "row", "clone"})
+RESERVED = frozenset(
+    {
+        "save",
+        "update",
+        "destroy",
+        "delete",
+        "store",
+        "take",
+        "stamp",
+        "validate",
+        "touch",
+        "reload",
+        "edit",
+        "state",
+        "row",
+        "clone",
+    }
+)
 """Methods of the support crate's `Draft` that a method of the app must not hide."""
 
 
@@ -94,6 +111,7 @@ def _reads(function: c.Function, name: str) -> bool:
 def emit_constants(env: Env, owners: set[str]) -> list[str]:
     """The constants of these classes that compiled bodies read, as associated constants."""
     from regauge.emit.rust import constant
+
     found: dict[tuple[str, str], t.Type] = {}
     for function in env.program.functions.values():
         for node in walk(function.body):
@@ -125,7 +143,9 @@ def constant_text(env: Env, value: object) -> tuple[str, str] | None:
         if items and all(item is not None for item in items):
             kinds = {item[0].replace("'static ", "") for item in items if item is not None}
             if len(kinds) == 1:
-                return f"&'static [{kinds.pop().replace('&', '&' + chr(39) + 'static ')}]", "&[" + ", ".join(item[1] for item in items if item is not None) + "]"
+                return f"&'static [{kinds.pop().replace('&', '&' + chr(39) + 'static ')}]", "&[" + ", ".join(
+                    item[1] for item in items if item is not None
+                ) + "]"
     return None
 
 
@@ -205,7 +225,9 @@ def tail(em: Emitter, block: c.Block, fallible: bool) -> list[str]:
         if value is None or value.type == t.NEVER:
             if lines and lines[-1].startswith("return "):
                 lines[-1] = lines[-1].removeprefix("return ").removesuffix(";")
-        elif isinstance(value, c.Cond) and fallible and as_map(value) is None and value.test != c.Lit(True, type=t.BOOL):
+        elif (
+            isinstance(value, c.Cond) and fallible and as_map(value) is None and value.test != c.Lit(True, type=t.BOOL)
+        ):
             em.lines.append(if_text(em, value, "own", lambda branch: tail(em, branch, True)))
         else:
             rx = em.own_rx(value)

@@ -18,7 +18,11 @@ S = "regauge_support"
 
 
 def iterate(em: Emitter, e: c.Iterate) -> Rx:
-    if em.fails(e.body) or any(isinstance(s, c.Return | c.Break) for s in e.body.statements) or e.kind == "each_with_object":
+    if (
+        em.fails(e.body)
+        or any(isinstance(s, c.Return | c.Break) for s in e.body.statements)
+        or e.kind == "each_with_object"
+    ):
         return loop(em, e)
     return chain(em, e)
 
@@ -32,7 +36,11 @@ def source(em: Emitter, e: c.Expr, *, consume: bool) -> tuple[str, str]:
     if isinstance(e, c.ListOf):
         strs = isinstance(e.type, t.Array) and e.type.of in (t.STR, t.SYMBOL)
         return f"{slice_of(em, e)}.into_iter()", "ref" if strs else "place"
-    if isinstance(e, c.Iterate) and e.kind in ("map", "select", "reject", "filter_map", "flat_map") and not em.fails(e.body):
+    if (
+        isinstance(e, c.Iterate)
+        and e.kind in ("map", "select", "reject", "filter_map", "flat_map")
+        and not em.fails(e.body)
+    ):
         inner, held = pipeline(em, e)
         return inner, held
     rx = em.rx(e)
@@ -51,7 +59,13 @@ def params(em: Emitter, e: c.Iterate, held: str, *, behind: bool = False) -> str
         names = []
         for name, part in zip(e.params, of.of, strict=False):
             ref = held == "ref" or behind
-            em.vars[name] = Rx(snake(name), "ref", ATOM) if ref and not em.env.copy(part) else Rx(f"*{snake(name)}", "copy", UNARY) if ref else Rx(snake(name), "copy" if em.env.copy(part) else "place", ATOM)
+            em.vars[name] = (
+                Rx(snake(name), "ref", ATOM)
+                if ref and not em.env.copy(part)
+                else Rx(f"*{snake(name)}", "copy", UNARY)
+                if ref
+                else Rx(snake(name), "copy" if em.env.copy(part) else "place", ATOM)
+            )
             names.append(snake(name) if name in used and uses(e.body, name) else "_")
         return f"({', '.join(names)})"
     name = e.params[0] if e.params else "_"
@@ -106,10 +120,18 @@ def chain(em: Emitter, e: c.Iterate) -> Rx:
         text, held = pipeline(em, e)
         if isinstance(e.type, t.Hash):
             em.env.out.use(f"{S}::ruby::Hash")
-            return Rx(f"{text}{'.map(|(key, value)| (key.clone(), value.clone()))' if held == 'ref' else ''}.collect::<Hash<_, _>>()")
+            return Rx(
+                f"{text}{'.map(|(key, value)| (key.clone(), value.clone()))' if held == 'ref' else ''}.collect::<Hash<_, _>>()"
+            )
         if held == "ref":
             of = element(e.type)
-            text += ".map(str::to_owned)" if of in (t.STR, t.SYMBOL) and isinstance(e.over, c.ListOf | c.Constant) else ".copied()" if em.env.copy(of) else ".cloned()"
+            text += (
+                ".map(str::to_owned)"
+                if of in (t.STR, t.SYMBOL) and isinstance(e.over, c.ListOf | c.Constant)
+                else ".copied()"
+                if em.env.copy(of)
+                else ".cloned()"
+            )
         return Rx(f"{text}.collect::<Vec<_>>()")
     kept = dict(em.vars)
     over, held = source(em, e.over, consume=True)
@@ -151,9 +173,21 @@ def chain(em: Emitter, e: c.Iterate) -> Rx:
         names = params(em, e, "place", behind=True)
         body = _body(em, e.body, owned=True)
         em.vars = kept
-        function = {"sort_by": "sort_by", "min_by": "min_by", "max_by": "max_by", "uniq": "uniq_by", "partition": "partition"}[e.kind]
+        function = {
+            "sort_by": "sort_by",
+            "min_by": "min_by",
+            "max_by": "max_by",
+            "uniq": "uniq_by",
+            "partition": "partition",
+        }[e.kind]
         return Rx(f"ruby::{function}({items}, {closure(names, body)})")
-    function = {"group_by": "group_by", "index_by": "index_by", "index_with": "index_with", "to_h": "to_h", "transform_values": "transform_values"}[e.kind]
+    function = {
+        "group_by": "group_by",
+        "index_by": "index_by",
+        "index_with": "index_with",
+        "to_h": "to_h",
+        "transform_values": "transform_values",
+    }[e.kind]
     kept = dict(em.vars)
     if e.kind == "transform_values":
         assert isinstance(e.over.type, t.Hash)
@@ -180,13 +214,19 @@ def _reduce(em: Emitter, e: c.Iterate, over: str, held: str) -> Rx:
     if e.initial is None:
         source_ = over + (".copied()" if held == "ref" and copy else ".cloned()" if held == "ref" else "")
         return Rx(f"{source_}.reduce(|{snake(acc)}, {snake(item)}| {body})", "copy" if em.env.copy(e.type) else "own")
-    return Rx(f"{over}.fold({em.own(e.initial)}, |{snake(acc)}, {pattern}| {body})", "copy" if em.env.copy(e.type) else "own")
+    return Rx(
+        f"{over}.fold({em.own(e.initial)}, |{snake(acc)}, {pattern}| {body})", "copy" if em.env.copy(e.type) else "own"
+    )
 
 
 def loop(em: Emitter, e: c.Iterate) -> Rx:
     """The same as a loop in front of the statement, because the block uses `?` or the connection."""
     value = e.body.value
-    result = em.temp({"any": "found", "all": "all", "none": "none", "sum": "sum", "count": "count", "find": "found"}.get(e.kind, "result"))
+    result = em.temp(
+        {"any": "found", "all": "all", "none": "none", "sum": "sum", "count": "count", "find": "found"}.get(
+            e.kind, "result"
+        )
+    )
     em.vars[result] = Rx(result, "copy" if em.env.copy(e.type) else "own", ATOM)
     start = {
         "sum": "0", "count": "0", "any": "false", "all": "true", "none": "true", "find": "None", "map": "Vec::new()", "select": "Vec::new()", "reject": "Vec::new()",
@@ -202,7 +242,18 @@ def loop(em: Emitter, e: c.Iterate) -> Rx:
         start = "Decimal::zero()"
     if e.initial is not None:
         start = em.own(e.initial)
-    if e.kind in ("sort_by", "min_by", "max_by", "uniq", "partition", "index_by", "group_by", "index_with", "transform_values", "reduce"):
+    if e.kind in (
+        "sort_by",
+        "min_by",
+        "max_by",
+        "uniq",
+        "partition",
+        "index_by",
+        "group_by",
+        "index_with",
+        "transform_values",
+        "reduce",
+    ):
         return _keyed_loop(em, e, result, start)
     kept = dict(em.vars)
     over, held = iterable(em, e.over)
@@ -212,8 +263,16 @@ def loop(em: Emitter, e: c.Iterate) -> Rx:
     own_params = e.params[:1] if e.kind == "each_with_object" else e.params
     for name, part in zip(own_params, flat, strict=False):
         copy = em.env.copy(part)
-        em.vars[name] = Rx(snake(name), "copy", ATOM) if copy and held != "ref" else Rx(f"*{snake(name)}", "copy", UNARY) if copy else Rx(snake(name), "ref" if held == "ref" else "place", ATOM)
-        names.append(("mut " if name in em.mutable else "") + snake(name) if name != "_" and uses(e.body, name) else "_")
+        em.vars[name] = (
+            Rx(snake(name), "copy", ATOM)
+            if copy and held != "ref"
+            else Rx(f"*{snake(name)}", "copy", UNARY)
+            if copy
+            else Rx(snake(name), "ref" if held == "ref" else "place", ATOM)
+        )
+        names.append(
+            ("mut " if name in em.mutable else "") + snake(name) if name != "_" and uses(e.body, name) else "_"
+        )
     if e.kind == "each_with_object":
         em.vars[e.params[1]] = Rx(result, "place", ATOM)
     pattern = names[0] if len(names) == 1 else f"({', '.join(names)})"
@@ -237,7 +296,9 @@ def _collect(em: Emitter, e: c.Iterate, result: str, value: c.Expr, pattern: str
         case "map":
             em.lines.append(f"{result}.push({em.own(value)});")
         case "sum":
-            em.lines.append(f"{result} {'+= ' + em.own(value) if em.env.copy(e.type) else '= ' + result + ' + ' + em.own(value)};")
+            em.lines.append(
+                f"{result} {'+= ' + em.own(value) if em.env.copy(e.type) else '= ' + result + ' + ' + em.own(value)};"
+            )
         case "filter_map":
             em.lines.append(f"{result}.extend({em.own(value)});")
         case "flat_map":

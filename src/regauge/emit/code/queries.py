@@ -80,7 +80,10 @@ def steps(em: Emitter, e: c.Query) -> list[str]:
                 from regauge.emit.code.functions import rust_name
 
                 given = arguments(em, called, args)
-                out.append(f".{rust_name(em.env, function)}({', '.join(given)})" + ("?" if called is not None and called.fallible else ""))
+                out.append(
+                    f".{rust_name(em.env, function)}({', '.join(given)})"
+                    + ("?" if called is not None and called.fallible else "")
+                )
                 ordered = True
             case c.Distinct():
                 out.append(".distinct()")
@@ -141,7 +144,9 @@ def condition(em: Emitter, p: c.Predicate, *, negated: bool = False) -> str:
             joiner = "and" if isinstance(p, c.AllOf) != negated else "or"
             texts = [condition(em, part, negated=negated) for part in parts]
             if any(_null(em, part) for part in parts) and not all(_null(em, part) for part in parts):
-                texts = [text if _null(em, part) else f"{text}.nullable()" for text, part in zip(texts, parts, strict=True)]
+                texts = [
+                    text if _null(em, part) else f"{text}.nullable()" for text, part in zip(texts, parts, strict=True)
+                ]
             text = texts[0]
             for other in texts[1:]:
                 text = f"{text}.{joiner}({other})"
@@ -155,7 +160,9 @@ def _null(em: Emitter, p: c.Predicate) -> bool:
     """Whether the condition can be NULL, which Diesel tells apart."""
     match p:
         case c.Compare(column=ref, op=op, value=value):
-            return op not in ("is_null", "is_not_null") and (nullable(em, ref) or value is not None and isinstance(value.type, t.Optional_))
+            return op not in ("is_null", "is_not_null") and (
+                nullable(em, ref) or (value is not None and isinstance(value.type, t.Optional_))
+            )
         case c.Negated(part):
             return _null(em, part)
         case c.AllOf(parts) | c.AnyOf(parts):
@@ -167,7 +174,21 @@ def compare(em: Emitter, p: c.Compare, negated: bool) -> str:
     """One column against one value."""
     op, value = p.op, p.value
     if negated:
-        inverse = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<", "is_null": "is_not_null", "is_not_null": "is_null", "in": "not_in", "not_in": "in", "like": "not_like", "not_like": "like", "between": "not_between"}
+        inverse = {
+            "=": "!=",
+            "!=": "=",
+            "<": ">=",
+            "<=": ">",
+            ">": "<=",
+            ">=": "<",
+            "is_null": "is_not_null",
+            "is_not_null": "is_null",
+            "in": "not_in",
+            "not_in": "in",
+            "like": "not_like",
+            "not_like": "like",
+            "between": "not_between",
+        }
         op = inverse[op]
     side = column(em, p.column)
     if p.function:
@@ -227,7 +248,9 @@ def _text(em: Emitter, value: c.Expr) -> str:
 def _in(em: Emitter, side: str, op: str, value: c.Expr, ref: c.ColumnRef) -> str:
     method = "eq_any" if op == "in" else "ne_all"
     if isinstance(value, c.Query) or isinstance(value.type, t.Relation):
-        picked = next((s.column for s in value.steps if isinstance(s, c.Pick)), None) if isinstance(value, c.Query) else None
+        picked = (
+            next((s.column for s in value.steps if isinstance(s, c.Pick)), None) if isinstance(value, c.Query) else None
+        )
         model = value.model if isinstance(value, c.Query) else ref.model
         table = em.env.program.schema.tables[em.env.names.base(model).table or ""]
         target = picked or c.ColumnRef(model, table.primary_key[0] if table.primary_key else "id")
@@ -286,7 +309,7 @@ def _orders(e: c.Query, em: Emitter) -> list[tuple[c.ColumnRef, bool]] | None:
             inner = called.body.value if called is not None else None
             if not isinstance(inner, c.Query) or any(isinstance(s, c.OrderBy | c.ScopeCall) for s in inner.steps):
                 nested = [s for s in inner.steps if isinstance(s, c.OrderBy)] if isinstance(inner, c.Query) else []
-                if not nested or isinstance(inner, c.Query) and any(isinstance(s, c.ScopeCall) for s in inner.steps):
+                if not nested or (isinstance(inner, c.Query) and any(isinstance(s, c.ScopeCall) for s in inner.steps)):
                     return None
                 for order in nested:
                     found.extend(order.columns)
@@ -344,7 +367,10 @@ def run(em: Emitter, e: c.Run) -> Rx:
     if kind == "count":
         if any(isinstance(s, c.Limit | c.Offset) for s in q.steps):
             em.env.out.use(f"{S}::ruby")
-            return Rx(f"ruby::count_of(&{query(em, q).text}.select({column(em, _key(em, q.model))}).load::<{em.env.model(q.model, 'id')}>(conn)?)", "copy")
+            return Rx(
+                f"ruby::count_of(&{query(em, q).text}.select({column(em, _key(em, q.model))}).load::<{em.env.model(q.model, 'id')}>(conn)?)",
+                "copy",
+            )
         return Rx(f"{query(em, q).text}{unordered(em, q)}.count().get_result::<i64>(conn)?", "copy")
     if kind in ("sum", "average", "minimum", "maximum"):
         return aggregate(em, e)
@@ -361,11 +387,17 @@ def run(em: Emitter, e: c.Run) -> Rx:
     if kind in ("group_count", "group_sum"):
         return grouped(em, e)
     if kind == "delete_all":
-        ids = f"{query(em, q).text}.select({column(em, _key(em, q.model))}).load::<{em.env.model(q.model, 'id')}>(conn)?"
+        ids = (
+            f"{query(em, q).text}.select({column(em, _key(em, q.model))}).load::<{em.env.model(q.model, 'id')}>(conn)?"
+        )
         name = em.hoist(ids, "ids")
         em.env.out.use(f"{S}::sql")
         table = em.env.table(q.model)
-        return Rx(f"diesel::delete({table}::table.filter(sql::any_of({column(em, _key(em, q.model))}, {name}))).execute(conn)? as i64", "copy", 85)
+        return Rx(
+            f"diesel::delete({table}::table.filter(sql::any_of({column(em, _key(em, q.model))}, {name}))).execute(conn)? as i64",
+            "copy",
+            85,
+        )
     if kind == "destroy_all":
         em.env.out.use(f"{S}::record::Draft")
         em.lines.append(f"for row in {query(em, q).text}.load::<{row}>(conn)? {{\nrow.edit().destroy(conn)?;\n}}")
@@ -421,7 +453,9 @@ def aggregate(em: Emitter, e: c.Run) -> Rx:
             em.env.out.use("diesel::dsl::sum")
             call = f"sum({side})"
         empty = "unwrap_or_else(Decimal::zero)" if of == t.DECIMAL else "unwrap_or_default()"
-        return Rx(f"{text}.select({call}).get_result::<Option<{rust}>>(conn)?.{empty}", "copy" if em.env.copy(of) else "own")
+        return Rx(
+            f"{text}.select({call}).get_result::<Option<{rust}>>(conn)?.{empty}", "copy" if em.env.copy(of) else "own"
+        )
     if e.kind == "average":
         em.env.out.use("diesel::dsl::avg")
         return Rx(f"{text}.select(avg({side})).get_result::<Option<{em.env.rust(of)}>>(conn)?")
@@ -432,7 +466,10 @@ def aggregate(em: Emitter, e: c.Run) -> Rx:
         if key == [ref.column]:
             id_type = em.env.model(ref.model, "id")
             return Rx(f"{text}.select({name}({side})).get_result::<Option<{id_type}>>(conn)?.map(|id| id.0)", "copy")
-    return Rx(f"{text}.select({name}({side})).get_result::<Option<{em.env.rust(of)}>>(conn)?", "copy" if em.env.copy(of) else "own")
+    return Rx(
+        f"{text}.select({name}({side})).get_result::<Option<{em.env.rust(of)}>>(conn)?",
+        "copy" if em.env.copy(of) else "own",
+    )
 
 
 def grouped(em: Emitter, e: c.Run) -> Rx:
@@ -440,7 +477,11 @@ def grouped(em: Emitter, e: c.Run) -> Rx:
     group = next(s for s in e.query.steps if isinstance(s, c.GroupBy))
     ref = group.columns[0]
     table, side = em.env.table(e.query.model), column(em, ref)
-    if e.query.base is not None or e.query.owner is not None or any(not isinstance(s, c.GroupBy | c.Where) for s in e.query.steps):
+    if (
+        e.query.base is not None
+        or e.query.owner is not None
+        or any(not isinstance(s, c.GroupBy | c.Where) for s in e.query.steps)
+    ):
         raise NotImplementedError("`group` on this relation")
     assert isinstance(e.type, t.Hash)
     filters = "".join(link for s in e.query.steps if isinstance(s, c.Where) for link in where(em, s.predicate))
@@ -455,7 +496,13 @@ def grouped(em: Emitter, e: c.Run) -> Rx:
         em.env.out.use(f"{S}::sql::sum_integers")
         call, rust = f"sum_integers({column(em, e.columns[0])})", "Option<i64>"
     text = f"{table}::table{filters}.group_by({side}).select(({side}, {call})).load::<({key}, {rust})>(conn)?"
-    mapped = "key.name().map(str::to_owned)" if enum is not None and not nullable(em, ref) else "key.and_then(|key| key.name()).map(str::to_owned)" if enum is not None else "key"
+    mapped = (
+        "key.name().map(str::to_owned)"
+        if enum is not None and not nullable(em, ref)
+        else "key.and_then(|key| key.name()).map(str::to_owned)"
+        if enum is not None
+        else "key"
+    )
     number = "number" if e.kind == "group_count" else "number.unwrap_or_default()"
     em.env.out.use(f"{S}::ruby::Hash")
     if mapped == "key" and number == "number":

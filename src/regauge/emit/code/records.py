@@ -118,7 +118,11 @@ def hold(em: Emitter, attributes: tuple[tuple[str, c.Expr], ...]) -> dict[int, c
     for index, (name, value) in enumerate(attributes):
         if plain(em, value):
             continue
-        inner = value.value if isinstance(value, c.Cast) and isinstance(value.type, t.Optional_) and value.value.type == value.type.of else value
+        inner = (
+            value.value
+            if isinstance(value, c.Cast) and isinstance(value.type, t.Optional_) and value.value.type == value.type.of
+            else value
+        )
         if isinstance(inner, c.Var) and em.env.copy(inner.type):
             continue
         local = em.hoist(em.own(inner), name)
@@ -153,7 +157,11 @@ def record_op(em: Emitter, e: c.RecordOp) -> Rx:
     if e.verb == "authenticate":
         record = em.stable(e.record)
         password = em.ref(e.args[0])
-        kept = em.own(e.record) if not isinstance(e.record, c.Var) or em.rx(e.record).own == "ref" else em.rx(e.record).text + ".clone()"
+        kept = (
+            em.own(e.record)
+            if not isinstance(e.record, c.Var) or em.rx(e.record).own == "ref"
+            else em.rx(e.record).text + ".clone()"
+        )
         return Rx(f"{record}.authenticate({password}).then(|| {kept})")
     if e.verb in ("create", "create!"):
         assert isinstance(e.record, c.Build)
@@ -301,7 +309,9 @@ def add_error(em: Emitter, s: c.AddError) -> None:
     if s.kind == "invalid":
         em.lines.append(f"{em.recv(s.record)}.errors_mut().add({string(s.attribute)}, {message});")
     else:
-        em.lines.append(f"{em.recv(s.record)}.errors_mut().add_kind({string(s.attribute)}, {string(s.kind)}, {message});")
+        em.lines.append(
+            f"{em.recv(s.record)}.errors_mut().add_kind({string(s.attribute)}, {string(s.kind)}, {message});"
+        )
 
 
 EXPRESSIONS: dict[type[c.Expr], Any] = {

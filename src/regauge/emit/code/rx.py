@@ -28,7 +28,9 @@ class Rx:
         return self.text if self.prec >= prec else f"({self.text})"
 
 
-def is_copy(type_: t.Type, string_enums: frozenset[tuple[str, str]] = frozenset(), string_ids: frozenset[str] = frozenset()) -> bool:
+def is_copy(
+    type_: t.Type, string_enums: frozenset[tuple[str, str]] = frozenset(), string_ids: frozenset[str] = frozenset()
+) -> bool:
     """Whether the Rust type is Copy."""
     match type_:
         case t.Optional_(of):

@@ -70,8 +70,8 @@ TEMPLATES: Final[dict[str, Template]] = {
     "str.last_n": _ruby("last({&0}, {-1})"), "str.from": _ruby("from({&0}, {-1})"), "str.to": _ruby("to({&0}, {-1})"),
     "str.at": _ruby("at({&0}, {-1})"), "str.slice": _text("slice({&0}, {-1}, {u2})"), "str.range": _ruby("range({&0}, {r1})"),
     "str.find_part": _ruby("find_part({&0}, {&1})"), "str.index": _ruby("index({&0}, {&1})", "copy"), "str.ord": _ruby("ord({&0})?", "copy"),
-    "str.hex": _ruby("hex({&0})", "copy"), 
-    
+    "str.hex": _ruby("hex({&0})", "copy"),
+
     "str.to_date": _ruby("to_date({&0})?", "copy"),
     "str.casecmp?": _ruby("casecmp({&0}, {&1})", "copy"), "str?.presence": Template("{&0}.and_then(text::presence)", "ref", POSTFIX, (f"{S}::text",)),
     "str?.to_s": Template("{&0}.unwrap_or_default()", "ref"), "sql.escape_like": _fn("sql", "sanitize_like({&0})"),

@@ -37,7 +37,11 @@ def text(em: Emitter, e: c.Text) -> Rx:
     pattern, args = "", []
     for part in e.parts:
         if isinstance(part, str):
-            pattern += string(part)[1:-1].replace("{", "{{").replace("}", "}}") if "\\u{" not in string(part) else _escaped(part)
+            pattern += (
+                string(part)[1:-1].replace("{", "{{").replace("}", "}}")
+                if "\\u{" not in string(part)
+                else _escaped(part)
+            )
             continue
         spec, value = "", part
         if isinstance(part, c.Core) and part.op == "format":
@@ -81,7 +85,11 @@ def list_of(em: Emitter, e: c.ListOf) -> Rx:
         return Rx("(" + ", ".join(em.own(item) for item in e.items) + ")")
     if not e.items:
         return Rx("Vec::new()")
-    if all(isinstance(item, c.Lit) for item in e.items) and isinstance(e.type, t.Array) and e.type.of in (t.STR, t.SYMBOL):
+    if (
+        all(isinstance(item, c.Lit) for item in e.items)
+        and isinstance(e.type, t.Array)
+        and e.type.of in (t.STR, t.SYMBOL)
+    ):
         return Rx("[" + ", ".join(em.rx(item).text for item in e.items) + "]", "strs", ATOM)
     return Rx("vec![" + ", ".join(em.own(item) for item in e.items) + "]")
 
@@ -103,7 +111,9 @@ def dict_of(em: Emitter, e: c.DictOf) -> Rx:
     em.env.out.use(f"{S}::ruby::Hash")
     if not e.pairs:
         return Rx("Hash::default()")
-    pairs = ", ".join(f"({em.own(key) if isinstance(key, c.Expr) else string(key)}, {em.own(value)})" for key, value in e.pairs)
+    pairs = ", ".join(
+        f"({em.own(key) if isinstance(key, c.Expr) else string(key)}, {em.own(value)})" for key, value in e.pairs
+    )
     return Rx(f"Hash::from_iter([{pairs}])")
 
 
@@ -165,10 +175,24 @@ def not_(em: Emitter, e: c.Not) -> Rx:
 
     if isinstance(inner, c.And) and is_bound(inner):
         return none_or(em, inner)
-    if isinstance(inner, c.Core) and inner.op in ("lt", "le", "gt", "ge") and t.FLOAT not in (inner.args[0].type, inner.args[1].type):
+    if (
+        isinstance(inner, c.Core)
+        and inner.op in ("lt", "le", "gt", "ge")
+        and t.FLOAT not in (inner.args[0].type, inner.args[1].type)
+    ):
         flipped = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt"}[inner.op]
         return core(em, c.Core(flipped, inner.args, type=t.BOOL))
-    opposite = {"str.present?": "str.blank?", "str.blank?": "str.present?", "array.any?": "array.empty?", "array.empty?": "array.any?", "int.zero?": "int.not_zero", "hash.any?": "hash.empty?", "hash.empty?": "hash.any?", "int.even?": "int.odd?", "int.odd?": "int.even?"}
+    opposite = {
+        "str.present?": "str.blank?",
+        "str.blank?": "str.present?",
+        "array.any?": "array.empty?",
+        "array.empty?": "array.any?",
+        "int.zero?": "int.not_zero",
+        "hash.any?": "hash.empty?",
+        "hash.empty?": "hash.any?",
+        "int.even?": "int.odd?",
+        "int.odd?": "int.even?",
+    }
     if isinstance(inner, c.Core) and inner.op in opposite:
         return core(em, c.Core(opposite[inner.op], inner.args, type=t.BOOL))
     rx = em.rx(inner)
@@ -215,7 +239,10 @@ def is_a(em: Emitter, e: c.IsA) -> Rx:
     if isinstance(of, t.Polymorphic):
         enum = em.env.rust(of)
         pattern = f"{enum}::{camel(e.model)}(_)"
-        return Rx(f"matches!({em.ref(e.value)}, {'Some(' + pattern + ')' if isinstance(e.value.type, t.Optional_) else pattern})", "copy")
+        return Rx(
+            f"matches!({em.ref(e.value)}, {'Some(' + pattern + ')' if isinstance(e.value.type, t.Optional_) else pattern})",
+            "copy",
+        )
     kind = em.env.model(e.model, "kind")
     kinds = [e.model, *_descendants(em, e.model)]
     pattern = " | ".join(f"{kind}::{em.env.names.kind_variant(each)}" for each in kinds)
@@ -238,13 +265,15 @@ def expect(em: Emitter, e: c.Expect) -> Rx:
 
 def cast(em: Emitter, e: c.Cast) -> Rx:
     have, want = e.value.type, e.type
-    if isinstance(want, t.Optional_) and not isinstance(have, t.Optional_) and want.of == have or isinstance(want, t.Optional_) and {want.of, have} == {t.STR, t.SYMBOL}:
+    if (isinstance(want, t.Optional_) and not isinstance(have, t.Optional_) and want.of == have) or (
+        isinstance(want, t.Optional_) and {want.of, have} == {t.STR, t.SYMBOL}
+    ):
         rx = em.rx(e.value)
         if rx.own == "place" and not em.env.copy(have):
             rx = em.to_ref(rx, have)
         return Rx(f"Some({rx.text})", "copy" if em.env.copy(have) else rx.own)
     a, b = t.required(have), t.required(want)
-    if {a, b} <= {t.STR, t.SYMBOL} or isinstance(a, t.Array) and isinstance(b, t.Array):
+    if {a, b} <= {t.STR, t.SYMBOL} or (isinstance(a, t.Array) and isinstance(b, t.Array)):
         return em.rx(e.value)
     if b == t.FLOAT and a == t.INT:
         if isinstance(have, t.Optional_):
@@ -252,7 +281,11 @@ def cast(em: Emitter, e: c.Cast) -> Rx:
         return Rx(f"{em.rx(e.value).at(CAST)} as f64", "copy", CAST)
     if b == t.DECIMAL and a == t.INT:
         em.env.out.use(f"{S}::decimal::Decimal")
-        text_ = f"{em.recv(e.value)}.map(Decimal::from)" if isinstance(have, t.Optional_) else f"Decimal::from({em.own(e.value)})"
+        text_ = (
+            f"{em.recv(e.value)}.map(Decimal::from)"
+            if isinstance(have, t.Optional_)
+            else f"Decimal::from({em.own(e.value)})"
+        )
         return Rx(f"Some({text_})" if isinstance(want, t.Optional_) and not isinstance(have, t.Optional_) else text_)
     if isinstance(a, t.EnumValue) and b == t.STR:
         if isinstance(have, t.Optional_):
@@ -276,10 +309,16 @@ def cast(em: Emitter, e: c.Cast) -> Rx:
         return Rx(f"Some({text_})" if isinstance(want, t.Optional_) else text_, "copy")
     if isinstance(a, t.Id) and isinstance(b, t.Id):
         return Rx(f"{em.env.model(b.model, 'id')}({em.recv(e.value)}.0)", "copy")
-    if a == t.TIME and b == t.DATE or a == t.DATE and b == t.TIME:
+    if (a == t.TIME and b == t.DATE) or (a == t.DATE and b == t.TIME):
         method = "to_date" if b == t.DATE else "beginning_of_day"
-        text_ = f"{em.recv(e.value)}.map(|value| value.{method}())" if isinstance(have, t.Optional_) else f"{em.recv(e.value)}.{method}()"
-        return Rx(f"Some({text_})" if isinstance(want, t.Optional_) and not isinstance(have, t.Optional_) else text_, "copy")
+        text_ = (
+            f"{em.recv(e.value)}.map(|value| value.{method}())"
+            if isinstance(have, t.Optional_)
+            else f"{em.recv(e.value)}.{method}()"
+        )
+        return Rx(
+            f"Some({text_})" if isinstance(want, t.Optional_) and not isinstance(have, t.Optional_) else text_, "copy"
+        )
     if b == t.JSON and isinstance(e.value, c.Lit) and e.value.value is None:
         em.env.out.use("serde_json::Value")
         return Rx("Value::Null", "own", ATOM)
@@ -299,7 +338,9 @@ def _cast_column(em: Emitter, e: c.Cast, a: t.Type, b: t.Type) -> Rx:
     else:
         em.env.out.use(f"{S}::ruby")
         rx = em.rx(e.value)
-        given = f"&ruby::to_value({em.to_ref(rx, e.value.type).text if rx.own not in ('copy',) else '&' + rx.at(UNARY)})"
+        given = (
+            f"&ruby::to_value({em.to_ref(rx, e.value.type).text if rx.own not in ('copy',) else '&' + rx.at(UNARY)})"
+        )
     if isinstance(b, t.EnumValue):
         found = f"{em.env.enum(b)}::cast({given})?"
     elif isinstance(b, t.Id):
@@ -352,7 +393,11 @@ def core(em: Emitter, e: c.Core) -> Rx:
         if kind == "c":
             return em.own_rx(arg).at(CAST)
         if kind == "f":
-            return em.own_rx(arg).at(template.prec + 1) if arg.type == t.FLOAT else _float(em, arg, template.prec + (1 if slot[2] == "1" else 0))
+            return (
+                em.own_rx(arg).at(template.prec + 1)
+                if arg.type == t.FLOAT
+                else _float(em, arg, template.prec + (1 if slot[2] == "1" else 0))
+            )
         if kind in ("u", "i"):
             if isinstance(arg, c.Lit):
                 return str(arg.value)
@@ -443,10 +488,17 @@ def include(em: Emitter, e: c.Core) -> Rx:
     if wanted.type in (t.STR, t.SYMBOL):
         if isinstance(items, c.ListOf) or rx.own == "strs":
             value = em.ref(wanted)
-            return Rx(f"{slice_of(em, items)}.contains({'&' + value if not value.startswith('&') else '&' + value})", "copy")
+            return Rx(
+                f"{slice_of(em, items)}.contains({'&' + value if not value.startswith('&') else '&' + value})", "copy"
+            )
         return Rx(f"{rx.at(POSTFIX)}.iter().any(|value| value == {em.ref(wanted)})", "copy")
-    value_rx = em.to_own(em.rx(wanted), wanted.type) if em.env.copy(wanted.type) else em.to_ref(em.rx(wanted), wanted.type)
-    return Rx(f"{slice_of(em, items)}.contains({value_rx.text if value_rx.text.startswith('&') else '&' + value_rx.text})", "copy")
+    value_rx = (
+        em.to_own(em.rx(wanted), wanted.type) if em.env.copy(wanted.type) else em.to_ref(em.rx(wanted), wanted.type)
+    )
+    return Rx(
+        f"{slice_of(em, items)}.contains({value_rx.text if value_rx.text.startswith('&') else '&' + value_rx.text})",
+        "copy",
+    )
 
 
 def exclude(em: Emitter, e: c.Core) -> Rx:
@@ -468,7 +520,10 @@ def compact(em: Emitter, e: c.Core) -> Rx:
 def record_eq(em: Emitter, e: c.Core) -> Rx:
     left, right = e.args
     if isinstance(left.type, t.Optional_) or isinstance(right.type, t.Optional_):
-        sides = [f"{em.ref(x)}.map(|record| record.id)" if isinstance(x.type, t.Optional_) else f"Some({em.recv(x)}.id)" for x in e.args]
+        sides = [
+            f"{em.ref(x)}.map(|record| record.id)" if isinstance(x.type, t.Optional_) else f"Some({em.recv(x)}.id)"
+            for x in e.args
+        ]
         return Rx(f"{sides[0]} == {sides[1]}", "copy", CMP)
     return Rx(f"{em.recv(left)}.id == {em.recv(right)}.id", "copy", CMP)
 
@@ -517,7 +572,9 @@ def map_some(em: Emitter, e: c.MapSome) -> Rx:
     held = held_rx(em, source, e.value.type)
     name = snake(e.var)
     before = dict(em.vars)
-    em.vars[e.var] = Rx(name, "copy" if em.env.copy(t.required(e.value.type)) else "ref" if held.own == "ref" else "place", ATOM)
+    em.vars[e.var] = Rx(
+        name, "copy" if em.env.copy(t.required(e.value.type)) else "ref" if held.own == "ref" else "place", ATOM
+    )
     try:
         flat = isinstance(e.body.type, t.Optional_)
         with em.captured() as lines:
@@ -543,7 +600,9 @@ def propagates(em: Emitter, e: c.Expr, rx: Rx) -> bool:
         return False
     if isinstance(e, c.Run):
         return e.kind == "find" and not any(isinstance(s, c.Includes) for s in e.query.steps)
-    return isinstance(e, c.CallFn | c.Expect | c.Core) or isinstance(e, c.RecordOp) and e.verb in ("save", "update", "destroy")
+    return isinstance(e, c.CallFn | c.Expect | c.Core) or (
+        isinstance(e, c.RecordOp) and e.verb in ("save", "update", "destroy")
+    )
 
 
 def held_rx(em: Emitter, rx: Rx, type_: t.Type) -> Rx:

@@ -112,7 +112,11 @@ def conditions(engine: Bodies, model: Model, given: list[Condition]) -> None:
             attempt(lambda c=condition: method(engine, model, c.method or ""))
         if condition.body is not None:
             body = condition.body
-            attempt(lambda b=body: engine.block(model.name, f"{model.name}#condition:{place(b)}", b, returns=None, test=True))
+            attempt(
+                lambda b=body: engine.block(
+                    model.name, f"{model.name}#condition:{place(b)}", b, returns=None, test=True
+                )
+            )
 
 
 def option_body(engine: Bodies, model: Model, option: object) -> None:
@@ -139,7 +143,9 @@ def report(engine: Bodies, reported: set[str] | None = None) -> Diagnostics:
     for key, error in engine.failed.items():
         origin = engine.origin.get(key)
         owner, name = owner_and_name(key)
-        diagnostic = Diagnostic(error.code, error.span, f"{shown(key)}: {error.message}", error.help, subject=shown(key))
+        diagnostic = Diagnostic(
+            error.code, error.span, f"{shown(key)}: {error.message}", error.help, subject=shown(key)
+        )
         found.append(diagnostic)
         if origin is not None:
             spans[origin] = key

@@ -41,7 +41,10 @@ def settle_reached(program: Program) -> None:
     """Settles methods and scopes that other layers had compiled."""
     for model in program.models.values():
         for member, span in _members(model):
-            if any(f"{model.name}{member}{form}" in program.functions for form in ("", "@draft", "@shared", "@relation", ":own")):
+            if any(
+                f"{model.name}{member}{form}" in program.functions
+                for form in ("", "@draft", "@shared", "@relation", ":own")
+            ):
                 program.ledger.settle(span)
 
 

@@ -76,13 +76,17 @@ class BlockOf:
             self.names = [name] if arity == 1 else ["sum", name]
             span = node.block_arg.span
             if arity == 2:
-                self.body = ast.Call(span, ast.LocalVar(span, "sum"), node.block_arg.value.name, (ast.LocalVar(span, name),))
+                self.body = ast.Call(
+                    span, ast.LocalVar(span, "sum"), node.block_arg.value.name, (ast.LocalVar(span, name),)
+                )
             else:
                 self.body = ast.Call(span, ast.LocalVar(span, name), node.block_arg.value.name)
         else:
             raise low.error(codes.UNSUPPORTED_SYNTAX, node, "a block that is passed on is not converted")
 
-    def lower(self, types: list[t.Type], *, value: bool = True, want: t.Type | None = None) -> tuple[tuple[str, ...], c.Block]:
+    def lower(
+        self, types: list[t.Type], *, value: bool = True, want: t.Type | None = None
+    ) -> tuple[tuple[str, ...], c.Block]:
         """The block's Rust names and its body, given what it is called with."""
         low = self.low
         scope = low.scope.inner(closure=value)
@@ -96,7 +100,9 @@ class BlockOf:
             for name, type_ in zip(names, flat, strict=False):
                 if isinstance(name, tuple):
                     if not isinstance(type_, t.Tuple_):
-                        raise low.error(codes.UNSUPPORTED_SYNTAX, self.node, "a block parameter takes apart what is no pair")
+                        raise low.error(
+                            codes.UNSUPPORTED_SYNTAX, self.node, "a block parameter takes apart what is no pair"
+                        )
                     for part, of in zip(name, type_.of, strict=False):
                         scope.types[part] = of
                     out.append("(" + ", ".join(name) + ")")
@@ -127,17 +133,33 @@ def _param(low: Lowering, node: ast.Node) -> Any:
 def call(low: Lowering, over: c.Expr, node: ast.Call) -> c.Expr:
     """A method with a block, as a value."""
     name = node.name
-    if name == "with_index" and isinstance(node.receiver, ast.Call) and node.receiver.name in ("map", "each", "each_with_index") and node.receiver.block is None:
+    if (
+        name == "with_index"
+        and isinstance(node.receiver, ast.Call)
+        and node.receiver.name in ("map", "each", "each_with_index")
+        and node.receiver.block is None
+    ):
         raise low.error(codes.UNSUPPORTED_SYNTAX, node, "`with_index` is not converted here")
     kind = SAME.get(name)
     item = element(over.type)
-    if isinstance(over.type, t.Optional_ | t.Simple) and over.type != t.INT and over.type == t.JSON and name in ("map", "select", "each", "any?", "all?", "filter_map", "flat_map", "reject"):
+    if (
+        isinstance(over.type, t.Optional_ | t.Simple)
+        and over.type != t.INT
+        and over.type == t.JSON
+        and name in ("map", "select", "each", "any?", "all?", "filter_map", "flat_map", "reject")
+    ):
         over = c.Core("json.items", (over, c.Lit(name, type=t.STR)), type=t.Array(t.JSON), span=node.span)
         item = t.JSON
     if name == "then" and node.block is not None:
         names, block = BlockOf(low, node, over).lower([over.type])
         assert block.value is not None
-        return c.Cond(c.Lit(True, type=t.BOOL), c.Block((c.Let(names[0], over), *block.statements), block.value), c.Block(), type=block.value.type, span=node.span)
+        return c.Cond(
+            c.Lit(True, type=t.BOOL),
+            c.Block((c.Let(names[0], over), *block.statements), block.value),
+            c.Block(),
+            type=block.value.type,
+            span=node.span,
+        )
     if kind is None or item is None or (over.type == t.INT and name != "times"):
         raise low.error(codes.UNKNOWN_METHOD, node, f"`{name}` with a block on {t.show(over.type)} is not known")
     if name == "each" or name == "each_with_index":
@@ -146,7 +168,9 @@ def call(low: Lowering, over: c.Expr, node: ast.Call) -> c.Expr:
     return iterate(low, kind, over, item, BlockOf(low, node, over, 2 if kind == "reduce" else 1), args, node)
 
 
-def iterate(low: Lowering, kind: c.IterKind, over: c.Expr, item: t.Type, block: BlockOf, args: list[c.Expr], node: ast.Call) -> c.Expr:
+def iterate(
+    low: Lowering, kind: c.IterKind, over: c.Expr, item: t.Type, block: BlockOf, args: list[c.Expr], node: ast.Call
+) -> c.Expr:
     """The block's body and the result's type."""
     from regauge.layers.layer2_behavior.bodies.control import truthiness
 
@@ -173,7 +197,9 @@ def iterate(low: Lowering, kind: c.IterKind, over: c.Expr, item: t.Type, block: 
             initial = low.to(initial, memo, node)
         names, body = block.lower([item, memo], value=False)
         return c.Iterate(kind, over, names, body, initial, type=memo, span=node.span)
-    names, body = block.lower([over.type.value if kind == "transform_values" and isinstance(over.type, t.Hash) else item])
+    names, body = block.lower(
+        [over.type.value if kind == "transform_values" and isinstance(over.type, t.Hash) else item]
+    )
     assert body.value is not None
     value = body.value
     if kind in ("select", "reject", "find", "any", "all", "none", "count", "partition", "find_index"):
@@ -214,7 +240,9 @@ def iterate(low: Lowering, kind: c.IterKind, over: c.Expr, item: t.Type, block: 
     if kind in ("sort_by", "min_by", "max_by", "uniq", "partition", "index_by", "group_by", "find_index"):
         need = effects.needs(body, low.program)
         if need.fallible or need.conn != "none":
-            raise low.error(codes.UNSUPPORTED_SYNTAX, node, f"the block of `{node.name}` may fail or reads the database")
+            raise low.error(
+                codes.UNSUPPORTED_SYNTAX, node, f"the block of `{node.name}` may fail or reads the database"
+            )
     if kind == "count" or kind in results:
         return c.Iterate(kind, over, names, body, initial, type=results[kind], span=node.span)
     raise low.error(codes.UNKNOWN_METHOD, node, f"`{node.name}` with a block is not known")
@@ -253,15 +281,45 @@ def statement(low: Lowering, node: ast.Call) -> list[c.Stmt] | None:
     name = node.name
     if node.receiver is None:
         return None
-    if name in ("<<", "push", "append", "concat", "delete", "store", "clear", "merge!", "unshift", "prepend") and isinstance(node.receiver, ast.LocalVar | ast.Call):
+    if name in (
+        "<<",
+        "push",
+        "append",
+        "concat",
+        "delete",
+        "store",
+        "clear",
+        "merge!",
+        "unshift",
+        "prepend",
+    ) and isinstance(node.receiver, ast.LocalVar | ast.Call):
         return _mutate(low, node)
     if node.block is None and node.block_arg is None:
         return None
-    if name == "with_index" and isinstance(node.receiver, ast.Call) and node.receiver.name in ("each",) and node.receiver.block is None and node.receiver.receiver:
+    if (
+        name == "with_index"
+        and isinstance(node.receiver, ast.Call)
+        and node.receiver.name in ("each",)
+        and node.receiver.block is None
+        and node.receiver.receiver
+    ):
         name, receiver = "each_with_index", node.receiver.receiver
     else:
         receiver = node.receiver
-    if name not in ("each", "each_with_index", "times", "find_each", "each_pair", "each_value", "each_key", "each_entry", "each_char", "step", "upto", "downto"):
+    if name not in (
+        "each",
+        "each_with_index",
+        "times",
+        "find_each",
+        "each_pair",
+        "each_value",
+        "each_key",
+        "each_entry",
+        "each_char",
+        "step",
+        "upto",
+        "downto",
+    ):
         return None
     if name in ("each_char", "step", "each_entry") or node.safe_navigation:
         return None
@@ -337,7 +395,11 @@ def set_index(low: Lowering, place: c.Expr, key: c.Expr, value: c.Expr, node: as
             grown = low.note_local(place.name, t.Hash(t.STR if key.type == t.SYMBOL else key.type, value.type), node)
             assert isinstance(grown, t.Hash)
             type_ = grown
-        return [c.Mutate("hash.set", place, (low.to(key, type_.key, node), low.to(value, type_.value, node)), span=node.span)]
+        return [
+            c.Mutate(
+                "hash.set", place, (low.to(key, type_.key, node), low.to(value, type_.value, node)), span=node.span
+            )
+        ]
     if isinstance(type_, t.Array) and key.type == t.INT:
         return [c.Mutate("array.set", place, (key, low.to(value, type_.of, node)), span=node.span)]
     raise low.error(codes.UNSUPPORTED_SYNTAX, node, f"`[]=` of {t.show(type_)} is not converted")

@@ -50,7 +50,9 @@ def call_statement(low: Lowering, node: ast.Call) -> list[c.Stmt]:
                     low.declare(name, receiver.type.of)
                     test = c.IsSome(receiver, name, type=t.BOOL, span=node.span)
                 assert isinstance(test, c.IsSome)
-                plain = ast.Call(node.span, node.receiver, node.name, node.args, node.block, node.block_arg, False, node.has_parens)
+                plain = ast.Call(
+                    node.span, node.receiver, node.name, node.args, node.block, node.block_arg, False, node.has_parens
+                )
                 found = on_value(low, c.Var(test.var, type=receiver.type.of, span=node.span), plain)
             finally:
                 low.scope = before
@@ -67,7 +69,7 @@ def call_statement(low: Lowering, node: ast.Call) -> list[c.Stmt]:
 def statement_call(low: Lowering, node: ast.Call) -> list[c.Stmt] | None:
     """Calls that are statements by nature: raise, throw, errors.add, transaction, `each`, `<<`."""
     own = node.receiver is None or isinstance(node.receiver, ast.SelfNode)
-    if own and node.name == "raise" or node.receiver is None and node.name == "fail":
+    if (own and node.name == "raise") or (node.receiver is None and node.name == "fail"):
         return _raise(low, node)
     if node.receiver is None and node.name == "throw":
         if node.args and isinstance(node.args[0], ast.SymLit) and node.args[0].name == "abort":
@@ -101,10 +103,21 @@ def resolve(low: Lowering, node: ast.Call) -> Lowered:
     hooked = low.context.hooks.call(low, node)
     if hooked is not None:
         return hooked
-    if node.name in DYNAMIC and not (node.name in ("send", "public_send") and node.args and isinstance(node.args[0], ast.SymLit)):
+    if node.name in DYNAMIC and not (
+        node.name in ("send", "public_send") and node.args and isinstance(node.args[0], ast.SymLit)
+    ):
         raise low.error(codes.DYNAMIC_CALL, node, f"`{node.name}` chooses what runs while the app runs")
     if node.name in ("send", "public_send") and isinstance(node.args[0], ast.SymLit):
-        plain = ast.Call(node.span, node.receiver, node.args[0].name, node.args[1:], node.block, node.block_arg, node.safe_navigation, True)
+        plain = ast.Call(
+            node.span,
+            node.receiver,
+            node.args[0].name,
+            node.args[1:],
+            node.block,
+            node.block_arg,
+            node.safe_navigation,
+            True,
+        )
         return resolve(low, plain)
     if any(isinstance(arg, ast.Splat | ast.ForwardArgs) for arg in node.args):
         raise low.error(codes.UNSUPPORTED_SYNTAX, node, "`*` in the arguments of a call is not converted")
@@ -123,7 +136,12 @@ def resolve(low: Lowering, node: ast.Call) -> Lowered:
 
 
 def _zone(node: ast.Node | None) -> str | None:
-    if isinstance(node, ast.Call) and node.name == "zone" and isinstance(node.receiver, ast.ConstRead) and node.receiver.name == "Time":
+    if (
+        isinstance(node, ast.Call)
+        and node.name == "zone"
+        and isinstance(node.receiver, ast.ConstRead)
+        and node.receiver.name == "Time"
+    ):
         return "Time.zone"
     return None
 
@@ -201,14 +219,22 @@ def formatted(low: Lowering, pattern: str, args: list[c.Expr], node: ast.Node) -
         value, flags, kind = nils.expect(args[used], "format"), found[2] or "", found[5]
         used += 1
         if kind == "s":
-            parts.append(c.Core("format", (c.Lit(_width(flags, found[3], None, ""), type=t.STR), nils.to_s(low, value, node)), type=t.STR))
+            parts.append(
+                c.Core(
+                    "format",
+                    (c.Lit(_width(flags, found[3], None, ""), type=t.STR), nils.to_s(low, value, node)),
+                    type=t.STR,
+                )
+            )
         elif kind in "di":
             if value.type != t.INT:
                 value = core_call(low, value, "floor" if value.type in (t.FLOAT, t.DECIMAL) else "to_i", [], node)
             parts.append(c.Core("format", (c.Lit(_width(flags, found[3], None, ""), type=t.STR), value), type=t.STR))
         elif kind == "f":
             value = core_call(low, value, "to_f", [], node)
-            parts.append(c.Core("format", (c.Lit(_width(flags, found[3], found[4] or "6", ""), type=t.STR), value), type=t.STR))
+            parts.append(
+                c.Core("format", (c.Lit(_width(flags, found[3], found[4] or "6", ""), type=t.STR), value), type=t.STR)
+            )
         else:
             value = low.to(value, t.INT, node)
             parts.append(c.Core("format", (c.Lit(_width(flags, found[3], None, kind), type=t.STR), value), type=t.STR))
@@ -249,13 +275,17 @@ def on_value(low: Lowering, receiver: c.Expr, node: ast.Call, *, nil_ok: bool = 
         if found is not None:
             return found
         if node.name == "try" and node.args and isinstance(node.args[0], ast.SymLit):
-            return nils.safe(low, ast.Call(node.span, node.receiver, node.args[0].name, node.args[1:], None, None, True))
+            return nils.safe(
+                low, ast.Call(node.span, node.receiver, node.args[0].name, node.args[1:], None, None, True)
+            )
         return on_value(low, nils.expect(receiver, node.name), node)
     if isinstance(type_, t.Record):
         found_ = records.on_record(low, receiver, node)
         if found_ is not None:
             return found_
-        raise low.error(codes.NO_SUCH_METHOD, node, f"`{type_.model}` has no method, column or association `{node.name}`")
+        raise low.error(
+            codes.NO_SUCH_METHOD, node, f"`{type_.model}` has no method, column or association `{node.name}`"
+        )
     if isinstance(type_, t.ModelClass | t.Relation):
         return queries.on_relation(low, receiver, node)
     if isinstance(type_, t.Polymorphic):
@@ -265,16 +295,28 @@ def on_value(low: Lowering, receiver: c.Expr, node: ast.Call, *, nil_ok: bool = 
     found_ = queries.on_loaded(low, receiver, node)
     if found_ is not None:
         return found_
-    if node.name in ("inject", "reduce") and node.args and isinstance(node.args[-1], ast.SymLit) and node.block is None and node.block_arg is None:
-        node = ast.Call(node.span, node.receiver, node.name, node.args[:-1], None, ast.BlockPass(node.span, node.args[-1]))
+    if (
+        node.name in ("inject", "reduce")
+        and node.args
+        and isinstance(node.args[-1], ast.SymLit)
+        and node.block is None
+        and node.block_arg is None
+    ):
+        node = ast.Call(
+            node.span, node.receiver, node.name, node.args[:-1], None, ast.BlockPass(node.span, node.args[-1])
+        )
     if node.block is not None or node.block_arg is not None:
         return blocks.call(low, receiver, node)
     if node.name == "try" and node.args and isinstance(node.args[0], ast.SymLit):
         return on_value(low, receiver, ast.Call(node.span, node.receiver, node.args[0].name, node.args[1:]))
     if node.name == "is_a?" and len(node.args) == 1 and isinstance(node.args[0], ast.ConstRead):
         return _kind_of(low, receiver, node.args[0], node)
-    if node.name == "errors" or node.name in ("full_messages", "to_hash") and type_ == t.ERRORS:
-        return c.Core(f"errors.{node.name}", (receiver, *_args(low, node)), type=t.Array(t.STR) if node.name == "full_messages" else t.JSON)
+    if node.name == "errors" or (node.name in ("full_messages", "to_hash") and type_ == t.ERRORS):
+        return c.Core(
+            f"errors.{node.name}",
+            (receiver, *_args(low, node)),
+            type=t.Array(t.STR) if node.name == "full_messages" else t.JSON,
+        )
     if node.name == "message" and type_ == t.ERROR:
         return c.Core("error.message", (receiver,), type=t.STR, span=node.span)
     if node.name == "%" and isinstance(receiver, c.Lit) and isinstance(receiver.value, str) and receiver.type == t.STR:
@@ -293,7 +335,12 @@ def on_value(low: Lowering, receiver: c.Expr, node: ast.Call, *, nil_ok: bool = 
     if isinstance(type_, t.Shape) and node.keywords is not None and node.name == "merge":
         return core_call(low, receiver, "merge", [low.expr(node.keywords)], node)
     if node.name == "fetch" and type_ == t.JSON and len(node.args) == 2:
-        return c.Core("json.fetch_or", (receiver, low.expr(node.args[0], t.STR), low.expr(node.args[1], t.JSON)), type=t.JSON, span=node.span)
+        return c.Core(
+            "json.fetch_or",
+            (receiver, low.expr(node.args[0], t.STR), low.expr(node.args[1], t.JSON)),
+            type=t.JSON,
+            span=node.span,
+        )
     if type_ == t.DURATION and node.name in ("ago", "from_now") and not node.args:
         return core_call(low, receiver, node.name, [], node)
     args = _args(low, node)
@@ -305,12 +352,21 @@ def on_value(low: Lowering, receiver: c.Expr, node: ast.Call, *, nil_ok: bool = 
 
 def _keyword_call(low: Lowering, receiver: c.Expr, node: ast.Call) -> c.Expr | None:
     assert node.keywords is not None
-    options = {p.key.name: p.value for p in node.keywords.pairs if isinstance(p, ast.Pair) and isinstance(p.key, ast.SymLit)}
-    if node.name == "truncate" and receiver.type == t.STR and set(options) == {"omission"} and len(node.positional) == 1:
+    options = {
+        p.key.name: p.value for p in node.keywords.pairs if isinstance(p, ast.Pair) and isinstance(p.key, ast.SymLit)
+    }
+    if (
+        node.name == "truncate"
+        and receiver.type == t.STR
+        and set(options) == {"omission"}
+        and len(node.positional) == 1
+    ):
         args = (receiver, low.expr(node.positional[0], t.INT), low.expr(options["omission"], t.STR))
         return c.Core("str.truncate_with", args, type=t.STR, span=node.span)
     if node.name == "parameterize" and receiver.type == t.STR and set(options) == {"separator"} and not node.positional:
-        return c.Core("str.parameterize_with", (receiver, low.expr(options["separator"], t.STR)), type=t.STR, span=node.span)
+        return c.Core(
+            "str.parameterize_with", (receiver, low.expr(options["separator"], t.STR)), type=t.STR, span=node.span
+        )
     return None
 
 

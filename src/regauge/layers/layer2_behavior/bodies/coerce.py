@@ -24,7 +24,12 @@ def coerce(value: c.Expr, want: t.Type) -> c.Expr | None:
         return value
     if isinstance(value, c.Lit) and isinstance(value.value, str) and want in (t.STR, t.SYMBOL):
         return replace(value, type=want)
-    if isinstance(value, c.Lit) and isinstance(value.value, int) and not isinstance(value.value, bool) and want == t.FLOAT:
+    if (
+        isinstance(value, c.Lit)
+        and isinstance(value.value, int)
+        and not isinstance(value.value, bool)
+        and want == t.FLOAT
+    ):
         return c.Lit(float(value.value), type=t.FLOAT, span=value.span)
     if isinstance(value, c.Cond):
         then, else_ = coerce_block(value.then, want), coerce_block(value.else_, want)
@@ -46,7 +51,7 @@ def coerce(value: c.Expr, want: t.Type) -> c.Expr | None:
         return c.Cast(value, type=want, span=value.span)
     if isinstance(have, t.EnumValue) and want == t.STR:
         return c.Cast(value, type=want, span=value.span)
-    if have == t.INT and isinstance(want, t.Id) or isinstance(have, t.Id) and want == t.INT:
+    if (have == t.INT and isinstance(want, t.Id)) or (isinstance(have, t.Id) and want == t.INT):
         return c.Cast(value, type=want, span=value.span)
     if isinstance(have, t.Record) and isinstance(want, t.Record) and have.form != want.form:
         return c.Cast(value, type=want, span=value.span)
@@ -83,7 +88,20 @@ def jsonable(type_: t.Type) -> bool:
             return all(jsonable(of) for of in parts)
         case t.Id() | t.EnumValue():
             return True
-    return type_ in (t.NIL, t.BOOL, t.INT, t.FLOAT, t.DECIMAL, t.STR, t.SYMBOL, t.TIME, t.DATE, t.JSON, t.PERMITTED, t.PARAMS)
+    return type_ in (
+        t.NIL,
+        t.BOOL,
+        t.INT,
+        t.FLOAT,
+        t.DECIMAL,
+        t.STR,
+        t.SYMBOL,
+        t.TIME,
+        t.DATE,
+        t.JSON,
+        t.PERMITTED,
+        t.PARAMS,
+    )
 
 
 def joined(values: list[c.Expr]) -> t.Type | None:

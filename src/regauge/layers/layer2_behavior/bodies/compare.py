@@ -35,14 +35,18 @@ def equals(low: Lowering, left: c.Expr, right: c.Expr, node: ast.Node, *, negate
             found = TRUE if value.type == t.NIL else FALSE
         return negation(found) if negated else found
     a, b = t.required(left.type), t.required(right.type)
-    if isinstance(a, t.EnumValue) and b in (t.STR, t.SYMBOL) or isinstance(b, t.EnumValue) and a in (t.STR, t.SYMBOL):
+    if (isinstance(a, t.EnumValue) and b in (t.STR, t.SYMBOL)) or (
+        isinstance(b, t.EnumValue) and a in (t.STR, t.SYMBOL)
+    ):
         enum, other = (left, right) if isinstance(a, t.EnumValue) else (right, left)
         return _enum_equals(low, enum, other, node, negated)
     if a == t.JSON or b == t.JSON:
         if a == t.JSON and b == t.JSON:
             return op(left, right)
         json, other = (left, right) if a == t.JSON else (right, left)
-        if t.required(other.type) in (t.STR, t.SYMBOL, t.INT, t.BOOL, t.FLOAT) and not isinstance(other.type, t.Optional_):
+        if t.required(other.type) in (t.STR, t.SYMBOL, t.INT, t.BOOL, t.FLOAT) and not isinstance(
+            other.type, t.Optional_
+        ):
             kind = {"symbol": "str"}.get(t.show(other.type), t.show(other.type))
             test = c.Core(f"json.eq_{kind}", (json, other), type=t.BOOL, span=node.span)
             return negation(test) if negated else test
@@ -51,12 +55,14 @@ def equals(low: Lowering, left: c.Expr, right: c.Expr, node: ast.Node, *, negate
             raise low.error(codes.MIXED_TYPES, node, f"{a.model} is compared with {b.model}")
         same = c.Core("record.eq", (left, right), type=t.BOOL, span=node.span)
         return negation(same) if negated else same
-    if isinstance(a, t.Id) and b == t.INT or isinstance(b, t.Id) and a == t.INT:
+    if (isinstance(a, t.Id) and b == t.INT) or (isinstance(b, t.Id) and a == t.INT):
         left, right = (coerce(x, t.INT) or x if not isinstance(x.type, t.Optional_) else x for x in (left, right))
         a, b = t.required(left.type), t.required(right.type)
     if a != b and a in NUMBERS and b in NUMBERS:
         want = t.DECIMAL if t.DECIMAL in (a, b) else t.FLOAT
-        left, right = (low.to(x, t.optional(want) if isinstance(x.type, t.Optional_) else want, node) for x in (left, right))
+        left, right = (
+            low.to(x, t.optional(want) if isinstance(x.type, t.Optional_) else want, node) for x in (left, right)
+        )
         a = b = want
     if {a, b} <= {t.STR, t.SYMBOL}:
         return op(left, right)
@@ -90,8 +96,11 @@ def order(low: Lowering, left: c.Expr, op: str, right: c.Expr, node: ast.Node) -
     if a != b and a in NUMBERS and b in NUMBERS:
         want = t.DECIMAL if t.DECIMAL in (a, b) else t.FLOAT
         left, right = low.to(left, want, node), low.to(right, want, node)
-    elif a == t.DATE and b == t.TIME or a == t.TIME and b == t.DATE:
-        left, right = (c.Core("date.beginning_of_day", (x,), type=t.TIME, span=node.span) if x.type == t.DATE else x for x in (left, right))
+    elif (a == t.DATE and b == t.TIME) or (a == t.TIME and b == t.DATE):
+        left, right = (
+            c.Core("date.beginning_of_day", (x,), type=t.TIME, span=node.span) if x.type == t.DATE else x
+            for x in (left, right)
+        )
     elif a == t.JSON or b == t.JSON:
         return None
     elif a != b:
@@ -131,8 +140,8 @@ def case_equals(low: Lowering, subject: c.Expr, node: ast.Node, scope: Scope) ->
 
 def is_a(low: Lowering, value: c.Expr, model: str, node: ast.Node) -> c.Expr:
     """Whether a record is of a class of the app."""
-    from regauge.layers.layer2_behavior.bodies.control import FALSE, TRUE
     from regauge.layers.layer2_behavior.bodies.columns import family
+    from regauge.layers.layer2_behavior.bodies.control import FALSE, TRUE
 
     of = t.required(value.type)
     if isinstance(of, t.Polymorphic):

@@ -119,5 +119,10 @@ def module_call(low: Lowering, path: str, name: str, args: list[c.Expr], node: a
     """A function of a module of Ruby's, or None."""
     for types, result, op in FUNCTIONS.get((path, name), ()):
         if len(types) == len(args):
-            return c.Core(op, tuple(low.to(arg, type_, node) for arg, type_ in zip(args, types, strict=True)), type=result, span=node.span)
+            return c.Core(
+                op,
+                tuple(low.to(arg, type_, node) for arg, type_ in zip(args, types, strict=True)),
+                type=result,
+                span=node.span,
+            )
     return None

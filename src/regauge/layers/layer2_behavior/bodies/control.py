@@ -54,13 +54,24 @@ def _test(low: Lowering, node: ast.Node, truth: bool) -> c.Expr:
         kept = test(low, node.left, inner, not truth)
         if inner.narrowed != low.scope.narrowed or inner.types:
             return negation(conjunction(kept, test(low, node.right, inner, not truth)))
-        return c.Or(test(low, node.left, low.scope.inner(), truth), test(low, node.right, inner, truth), type=t.BOOL, span=node.span)
+        return c.Or(
+            test(low, node.left, low.scope.inner(), truth),
+            test(low, node.right, inner, truth),
+            type=t.BOOL,
+            span=node.span,
+        )
     if isinstance(node, ast.Assign) and isinstance(node.target, ast.LocalVar):
         value = low.expr(node.value)
         if isinstance(value.type, t.Optional_) and truth:
             low.declare(node.target.name, value.type.of)
             return c.IsSome(value, node.target.name, type=t.BOOL, span=node.span)
-    if isinstance(node, ast.Call) and node.name in ("nil?", "present?", "blank?") and node.receiver is not None and not node.args and not node.safe_navigation:
+    if (
+        isinstance(node, ast.Call)
+        and node.name in ("nil?", "present?", "blank?")
+        and node.receiver is not None
+        and not node.args
+        and not node.safe_navigation
+    ):
         from regauge.layers.layer2_behavior.bodies.nils import presence_test
 
         found = presence_test(low, low.expr(node.receiver), node.name, truth, node)
@@ -71,7 +82,7 @@ def _test(low: Lowering, node: ast.Node, truth: bool) -> c.Expr:
 
 def conjunction(left: c.Expr, right: c.Expr) -> c.Expr:
     """`left && right`, leaning left, without the obvious."""
-    if left == TRUE or right == FALSE and not isinstance(left, c.IsSome):
+    if left == TRUE or (right == FALSE and not isinstance(left, c.IsSome)):
         return right
     if right == TRUE:
         return left
@@ -182,8 +193,6 @@ def if_stmt(low: Lowering, node: ast.If) -> list[c.Stmt]:
     return [c.IfStmt(condition, then, else_, span=node.span)]
 
 
-
-
 def if_expr(low: Lowering, node: ast.If, want: t.Type | None) -> c.Expr:
     truth = not node.negated
     then_node: ast.Node | None = node.then
@@ -197,21 +206,31 @@ def if_expr(low: Lowering, node: ast.If, want: t.Type | None) -> c.Expr:
             condition, scope, then_node, else_node = flipped, other, else_node, then_node
     then = low.block(then_node, value=True, want=want, scope=scope)
     nil = c.Lit(None, type=t.NIL, span=node.span)
-    else_ = low.block(else_node, value=True, want=want) if else_node is not None else c.Block((), low.to(nil, want, node) if want else nil)
+    else_ = (
+        low.block(else_node, value=True, want=want)
+        if else_node is not None
+        else c.Block((), low.to(nil, want, node) if want else nil)
+    )
     return cond(low, condition, then, else_, want, node)
 
 
-def cond(low: Lowering, condition: c.Expr, then: c.Block, else_: c.Block, want: t.Type | None, node: ast.Node) -> c.Expr:
+def cond(
+    low: Lowering, condition: c.Expr, then: c.Block, else_: c.Block, want: t.Type | None, node: ast.Node
+) -> c.Expr:
     """`if` as a value; its branches get one type."""
     from regauge.layers.layer2_behavior.bodies.coerce import coerce_block
 
     type_ = want or t.join(block_type(then), block_type(else_))
     if type_ is None:
-        raise low.error(codes.MIXED_TYPES, node, f"one branch is {t.show(block_type(then))}, the other {t.show(block_type(else_))}")
+        raise low.error(
+            codes.MIXED_TYPES, node, f"one branch is {t.show(block_type(then))}, the other {t.show(block_type(else_))}"
+        )
     type_ = t.STR if type_ == t.SYMBOL else type_
     first, second = coerce_block(then, type_), coerce_block(else_, type_)
     if first is None or second is None:
-        raise low.error(codes.MIXED_TYPES, node, f"one branch is {t.show(block_type(then))}, the other {t.show(block_type(else_))}")
+        raise low.error(
+            codes.MIXED_TYPES, node, f"one branch is {t.show(block_type(then))}, the other {t.show(block_type(else_))}"
+        )
     if condition == TRUE and not first.statements and first.value is not None:
         return first.value
     if type_ == t.BOOL and not first.statements and not second.statements:
@@ -247,7 +266,9 @@ def _subject(low: Lowering, node: ast.Case) -> tuple[list[c.Stmt], c.Expr | None
     if node.subject is None:
         return [], None
     value = low.expr(node.subject)
-    if isinstance(value, (*PLACES, c.Self_, c.Lit)) or isinstance(value.type, t.Simple) and isinstance(value, c.Core) and value.op in ("json.get", "params.get"):
+    if isinstance(value, (*PLACES, c.Self_, c.Lit)) or (
+        isinstance(value.type, t.Simple) and isinstance(value, c.Core) and value.op in ("json.get", "params.get")
+    ):
         return [], value
     name = low.fresh("subject")
     low.declare(name, value.type)
@@ -274,7 +295,11 @@ def case_value(low: Lowering, node: ast.Case, want: t.Type | None) -> tuple[list
         scope = low.scope.inner()
         condition = _when_test(low, subject, when, scope)
         arms.append((condition, low.block(when.body, value=True, want=want, scope=scope), when))
-    rest = low.block(node.else_, value=True, want=want) if node.else_ is not None else c.Block((), low.to(c.Lit(None, type=t.NIL), want, node) if want else c.Lit(None, type=t.NIL))
+    rest = (
+        low.block(node.else_, value=True, want=want)
+        if node.else_ is not None
+        else c.Block((), low.to(c.Lit(None, type=t.NIL), want, node) if want else c.Lit(None, type=t.NIL))
+    )
     type_: t.Type | None = want or block_type(rest)
     for _, block, when in arms:
         type_ = want or t.join(type_ or t.NIL, block_type(block))
@@ -308,7 +333,11 @@ def and_expr(low: Lowering, node: ast.And, want: t.Type | None) -> c.Expr:
         type_ = t.join(right.type, t.NIL)
         if want is not None and want != t.VOID and type_ != want:
             raise low.error(codes.MIXED_TYPES, node, f"`&&` gives false or {t.show(right.type)}")
-        return cond(low, condition, c.Block((), right), c.Block((), c.Lit(None, type=t.NIL)), None, node) if want == t.VOID else _mixed(low, node, right)
+        return (
+            cond(low, condition, c.Block((), right), c.Block((), c.Lit(None, type=t.NIL)), None, node)
+            if want == t.VOID
+            else _mixed(low, node, right)
+        )
     if isinstance(left.type, t.Optional_):
         condition = test(low, node.left, scope)
         right = low.block(node.right, value=True, scope=scope).value
@@ -320,7 +349,9 @@ def and_expr(low: Lowering, node: ast.And, want: t.Type | None) -> c.Expr:
 
 
 def _mixed(low: Lowering, node: ast.Node, right: c.Expr) -> c.Expr:
-    raise low.error(codes.MIXED_TYPES, node, f"`&&` gives false or a value of type {t.show(right.type)}", "Write it with `if`.")
+    raise low.error(
+        codes.MIXED_TYPES, node, f"`&&` gives false or a value of type {t.show(right.type)}", "Write it with `if`."
+    )
 
 
 def or_expr(low: Lowering, node: ast.Or, want: t.Type | None) -> c.Expr:
@@ -343,7 +374,9 @@ def or_expr(low: Lowering, node: ast.Or, want: t.Type | None) -> c.Expr:
         right = low.to(low.expr(node.right), t.JSON, node)
         return c.Core("json.or", (left, right), type=t.JSON, span=node.span)
     if left.type == t.Optional_(t.BOOL):
-        return c.Or(truthiness(low, left, True, node), test(low, node.right, low.scope.inner()), type=t.BOOL, span=node.span)
+        return c.Or(
+            truthiness(low, left, True, node), test(low, node.right, low.scope.inner()), type=t.BOOL, span=node.span
+        )
     if left.type == t.NIL:
         return low.expr(node.right, want)
     return left
@@ -401,10 +434,21 @@ def op_assign(low: Lowering, node: ast.OpAssign) -> list[c.Stmt]:
     if node.op == "||":
         if isinstance(old.type, t.Optional_):
             stored = assign(low, ast.Assign(node.span, target, node.value))
-            test_ = c.IsNil(old, type=t.BOOL, span=node.span) if old.type.of != t.BOOL else negation(truthiness(low, old, True, node))
+            test_ = (
+                c.IsNil(old, type=t.BOOL, span=node.span)
+                if old.type.of != t.BOOL
+                else negation(truthiness(low, old, True, node))
+            )
             return [c.IfStmt(test_, c.Block(tuple(stored)), c.Block(), span=node.span)]
         if old.type == t.BOOL:
-            return [c.IfStmt(negation(old), c.Block(tuple(assign(low, ast.Assign(node.span, target, node.value)))), c.Block(), span=node.span)]
+            return [
+                c.IfStmt(
+                    negation(old),
+                    c.Block(tuple(assign(low, ast.Assign(node.span, target, node.value)))),
+                    c.Block(),
+                    span=node.span,
+                )
+            ]
         return []
     if node.op == "&&":
         scope = low.scope.inner()
@@ -432,7 +476,12 @@ def op_assign_expr(low: Lowering, node: ast.OpAssign, want: t.Type | None) -> c.
 
 def multi_assign(low: Lowering, node: ast.MultiAssign) -> list[c.Stmt]:
     targets = node.target.items
-    if isinstance(node.value, ast.ArrayLit) and not node.value.brackets and len(node.value.items) == len(targets) and not _has_splat((*targets, *node.value.items)):
+    if (
+        isinstance(node.value, ast.ArrayLit)
+        and not node.value.brackets
+        and len(node.value.items) == len(targets)
+        and not _has_splat((*targets, *node.value.items))
+    ):
         out: list[c.Stmt] = []
         pairs = []
         for target, item in zip(targets, node.value.items, strict=True):
@@ -447,7 +496,11 @@ def multi_assign(low: Lowering, node: ast.MultiAssign) -> list[c.Stmt]:
             out.extend(_assign_to(low, target, value, node))
         return out
     value = low.expr(node.value)
-    if isinstance(value.type, t.Tuple_) and len(value.type.of) == len(targets) and all(isinstance(target, ast.LocalVar) for target in targets):
+    if (
+        isinstance(value.type, t.Tuple_)
+        and len(value.type.of) == len(targets)
+        and all(isinstance(target, ast.LocalVar) for target in targets)
+    ):
         names = tuple(target.name for target in targets if isinstance(target, ast.LocalVar))
         if all(low.scope.find(name) is None for name in names):
             for name, of in zip(names, value.type.of, strict=True):
@@ -471,7 +524,12 @@ def _take_apart(low: Lowering, targets: Sequence[ast.Node], parts: c.Expr, of: t
             if target.value is None:
                 continue
             after = len(targets) - index - 1
-            value = c.Core("array.middle", (parts, c.Lit(index, type=t.INT), c.Lit(after, type=t.INT)), type=parts.type, span=node.span)
+            value = c.Core(
+                "array.middle",
+                (parts, c.Lit(index, type=t.INT), c.Lit(after, type=t.INT)),
+                type=parts.type,
+                span=node.span,
+            )
             out.extend(_assign_to(low, target.value, value, node))
             continue
         place = index if splat is None or index < splat else index - len(targets)
@@ -504,7 +562,11 @@ def declare_ahead(low: Lowering, node: ast.Node, later: Sequence[ast.Node]) -> l
         return []
     made: dict[str, None] = {}
     for child in ast.walk(node):
-        if isinstance(child, ast.Assign) and isinstance(child.target, ast.LocalVar) and low.scope.find(child.target.name) is None:
+        if (
+            isinstance(child, ast.Assign)
+            and isinstance(child.target, ast.LocalVar)
+            and low.scope.find(child.target.name) is None
+        ):
             made.setdefault(child.target.name)
     read = {child.name for after in later for child in ast.walk(after) if isinstance(child, ast.LocalVar)}
     out: list[c.Stmt] = []
@@ -529,7 +591,11 @@ def _always_assigns(node: ast.Node | None, name: str) -> bool:
         case ast.If(then=then, else_=else_):
             return else_ is not None and _always_assigns(then, name) and _always_assigns(else_, name)
         case ast.Case(whens=whens, else_=else_):
-            return else_ is not None and all(_always_assigns(when.body, name) for when in whens) and _always_assigns(else_, name)
+            return (
+                else_ is not None
+                and all(_always_assigns(when.body, name) for when in whens)
+                and _always_assigns(else_, name)
+            )
     return False
 
 
@@ -540,12 +606,18 @@ def return_(low: Lowering, node: ast.Return) -> list[c.Stmt]:
     scope: Scope | None = low.scope
     while scope is not None:
         if scope.closure:
-            raise low.error(codes.UNSUPPORTED_SYNTAX, node, "`return` inside a block that gives a value is not converted")
+            raise low.error(
+                codes.UNSUPPORTED_SYNTAX, node, "`return` inside a block that gives a value is not converted"
+            )
         scope = scope.outer
     if low.return_type == t.VOID:
         before = low.stmts(node.value) if node.value is not None and not _plain(node.value) else []
         return [*before, c.Return(None, span=node.span)]
-    value = low.expr(node.value, low.return_type) if node.value is not None else low.to(c.Lit(None, type=t.NIL), low.return_type or t.NIL, node)
+    value = (
+        low.expr(node.value, low.return_type)
+        if node.value is not None
+        else low.to(c.Lit(None, type=t.NIL), low.return_type or t.NIL, node)
+    )
     low.returns.append(value.type)
     return [c.Return(value, span=node.span)]
 
@@ -574,7 +646,9 @@ def next_(low: Lowering, node: ast.Next) -> list[c.Stmt]:
     return [c.Next(span=node.span)]
 
 
-def _handlers(low: Lowering, node: ast.Begin, value: bool, want: t.Type | None) -> list[tuple[tuple[str, ...], str | None, c.Block]]:
+def _handlers(
+    low: Lowering, node: ast.Begin, value: bool, want: t.Type | None
+) -> list[tuple[tuple[str, ...], str | None, c.Block]]:
     handlers = []
     for rescue in node.rescues:
         classes = []
@@ -586,10 +660,14 @@ def _handlers(low: Lowering, node: ast.Begin, value: bool, want: t.Type | None) 
         name = None
         if rescue.target is not None:
             if not isinstance(rescue.target, ast.LocalVar):
-                raise low.error(codes.UNSUPPORTED_SYNTAX, rescue.target, "the error goes into something that is no local")
+                raise low.error(
+                    codes.UNSUPPORTED_SYNTAX, rescue.target, "the error goes into something that is no local"
+                )
             name = rescue.target.name
             scope.types[name] = t.ERROR
-        handlers.append((tuple(classes or ["StandardError"]), name, low.block(rescue.body, value=value, want=want, scope=scope)))
+        handlers.append(
+            (tuple(classes or ["StandardError"]), name, low.block(rescue.body, value=value, want=want, scope=scope))
+        )
     return handlers
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from regauge.diagnostics.catalogue import methods as codes
 from regauge.layers.layer2_behavior.bodies.coerce import coerce
 from regauge.layers.layer2_behavior.bodies.compare import ORDER, equals, order
-from regauge.program.core_table import Binding, CoreRow, fill, match, rows_named
 from regauge.program import code as c
 from regauge.program import types as t
+from regauge.program.core_table import Binding, CoreRow, fill, match, rows_named
 from regauge.ruby import ast
 
 if TYPE_CHECKING:
@@ -63,7 +63,12 @@ def core_call(low: Lowering, receiver: c.Expr, name: str, args: list[c.Expr], no
     found = try_core(low, receiver, name, args, node)
     if found is None:
         shown = ", ".join(t.show(arg.type) for arg in args)
-        raise low.error(codes.UNKNOWN_METHOD, node, f"`{name}({shown})` on {t.show(receiver.type)} is not known", "See docs/core-methods.md for what is.")
+        raise low.error(
+            codes.UNKNOWN_METHOD,
+            node,
+            f"`{name}({shown})` on {t.show(receiver.type)} is not known",
+            "See docs/core-methods.md for what is.",
+        )
     return found
 
 
@@ -85,7 +90,12 @@ def try_core(low: Lowering, receiver: c.Expr, name: str, args: list[c.Expr], nod
         answer = _always(receiver, name)
         if answer is not None:
             return answer
-    if name in ("presence", "itself") and not args and not isinstance(receiver.type, t.Array | t.Hash) and receiver.type not in (t.STR, t.JSON):
+    if (
+        name in ("presence", "itself")
+        and not args
+        and not isinstance(receiver.type, t.Array | t.Hash)
+        and receiver.type not in (t.STR, t.JSON)
+    ):
         return receiver
     special = _shaped(low, receiver, name, args, node)
     if special is not None:
@@ -98,7 +108,7 @@ def try_core(low: Lowering, receiver: c.Expr, name: str, args: list[c.Expr], nod
         if hit is None:
             continue
         row, bound = hit
-        if t.SYMBOL == receiver.type and types[0] in (t.FLOAT, t.DECIMAL):
+        if receiver.type == t.SYMBOL and types[0] in (t.FLOAT, t.DECIMAL):
             continue
         values = []
         for value, type_ in zip([receiver, *args], types, strict=True):
@@ -115,17 +125,35 @@ def try_core(low: Lowering, receiver: c.Expr, name: str, args: list[c.Expr], nod
             if row.op == "same":
                 return values[0]
             at, least = NEEDS_KNOWN.get(row.op, (0, 0))
-            if at and (found_int := known_int(low, values[at])) is None or at and found_int is not None and found_int < least:
-                raise low.error(codes.UNKNOWN_METHOD, node, f"`{name}` takes a number here that is written out and at least {least}")
-            if row.op in ("regex.scan", "regex.split") and isinstance(values[1], c.Lit) and re.search(r"(?<!\\)\((?!\?)", str(values[1].value)):
+            if (at and (found_int := known_int(low, values[at])) is None) or (
+                at and found_int is not None and found_int < least
+            ):
+                raise low.error(
+                    codes.UNKNOWN_METHOD, node, f"`{name}` takes a number here that is written out and at least {least}"
+                )
+            if (
+                row.op in ("regex.scan", "regex.split")
+                and isinstance(values[1], c.Lit)
+                and re.search(r"(?<!\\)\((?!\?)", str(values[1].value))
+            ):
                 raise low.error(codes.UNKNOWN_METHOD, node, f"`{name}` with groups in the pattern is not known")
             if row.op == "int.clamp_range" and not _rising(low, values[1]):
                 raise low.error(codes.UNKNOWN_METHOD, node, "`clamp` takes a range here that is written out and rises")
-            if row.op == "int.clamp" and (ends := [known_int(low, value) for value in values[1:]]) and None not in ends and ends[0] <= ends[1]:  # type: ignore[operator]
+            if (
+                row.op == "int.clamp"
+                and (ends := [known_int(low, value) for value in values[1:]])
+                and None not in ends
+                and ends[0] <= ends[1]
+            ):  # type: ignore[operator]
                 return c.Core("int.clamp_lit", tuple(values), type=result, span=node.span)
             if row.op == "array.take" and (known_int(low, values[1]) or 0) > 0:
                 return c.Core("array.take_lit", tuple(values), type=result, span=node.span)
-            if row.op in ("int.div", "int.modulo") and isinstance(values[1], c.Lit) and isinstance(values[1].value, int) and values[1].value > 0:
+            if (
+                row.op in ("int.div", "int.modulo")
+                and isinstance(values[1], c.Lit)
+                and isinstance(values[1].value, int)
+                and values[1].value > 0
+            ):
                 return c.Core(f"{row.op}_lit", tuple(values), type=result, span=node.span)
             return c.Core(row.op, tuple(values), type=result, span=node.span)
     return None
@@ -153,7 +181,9 @@ def _always(receiver: c.Expr, name: str) -> c.Expr | None:
         from regauge.layers.layer2_behavior.bodies.control import negation
 
         return receiver if name == "present?" else negation(receiver)
-    if type_ in (t.INT, t.FLOAT, t.DECIMAL, t.TIME, t.DATE, t.DURATION) or isinstance(type_, t.Id | t.Record | t.EnumValue):
+    if type_ in (t.INT, t.FLOAT, t.DECIMAL, t.TIME, t.DATE, t.DURATION) or isinstance(
+        type_, t.Id | t.Record | t.EnumValue
+    ):
         return c.Lit(name == "present?", type=t.BOOL)
     return None
 
@@ -161,7 +191,13 @@ def _always(receiver: c.Expr, name: str) -> c.Expr | None:
 def _shaped(low: Lowering, receiver: c.Expr, name: str, args: list[c.Expr], node: ast.Node) -> c.Expr | None:
     """Methods of arrays and shapes whose result depends on more than types."""
     type_ = receiver.type
-    if isinstance(type_, t.Array) and name in ("max", "min") and not args and isinstance(receiver, c.ListOf) and receiver.items:
+    if (
+        isinstance(type_, t.Array)
+        and name in ("max", "min")
+        and not args
+        and isinstance(receiver, c.ListOf)
+        and receiver.items
+    ):
         if type_.of in (t.INT, t.FLOAT, t.DECIMAL, t.TIME, t.DATE):
             value = receiver.items[0]
             for item in receiver.items[1:]:
@@ -169,8 +205,19 @@ def _shaped(low: Lowering, receiver: c.Expr, name: str, args: list[c.Expr], node
             return value
     if isinstance(type_, t.Tuple_):
         if name in ("first", "last") and not args:
-            return c.Core("tuple.at", (receiver, c.Lit(0 if name == "first" else len(type_.of) - 1, type=t.INT)), type=type_.of[0 if name == "first" else -1], span=node.span)
-        if name in ("[]", "at") and len(args) == 1 and isinstance(args[0], c.Lit) and isinstance(args[0].value, int) and -len(type_.of) <= args[0].value < len(type_.of):
+            return c.Core(
+                "tuple.at",
+                (receiver, c.Lit(0 if name == "first" else len(type_.of) - 1, type=t.INT)),
+                type=type_.of[0 if name == "first" else -1],
+                span=node.span,
+            )
+        if (
+            name in ("[]", "at")
+            and len(args) == 1
+            and isinstance(args[0], c.Lit)
+            and isinstance(args[0].value, int)
+            and -len(type_.of) <= args[0].value < len(type_.of)
+        ):
             index = args[0].value % len(type_.of)
             return c.Core("tuple.at", (receiver, c.Lit(index, type=t.INT)), type=type_.of[index], span=node.span)
     if isinstance(type_, t.Shape) and name in ("[]", "fetch", "dig") and len(args) == 1 and isinstance(args[0], c.Lit):
@@ -184,10 +231,17 @@ def _shaped(low: Lowering, receiver: c.Expr, name: str, args: list[c.Expr], node
         if name == "to_h":
             return receiver
         if name == "keys":
-            return c.ListOf(tuple(c.Lit(key, type=t.STR) for key, _ in type_.fields), type=t.Array(t.STR), span=node.span)
+            return c.ListOf(
+                tuple(c.Lit(key, type=t.STR) for key, _ in type_.fields), type=t.Array(t.STR), span=node.span
+            )
         if name in ("length", "size"):
             return c.Lit(len(type_.fields), type=t.INT, span=node.span)
-    if name in ("key?", "has_key?") and isinstance(type_, t.Shape) and len(args) == 1 and isinstance(receiver, c.DictOf):
+    if (
+        name in ("key?", "has_key?")
+        and isinstance(type_, t.Shape)
+        and len(args) == 1
+        and isinstance(receiver, c.DictOf)
+    ):
         keys = c.ListOf(tuple(c.Lit(key, type=t.STR) for key, _ in type_.fields), type=t.Array(t.STR))
         return contains(low, keys, args[0], node)
     return None

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from regauge.diagnostics.catalogue import methods as codes
 from regauge.diagnostics.span import Span
 from regauge.layers.layer2_behavior.bodies import columns as col
-from regauge.program import effects
 from regauge.layers.layer2_behavior.bodies.context import CannotLower, Context, Hooks
 from regauge.layers.layer2_behavior.bodies.usage import called_names, needs_draft, value_names
 from regauge.program import code as c
+from regauge.program import effects
 from regauge.program import types as t
 from regauge.program.models import Method, Model, Scope
 from regauge.program.program import Program
@@ -59,7 +59,9 @@ class Bodies:
 
     def class_method(self, model: str, name: str) -> tuple[Model, Method] | None:
         """The class method `name`."""
-        return next(((m, m.class_methods[name]) for m in col.family(self.program, model) if name in m.class_methods), None)
+        return next(
+            ((m, m.class_methods[name]) for m in col.family(self.program, model) if name in m.class_methods), None
+        )
 
     def scope(self, model: str, name: str) -> tuple[Model, Scope] | None:
         """The scope `name`."""
@@ -91,7 +93,17 @@ class Bodies:
 
     # -- calls
 
-    def call(self, low: Lowering, model: str, name: str, receiver: c.Expr, args: list[c.Expr] | None, node: ast.Node, *, exactly: bool = False) -> c.Expr:
+    def call(
+        self,
+        low: Lowering,
+        model: str,
+        name: str,
+        receiver: c.Expr,
+        args: list[c.Expr] | None,
+        node: ast.Node,
+        *,
+        exactly: bool = False,
+    ) -> c.Expr:
         """A call of an instance method of the app."""
         from regauge.layers.layer2_behavior.bodies.records import as_draft, record_type
 
@@ -104,7 +116,9 @@ class Bodies:
         values = self.bind(low, method.node.params, node, args, name)
         base = f"{owner.name}#{name}" + (":own" if exactly and self.overriding(owner.name, name) else "")
         key = base + ("@draft" if form == "draft" else "")
-        function = self.require_method(owner, method, form, {p: v.type for p, v in values.items()}, node, exactly=exactly)
+        function = self.require_method(
+            owner, method, form, {p: v.type for p, v in values.items()}, node, exactly=exactly
+        )
         if isinstance(function, c.Function):
             if function.mutates:
                 low.scope.forget("*")
@@ -116,23 +130,35 @@ class Bodies:
             return c.CallFn(key, receiver, ordered, type=function.returns, span=node.span)
         return c.CallFn(key, receiver, tuple(values.values()), type=function, span=node.span)
 
-    def _with_defaults(self, low: Lowering, function: c.Function, values: dict[str, c.Expr], node: ast.Node) -> tuple[c.Expr, ...]:
+    def _with_defaults(
+        self, low: Lowering, function: c.Function, values: dict[str, c.Expr], node: ast.Node
+    ) -> tuple[c.Expr, ...]:
         out = []
         for param in function.params:
             if param.name in values:
                 out.append(low.to(values[param.name], param.type, node))
-            elif param.default is not None and not any(isinstance(e, c.Var | c.Self_) for e in effects.walk(param.default)):
+            elif param.default is not None and not any(
+                isinstance(e, c.Var | c.Self_) for e in effects.walk(param.default)
+            ):
                 out.append(param.default)
             else:
-                raise low.error(codes.UNSUPPORTED_SYNTAX, node, f"`{param.name}` has a default that depends on the call")
+                raise low.error(
+                    codes.UNSUPPORTED_SYNTAX, node, f"`{param.name}` has a default that depends on the call"
+                )
         return tuple(out)
 
-    def bind(self, low: Lowering, params: ast.Params | None, node: ast.Node, args: list[c.Expr] | None, name: str) -> dict[str, c.Expr]:
+    def bind(
+        self, low: Lowering, params: ast.Params | None, node: ast.Node, args: list[c.Expr] | None, name: str
+    ) -> dict[str, c.Expr]:
         """The arguments of a call by the names of the parameters."""
         out: dict[str, c.Expr] = {}
         if params is None:
             params = ast.Params(node.span)
-        names = [p.name for p in (*params.required, *params.optional, *params.post) if isinstance(p, ast.RequiredParam | ast.OptionalParam)]
+        names = [
+            p.name
+            for p in (*params.required, *params.optional, *params.post)
+            if isinstance(p, ast.RequiredParam | ast.OptionalParam)
+        ]
         wanted = {p.name for p in params.keywords}
         positional: list[c.Expr] = list(args or [])
         if args is None and isinstance(node, ast.Call):
@@ -142,12 +168,18 @@ class Bodies:
             if node.keywords is not None and wanted:
                 nodes = node.positional
                 for pair in node.keywords.pairs:
-                    if not isinstance(pair, ast.Pair) or not isinstance(pair.key, ast.SymLit) or pair.key.name not in wanted:
+                    if (
+                        not isinstance(pair, ast.Pair)
+                        or not isinstance(pair.key, ast.SymLit)
+                        or pair.key.name not in wanted
+                    ):
                         raise low.error(codes.UNSUPPORTED_SYNTAX, pair, f"`{name}` has no such keyword")
                     out[pair.key.name] = low.expr(pair.value)
             positional = [low.expr(arg) for arg in nodes]
         if len(positional) > len(names) or len(positional) < len(params.required) + len(params.post):
-            raise low.error(codes.NO_SUCH_METHOD, node, f"`{name}` takes {len(names)} arguments and is given {len(positional)}")
+            raise low.error(
+                codes.NO_SUCH_METHOD, node, f"`{name}` takes {len(names)} arguments and is given {len(positional)}"
+            )
         for each, value in zip(names, positional, strict=False):
             out[each] = value
         missing = [k.name for k in params.keywords if k.default is None and k.name not in out]
@@ -165,7 +197,11 @@ class Bodies:
         key = f"{model}.{name}" + ("@relation" if on_relation else "")
         function = self.require_class(model, method, on_relation, {p: v.type for p, v in values.items()}, node)
         type_ = function.returns if isinstance(function, c.Function) else function
-        ordered = self._with_defaults(low, function, values, node) if isinstance(function, c.Function) else tuple(values.values())
+        ordered = (
+            self._with_defaults(low, function, values, node)
+            if isinstance(function, c.Function)
+            else tuple(values.values())
+        )
         return c.CallFn(key, receiver if on_relation else None, ordered, type=type_, span=node.span)
 
     def call_scope(self, low: Lowering, model: str, name: str, node: ast.Call) -> tuple[str, tuple[c.Expr, ...]]:
@@ -176,22 +212,59 @@ class Bodies:
         params, _ = lambda_parts(scope.body)
         values = self.bind(low, params, node, None, name)
         function = self.require_scope(owner.name, scope, {p: v.type for p, v in values.items()}, node)
-        args = self._with_defaults(low, function, values, node) if isinstance(function, c.Function) else tuple(values.values())
+        args = (
+            self._with_defaults(low, function, values, node)
+            if isinstance(function, c.Function)
+            else tuple(values.values())
+        )
         return f"{owner.name}.scope:{name}", args
 
     # -- lowering on demand
 
-    def require_method(self, owner: Model, method: Method, form: t.Form, types: dict[str, t.Type], node: ast.Node | None, *, exactly: bool = False) -> c.Function | t.Type:
+    def require_method(
+        self,
+        owner: Model,
+        method: Method,
+        form: t.Form,
+        types: dict[str, t.Type],
+        node: ast.Node | None,
+        *,
+        exactly: bool = False,
+    ) -> c.Function | t.Type:
         """The compiled method, or the type that a method in progress is thought to give."""
         name = method.name
         subs = [] if exactly else self.overriding(owner.name, name)
-        key = f"{owner.name}#{name}" + (":own" if exactly and self.overriding(owner.name, name) else "") + ("@draft" if form == "draft" else "")
-        context = Context(self.program, self, key, owner.name, t.Record(owner.name, form), method=name, void=self.is_void(name))
+        key = (
+            f"{owner.name}#{name}"
+            + (":own" if exactly and self.overriding(owner.name, name) else "")
+            + ("@draft" if form == "draft" else "")
+        )
+        context = Context(
+            self.program, self, key, owner.name, t.Record(owner.name, form), method=name, void=self.is_void(name)
+        )
         if subs:
             return self._dispatcher(context, owner, method, form, types, subs, node)
-        return self.require(context, method.node.params, method.node, types, node, method.span, "draft" if form == "draft" else "row", method.source)
+        return self.require(
+            context,
+            method.node.params,
+            method.node,
+            types,
+            node,
+            method.span,
+            "draft" if form == "draft" else "row",
+            method.source,
+        )
 
-    def _dispatcher(self, context: Context, owner: Model, method: Method, form: t.Form, types: dict[str, t.Type], subs: list[str], node: ast.Node | None) -> c.Function | t.Type:
+    def _dispatcher(
+        self,
+        context: Context,
+        owner: Model,
+        method: Method,
+        form: t.Form,
+        types: dict[str, t.Type],
+        subs: list[str],
+        node: ast.Node | None,
+    ) -> c.Function | t.Type:
         """The base's method of an STI family whose subclasses define it again: asks which class the row is of."""
         key = context.key
         if key in self.program.functions:
@@ -209,7 +282,11 @@ class Bodies:
             if not isinstance(function, c.Function):
                 return function
             if function.returns != own.returns or len(function.params) != len(own.params):
-                error = CannotLower(codes.MIXED_TYPES, method.span, f"`{sub}#{method.name}` gives {t.show(function.returns)}, `{owner.name}#{method.name}` {t.show(own.returns)}")
+                error = CannotLower(
+                    codes.MIXED_TYPES,
+                    method.span,
+                    f"`{sub}#{method.name}` gives {t.show(function.returns)}, `{owner.name}#{method.name}` {t.show(own.returns)}",
+                )
                 self.failed[key] = error
                 raise error
             inner = c.CallFn(f"{sub}#{method.name}{suffix}", self_, args, type=function.returns)
@@ -223,18 +300,47 @@ class Bodies:
         self.origin[key] = method.span
         return function_
 
-    def require_class(self, model: str, method: Method, on_relation: bool, types: dict[str, t.Type], node: ast.Node | None) -> c.Function | t.Type:
+    def require_class(
+        self, model: str, method: Method, on_relation: bool, types: dict[str, t.Type], node: ast.Node | None
+    ) -> c.Function | t.Type:
         """A compiled class method."""
         key = f"{model}.{method.name}" + ("@relation" if on_relation else "")
         self_type: t.Type = t.Relation(model) if on_relation else t.ModelClass(model)
         self_expr = None if on_relation else c.Lit(None, type=self_type)
-        context = Context(self.program, self, key, model, self_type, method=method.name, void=self.is_void(method.name), self_expr=self_expr)
-        return self.require(context, method.node.params, method.node, types, node, method.span, "relation" if on_relation else "class", method.source)
+        context = Context(
+            self.program,
+            self,
+            key,
+            model,
+            self_type,
+            method=method.name,
+            void=self.is_void(method.name),
+            self_expr=self_expr,
+        )
+        return self.require(
+            context,
+            method.node.params,
+            method.node,
+            types,
+            node,
+            method.span,
+            "relation" if on_relation else "class",
+            method.source,
+        )
 
-    def require_scope(self, model: str, scope: Scope, types: dict[str, t.Type], node: ast.Node | None) -> c.Function | t.Type:
+    def require_scope(
+        self, model: str, scope: Scope, types: dict[str, t.Type], node: ast.Node | None
+    ) -> c.Function | t.Type:
         """A compiled scope: on a relation, and giving one."""
         params, body = lambda_parts(scope.body)
-        context = Context(self.program, self, f"{model}.scope:{scope.name or 'default'}", model, t.Relation(model), method=scope.name or "default")
+        context = Context(
+            self.program,
+            self,
+            f"{model}.scope:{scope.name or 'default'}",
+            model,
+            t.Relation(model),
+            method=scope.name or "default",
+        )
         return self.require(context, params, body, types, node, scope.span, "relation", "", returns=t.Relation(model))
 
     def require(
@@ -250,7 +356,11 @@ class Bodies:
             if joined == t.SYMBOL:
                 joined = t.STR
             if joined is None:
-                raise CannotLower(codes.MIXED_TYPES, node.span if node else span, f"`{name}` is {t.show(known[name])} elsewhere and {t.show(type_)} here")
+                raise CannotLower(
+                    codes.MIXED_TYPES,
+                    node.span if node else span,
+                    f"`{name}` is {t.show(known[name])} elsewhere and {t.show(type_)} here",
+                )
             if name in known and joined != known[name]:
                 self.widened = True
                 self.program.functions.pop(key, None)
@@ -277,7 +387,11 @@ class Bodies:
         cause = self.failed[key]
         if node is None:
             return cause
-        return CannotLower(codes.CALLS_UNPORTED, node.span, f"`{key.split('@')[0]}` is not converted: {cause.message} ({cause.span.location})")
+        return CannotLower(
+            codes.CALLS_UNPORTED,
+            node.span,
+            f"`{key.split('@')[0]}` is not converted: {cause.message} ({cause.span.location})",
+        )
 
     def _lower(
         self, context: Context, params: ast.Params | None, body: ast.Node, types: dict[str, t.Type], span: Span, receiver: c.Receiver,
@@ -312,10 +426,17 @@ class Bodies:
         """`normalizes :attribute, with: ->(value) { .. }`: a function of the value, which is not nil."""
         params, body = lambda_parts(node)
         column = col.column_of(self.program, model, attribute)
-        if params is None or len(params.required) != 1 or not isinstance(params.required[0], ast.RequiredParam) or column is None:
+        if (
+            params is None
+            or len(params.required) != 1
+            or not isinstance(params.required[0], ast.RequiredParam)
+            or column is None
+        ):
             raise CannotLower(codes.UNSUPPORTED_SYNTAX, node.span, "this normalizer is not converted")
         of = col.plain_type(self.program, model, column)
-        context = Context(self.program, self, f"{model}#normalize:{attribute}", model, None, method=f"normalize_{attribute}")
+        context = Context(
+            self.program, self, f"{model}#normalize:{attribute}", model, None, method=f"normalize_{attribute}"
+        )
         found = self.require(context, params, body, {params.required[0].name: of}, None, node.span, "class")
         assert isinstance(found, c.Function)
         return found
@@ -327,7 +448,9 @@ class Bodies:
         """A callback's block, a condition's lambda, an option's lambda. A parameter of a block with the record as self is the record."""
         params, body = lambda_parts(node)
         of = self_type or t.Record(model, form)
-        context = Context(self.program, self, key, model, of, hooks or Hooks(), self.block_name(model, key), void, test=test)
+        context = Context(
+            self.program, self, key, model, of, hooks or Hooks(), self.block_name(model, key), void, test=test
+        )
         given = dict(types or {})
         if params is not None and not types:
             for param in params.required:

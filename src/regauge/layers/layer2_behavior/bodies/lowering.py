@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from regauge.diagnostics.catalogue import methods as codes
 from regauge.diagnostics.codes import Code
-from regauge.layers.layer2_behavior.bodies import blocks, calls, control, values
+from regauge.layers.layer2_behavior.bodies import calls, control, values
 from regauge.layers.layer2_behavior.bodies.coerce import coerce
 from regauge.layers.layer2_behavior.bodies.context import CannotLower, Context, Scope
 from regauge.program import code as c
@@ -64,7 +64,9 @@ class Lowering:
             return self.self_value  # a scope that gives nil narrows nothing
         converted = coerce(value, want)
         if converted is None:
-            raise self.error(codes.MIXED_TYPES, node, f"a value of type {t.show(value.type)} stands where {t.show(want)} is needed")
+            raise self.error(
+                codes.MIXED_TYPES, node, f"a value of type {t.show(value.type)} stands where {t.show(want)} is needed"
+            )
         return converted
 
     def stmts(self, node: ast.Node) -> list[c.Stmt]:
@@ -86,7 +88,9 @@ class Lowering:
             out.extend(self.stmts(node))
         return out
 
-    def block(self, body: ast.Node | None, *, value: bool = False, want: t.Type | None = None, scope: Scope | None = None) -> c.Block:
+    def block(
+        self, body: ast.Node | None, *, value: bool = False, want: t.Type | None = None, scope: Scope | None = None
+    ) -> c.Block:
         """A body in a scope of its own; with `value`, its last expression is what it is worth."""
         nodes = body.statements if isinstance(body, ast.Body) else (body,) if body is not None else ()
         before, self.scope = self.scope, scope or self.scope.inner()
@@ -94,7 +98,9 @@ class Lowering:
             if not value:
                 return c.Block(tuple(self.sequence(nodes)))
             if not nodes:
-                return c.Block((), self.to(c.Lit(None, type=t.NIL), want, body) if want and body else c.Lit(None, type=t.NIL))
+                return c.Block(
+                    (), self.to(c.Lit(None, type=t.NIL), want, body) if want and body else c.Lit(None, type=t.NIL)
+                )
             out = self.sequence(nodes[:-1]) if len(nodes) > 1 else []
             if len(nodes) > 1:
                 out.extend(control.declare_ahead(self, nodes[-1], ()))
@@ -126,7 +132,9 @@ class Lowering:
         known = self.seen_types.get(name)
         joined = type_ if known is None else t.join(known, type_)
         if joined is None:
-            raise self.error(codes.MIXED_TYPES, node, f"`{name}` is {t.show(known or type_)} here and {t.show(type_)} there")
+            raise self.error(
+                codes.MIXED_TYPES, node, f"`{name}` is {t.show(known or type_)} here and {t.show(type_)} there"
+            )
         self.seen_types[name] = joined
         return self.local_types.get(name, joined)
 
@@ -136,7 +144,9 @@ class Lowering:
         for type_ in self.returns:
             widened = t.join(joined, type_)
             if widened is None:
-                raise self.error(codes.MIXED_TYPES, node, f"the method returns {t.show(joined)} here and {t.show(type_)} there")
+                raise self.error(
+                    codes.MIXED_TYPES, node, f"the method returns {t.show(joined)} here and {t.show(type_)} there"
+                )
             joined = widened
         return t.STR if joined == t.SYMBOL else joined
 
@@ -164,7 +174,9 @@ def _single(body: ast.Node) -> ast.Node | None:
 
 
 def _name(node: ast.Node) -> str:
-    return {"Yield": "`yield`", "CaseIn": "pattern matching", "Defined": "`defined?`"}.get(type(node).__name__, type(node).__name__)
+    return {"Yield": "`yield`", "CaseIn": "pattern matching", "Defined": "`defined?`"}.get(
+        type(node).__name__, type(node).__name__
+    )
 
 
 def lower_function(

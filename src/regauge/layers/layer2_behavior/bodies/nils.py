@@ -34,7 +34,7 @@ def nil_test(value: c.Expr, node: ast.Node) -> c.Expr:
 
 def presence_test(low: Lowering, value: c.Expr, name: str, truth: bool, node: ast.Node) -> c.Expr | None:
     """`nil?`, `present?`, `blank?` in a condition, with what it narrows; None where there is nothing to narrow."""
-    from regauge.layers.layer2_behavior.bodies.control import conjunction, negation, some
+    from regauge.layers.layer2_behavior.bodies.control import negation, some
 
     if not isinstance(value.type, t.Optional_):
         return None
@@ -103,7 +103,12 @@ def optional_method(low: Lowering, value: c.Expr, node: ast.Call) -> c.Expr | No
             return c.Core("str?.to_s", (value,), type=t.STR, span=node.span)
         var = low.fresh("value")
         inner = to_s(low, c.Var(var, type=of, span=node.span), node)
-        return c.Core("str?.to_s", (c.MapSome(value, var, inner, type=t.optional(t.STR), span=node.span),), type=t.STR, span=node.span)
+        return c.Core(
+            "str?.to_s",
+            (c.MapSome(value, var, inner, type=t.optional(t.STR), span=node.span),),
+            type=t.STR,
+            span=node.span,
+        )
     zero: dict[tuple[str, t.Type], c.Expr] = {
         ("to_i", t.INT): c.Lit(0, type=t.INT),
         ("to_i", t.STR): c.Lit(0, type=t.INT),
@@ -114,7 +119,11 @@ def optional_method(low: Lowering, value: c.Expr, node: ast.Call) -> c.Expr | No
 
         var = low.fresh("value")
         inner = core_call(low, c.Var(var, type=of, span=node.span), name, [], node)
-        mapped = value if inner == c.Var(var, type=of) else c.MapSome(value, var, inner, type=t.optional(inner.type), span=node.span)
+        mapped = (
+            value
+            if inner == c.Var(var, type=of)
+            else c.MapSome(value, var, inner, type=t.optional(inner.type), span=node.span)
+        )
         return c.Coalesce(mapped, zero[(name, of)], type=inner.type, span=node.span)
     if name == "to_a" and isinstance(of, t.Array):
         return c.Coalesce(value, c.ListOf((), type=of), type=of, span=node.span)
@@ -155,7 +164,13 @@ def safe(low: Lowering, node: ast.Call) -> c.Expr:
         if value is None:
             raise low.error(codes.UNKNOWN_TYPE, node, f"`&.{node.name}` of a value of unknown kind")
         nil = c.Lit(None, type=t.JSON, span=node.span)
-        return c.Cond(c.Core("json.nil?", (receiver,), type=t.BOOL), c.Block((), nil), c.Block((), value), type=t.JSON, span=node.span)
+        return c.Cond(
+            c.Core("json.nil?", (receiver,), type=t.BOOL),
+            c.Block((), nil),
+            c.Block((), value),
+            type=t.JSON,
+            span=node.span,
+        )
     if not isinstance(receiver.type, t.Optional_):
         return _as_expr(low, on_value(low, receiver, plain), node)
     name = bind_name(low, receiver)

@@ -25,7 +25,9 @@ RUNS = frozenset(
     " find_or_create_by! find_or_initialize_by update_all delete_all destroy_all to_a load records find_each sole many? new build create create! blank? present? reload"
     " sanitize_sql_like one?".split()
 )
-COLLECTION_ONLY = frozenset("map each first last any? none? empty? size length to_a present? blank? many? one? include? count sum select find".split())
+COLLECTION_ONLY = frozenset(
+    "map each first last any? none? empty? size length to_a present? blank? many? one? include? count sum select find".split()
+)
 
 
 def as_query(low: Lowering, receiver: c.Expr, node: ast.Node) -> c.Query:
@@ -52,7 +54,23 @@ def on_relation(low: Lowering, receiver: c.Expr, node: ast.Call) -> Lowered:
         return found
     type_ = receiver.type
     assert isinstance(type_, t.ModelClass | t.Relation)
-    if node.name in ("lock", "having", "from", "with", "in_batches", "find_in_batches", "insert_all", "upsert_all", "unscope", "extending", "find_by_sql", "connection", "in_order_of", "excluding", "without"):
+    if node.name in (
+        "lock",
+        "having",
+        "from",
+        "with",
+        "in_batches",
+        "find_in_batches",
+        "insert_all",
+        "upsert_all",
+        "unscope",
+        "extending",
+        "find_by_sql",
+        "connection",
+        "in_order_of",
+        "excluding",
+        "without",
+    ):
         raise low.error(codes.UNKNOWN_QUERY, node, f"`{node.name}` is not converted")
     raise low.error(codes.NO_SUCH_METHOD, node, f"`{type_.model}` has no class method or scope `{node.name}`")
 
@@ -81,7 +99,16 @@ def try_relation(low: Lowering, receiver: c.Expr, node: ast.Call) -> Lowered | N
     if name in CHAIN and not (name == "select" and (node.block or node.block_arg)):
         return chain(low, receiver, node)
     if node.block is not None or node.block_arg is not None:
-        if name in ("transaction", "create", "create!", "new", "find_or_create_by", "find_or_create_by!", "scoping", "unscoped"):
+        if name in (
+            "transaction",
+            "create",
+            "create!",
+            "new",
+            "find_or_create_by",
+            "find_or_create_by!",
+            "scoping",
+            "unscoped",
+        ):
             if name == "transaction" and node.block is not None:
                 return _atomic(low, node)
             raise low.error(codes.UNKNOWN_QUERY, node, f"`{name}` with a block is not converted")
@@ -140,7 +167,9 @@ def _enum_scope(low: Lowering, model: str, name: str) -> c.Step | None:
                 member = f"{prefix}{label}{suffix}".replace("-", "_").replace(" ", "_")
                 if name in (member, f"not_{member}"):
                     value = c.Lit(label, type=t.EnumValue(each.name, enum.attribute))
-                    return c.Where(c.Compare(c.ColumnRef(model, enum.attribute), "=" if name == member else "!=", value))
+                    return c.Where(
+                        c.Compare(c.ColumnRef(model, enum.attribute), "=" if name == member else "!=", value)
+                    )
     return None
 
 
@@ -158,7 +187,11 @@ def chain(low: Lowering, receiver: c.Expr, node: ast.Call) -> c.Expr:
         return add(query, c.Where(c.Negated(conditions(low, model, node.args, node))))
     if name == "or" and len(node.args) == 1:
         other = low.expr(node.args[0])
-        if isinstance(other, c.Query) and _same_base(query, other) and all(isinstance(s, c.Where) for s in (*query.steps, *other.steps)):
+        if (
+            isinstance(other, c.Query)
+            and _same_base(query, other)
+            and all(isinstance(s, c.Where) for s in (*query.steps, *other.steps))
+        ):
             return replace(query, steps=(c.Where(c.AnyOf((_all_of(query), _all_of(other)))),))
     if name in ("order", "reorder"):
         columns = tuple(order_columns(low, model, arg) for arg in node.args)
@@ -202,7 +235,12 @@ def chain(low: Lowering, receiver: c.Expr, node: ast.Call) -> c.Expr:
 
 
 def _same_base(left: c.Query, right: c.Query) -> bool:
-    return (left.model, left.base, left.owner, left.association) == (right.model, right.base, right.owner, right.association)
+    return (left.model, left.base, left.owner, left.association) == (
+        right.model,
+        right.base,
+        right.owner,
+        right.association,
+    )
 
 
 def _all_of(query: c.Query) -> c.Predicate:
@@ -269,7 +307,13 @@ def on_loaded(low: Lowering, receiver: c.Expr, node: ast.Call) -> Lowered | None
     name = node.name
     has_block = node.block is not None or node.block_arg is not None
     query = c.Query(of.model, None, receiver.record, receiver.association, type=t.Relation(of.model), span=node.span)
-    ours = name in CHAIN or name in RUNS or low.engine.class_method(of.model, name) or low.engine.scope(of.model, name) or _enum_scope(low, of.model, name)
+    ours = (
+        name in CHAIN
+        or name in RUNS
+        or low.engine.class_method(of.model, name)
+        or low.engine.scope(of.model, name)
+        or _enum_scope(low, of.model, name)
+    )
     if not ours or (has_block and name not in ("find_each", "transaction")):
         return None
     if name in ("to_a", "load", "records", "length"):
@@ -313,7 +357,13 @@ def run(low: Lowering, receiver: c.Expr, node: ast.Call) -> Lowered:
         if name == "last":
             raise low.error(codes.UNKNOWN_QUERY, node, "`last(n)` is not converted")
         table = col.table_of(low.program, model)
-        if name == "first" and not any(isinstance(s, c.OrderBy | c.ScopeCall | c.Merge) for s in query.steps) and query.base is None and table and table.primary_key:
+        if (
+            name == "first"
+            and not any(isinstance(s, c.OrderBy | c.ScopeCall | c.Merge) for s in query.steps)
+            and query.base is None
+            and table
+            and table.primary_key
+        ):
             query = add(query, c.OrderBy(((c.ColumnRef(model, table.primary_key[0]), False),)))
         query = add(query, c.Limit(count))
         return one("load", t.Array(row))
@@ -332,7 +382,9 @@ def run(low: Lowering, receiver: c.Expr, node: ast.Call) -> Lowered:
             else:
                 table = col.table_of(low.program, model)
                 key = low.expr(node.args[0])
-                query = add(query, c.Where(c.Compare(c.ColumnRef(model, table.primary_key[0] if table else "id"), "=", key)))
+                query = add(
+                    query, c.Where(c.Compare(c.ColumnRef(model, table.primary_key[0] if table else "id"), "=", key))
+                )
         exists = one("exists?", t.BOOL)
         from regauge.layers.layer2_behavior.bodies.control import negation
 
@@ -355,7 +407,11 @@ def run(low: Lowering, receiver: c.Expr, node: ast.Call) -> Lowered:
         return one("count", t.INT)
     if name in ("many?", "one?"):
         raise low.error(codes.UNKNOWN_QUERY, node, f"`{name}` of a relation is not converted")
-    if name in ("sum", "average", "minimum", "maximum") and len(args) == 1 and isinstance(args[0], ast.SymLit | ast.StrLit):
+    if (
+        name in ("sum", "average", "minimum", "maximum")
+        and len(args) == 1
+        and isinstance(args[0], ast.SymLit | ast.StrLit)
+    ):
         column_ = column_name(low, model, args[0], node)
         of = t.required(_column_type(low, model, column_))
         numbers = (t.INT, t.FLOAT, t.DECIMAL)
@@ -363,7 +419,13 @@ def run(low: Lowering, receiver: c.Expr, node: ast.Call) -> Lowered:
             raise low.error(codes.UNKNOWN_QUERY, node, f"`{name}` of {t.show(of)} is not converted")
         if isinstance(of, t.Id) and name in ("minimum", "maximum"):
             of = t.INT
-        type_ = of if name == "sum" else t.optional(t.FLOAT if of == t.FLOAT else t.DECIMAL) if name == "average" else t.optional(of)
+        type_ = (
+            of
+            if name == "sum"
+            else t.optional(t.FLOAT if of == t.FLOAT else t.DECIMAL)
+            if name == "average"
+            else t.optional(of)
+        )
         ref = c.ColumnRef(model, column_)
         group = next((s for s in query.steps if isinstance(s, c.GroupBy)), None)
         if group is not None:
@@ -422,7 +484,9 @@ def build(low: Lowering, query: c.Query, node: ast.Call) -> c.Build:
 
     attributes, params = given(low, query.model, node)
     if query.base is not None or any(not isinstance(step, c.Where) for step in query.steps):
-        raise low.error(codes.UNKNOWN_QUERY, node, f"`{node.name}` on a relation that is not an association is not converted")
+        raise low.error(
+            codes.UNKNOWN_QUERY, node, f"`{node.name}` on a relation that is not an association is not converted"
+        )
     implied = []
     for step in query.steps:
         assert isinstance(step, c.Where)
@@ -430,6 +494,13 @@ def build(low: Lowering, query: c.Query, node: ast.Call) -> c.Build:
             raise low.error(codes.UNKNOWN_QUERY, node, f"`{node.name}` on a filtered relation is not converted")
         from regauge.layers.layer2_behavior.bodies.records import to_column
 
-        implied.append((step.predicate.column.column, to_column(low, query.model, step.predicate.column.column, step.predicate.value, node)))
+        implied.append(
+            (
+                step.predicate.column.column,
+                to_column(low, query.model, step.predicate.column.column, step.predicate.value, node),
+            )
+        )
     type_ = t.Record(query.model, "draft")
-    return c.Build(query.model, (*implied, *attributes), params, query.owner, query.association, type=type_, span=node.span)
+    return c.Build(
+        query.model, (*implied, *attributes), params, query.owner, query.association, type=type_, span=node.span
+    )

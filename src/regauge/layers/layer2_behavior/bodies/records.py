@@ -20,7 +20,9 @@ VERBS: dict[str, t.Type] = {
     "save": t.BOOL, "save!": t.BOOL, "valid?": t.BOOL, "invalid?": t.BOOL, "destroy": t.BOOL, "destroy!": t.BOOL, "delete": t.BOOL,
     "persisted?": t.BOOL, "new_record?": t.BOOL, "destroyed?": t.BOOL, "changed?": t.BOOL, "touch": t.BOOL, "validate": t.BOOL,
 }  # fmt: skip
-SAVES = frozenset("save save! update update! update_attribute update_column update_columns touch increment! decrement! toggle! destroy destroy! delete reload".split())
+SAVES = frozenset(
+    "save save! update update! update_attribute update_column update_columns touch increment! decrement! toggle! destroy destroy! delete reload".split()
+)
 READS_DRAFT = frozenset("errors changed? valid? invalid? new_record? validate".split())
 WITH_ATTRIBUTES = frozenset({"update", "update!", "assign_attributes", "attributes=", "update_columns"})
 DIRTY: tuple[tuple[str, c.DirtyVerb], ...] = (
@@ -73,7 +75,9 @@ def assign(low: Lowering, target: ast.Call, value: ast.Node, node: ast.Node) -> 
     return assign_value(low, target, None, node, value)
 
 
-def assign_value(low: Lowering, target: ast.Call, value: c.Expr | None, node: ast.Node, value_node: ast.Node | None = None) -> list[c.Stmt]:
+def assign_value(
+    low: Lowering, target: ast.Call, value: c.Expr | None, node: ast.Node, value_node: ast.Node | None = None
+) -> list[c.Stmt]:
     """The same with a value that is lowered already."""
     from regauge.layers.layer2_behavior.bodies import blocks
     from regauge.layers.layer2_behavior.bodies.nils import expect
@@ -102,7 +106,7 @@ def assign_value(low: Lowering, target: ast.Call, value: c.Expr | None, node: as
         return [c.Do(call, span=node.span)]
     association = col.association_of(low.program, model, name)
     if association is not None:
-        if association.kind not in ("belongs_to", "has_one") or association.polymorphic and False:
+        if association.kind not in ("belongs_to", "has_one") or (association.polymorphic and False):
             raise low.error(codes.RECORD_OPERATION, node, f"the collection `{name}` is assigned to")
         given_ = get()
         low.scope.forget(name)
@@ -134,8 +138,26 @@ def to_column(low: Lowering, model: str, name: str, value: c.Expr, node: ast.Nod
     if done is not None:
         return done
     bare = t.required(value.type)
-    rounds = {(t.FLOAT, t.INT), (t.DECIMAL, t.INT), (t.INT, t.STR), (t.STR, t.INT), (t.STR, t.DATE), (t.TIME, t.DATE), (t.STR, t.DECIMAL), (t.STR, t.FLOAT), (t.STR, t.TIME), (t.DECIMAL, t.FLOAT), (t.FLOAT, t.DECIMAL), (t.STR, t.BOOL)}
-    if bare == t.JSON or (bare, plain) in rounds or isinstance(plain, t.Id) and bare in (t.STR, t.INT) or isinstance(bare, t.Id) and isinstance(plain, t.Id):
+    rounds = {
+        (t.FLOAT, t.INT),
+        (t.DECIMAL, t.INT),
+        (t.INT, t.STR),
+        (t.STR, t.INT),
+        (t.STR, t.DATE),
+        (t.TIME, t.DATE),
+        (t.STR, t.DECIMAL),
+        (t.STR, t.FLOAT),
+        (t.STR, t.TIME),
+        (t.DECIMAL, t.FLOAT),
+        (t.FLOAT, t.DECIMAL),
+        (t.STR, t.BOOL),
+    }
+    if (
+        bare == t.JSON
+        or (bare, plain) in rounds
+        or (isinstance(plain, t.Id) and bare in (t.STR, t.INT))
+        or (isinstance(bare, t.Id) and isinstance(plain, t.Id))
+    ):
         return c.Cast(value, type=want, span=node.span)
     raise low.error(codes.MIXED_TYPES, node, f"`{name}` is {t.show(plain)} and is given {t.show(value.type)}")
 
@@ -206,7 +228,11 @@ def _add_error(low: Lowering, record: c.Expr, node: ast.Call) -> c.Stmt:
     if not isinstance(attribute, ast.SymLit | ast.StrLit):
         raise low.error(codes.RECORD_OPERATION, node, "`errors.add` with a computed attribute is not converted")
     name = attribute.name if isinstance(attribute, ast.SymLit) else attribute.value
-    options = {p.key.name: p.value for p in node.keywords.pairs if isinstance(p, ast.Pair) and isinstance(p.key, ast.SymLit)} if node.keywords else {}
+    options = (
+        {p.key.name: p.value for p in node.keywords.pairs if isinstance(p, ast.Pair) and isinstance(p.key, ast.SymLit)}
+        if node.keywords
+        else {}
+    )
     kind_node = args[1] if len(args) > 1 else None
     kind = kind_node.name if isinstance(kind_node, ast.SymLit) else "invalid"
     text_node = options.pop("message", None)
@@ -226,7 +252,11 @@ def _add_error(low: Lowering, record: c.Expr, node: ast.Call) -> c.Stmt:
         else:
             raise low.error(codes.RECORD_OPERATION, node, f"the message of `:{kind}` needs `{hit[1]}:`")
     parts = [part for part in parts if part != ""]
-    message: c.Expr = c.Text(tuple(parts), type=t.STR) if any(isinstance(p, c.Expr) for p in parts) else c.Lit("".join(str(p) for p in parts), type=t.STR)
+    message: c.Expr = (
+        c.Text(tuple(parts), type=t.STR)
+        if any(isinstance(p, c.Expr) for p in parts)
+        else c.Lit("".join(str(p) for p in parts), type=t.STR)
+    )
     return c.AddError(record, name, kind, message, span=node.span)
 
 
@@ -234,7 +264,13 @@ def _translation(low: Lowering, model: str, attribute: str, kind: str) -> str | 
     import inflection
 
     key, texts = str(inflection.underscore(model)).replace("::", "/"), low.program.app.translations
-    for scope in (f"activerecord.errors.models.{key}.attributes.{attribute}", f"activerecord.errors.models.{key}", "activerecord.errors.messages", f"errors.attributes.{attribute}", "errors.messages"):
+    for scope in (
+        f"activerecord.errors.models.{key}.attributes.{attribute}",
+        f"activerecord.errors.models.{key}",
+        "activerecord.errors.messages",
+        f"errors.attributes.{attribute}",
+        "errors.messages",
+    ):
         if f"{scope}.{kind}" in texts:
             return texts[f"{scope}.{kind}"]
     return MESSAGES.get(kind)
@@ -380,7 +416,11 @@ def _dirty(low: Lowering, record: c.Expr, name: str, node: ast.Node) -> c.Expr |
             if node.keywords is None or node.positional:
                 return None
             for pair_ in node.keywords.pairs:
-                if not isinstance(pair_, ast.Pair) or not isinstance(pair_.key, ast.SymLit) or pair_.key.name not in ("from", "to"):
+                if (
+                    not isinstance(pair_, ast.Pair)
+                    or not isinstance(pair_.key, ast.SymLit)
+                    or pair_.key.name not in ("from", "to")
+                ):
                     raise low.error(codes.RECORD_OPERATION, pair_, f"this option of `{name}` is not known")
                 value = to_column(low, model, hit[1], low.expr(pair_.value), pair_)
                 if pair_.key.name == "from":
@@ -395,21 +435,40 @@ def _verb(low: Lowering, record: c.Expr, node: ast.Call) -> Lowered | None:
     name, model = node.name, record_type(record).model
     if name in SAVES or name in WITH_ATTRIBUTES:
         low.scope.forget("*")
-    if name in ("update", "update!", "assign_attributes", "update_columns") :
+    if name in ("update", "update!", "assign_attributes", "update_columns"):
         given_, params = given(low, model, node)
         verb: c.RecordVerb = "assign" if name == "assign_attributes" else name  # type: ignore[assignment]
-        return c.RecordOp(verb, as_draft(record), given_, params, type=t.VOID if verb == "assign" else t.BOOL, span=node.span)
+        return c.RecordOp(
+            verb, as_draft(record), given_, params, type=t.VOID if verb == "assign" else t.BOOL, span=node.span
+        )
     if name == "update_column" and len(node.args) == 2 and isinstance(node.args[0], ast.SymLit):
         value = to_column(low, model, node.args[0].name, low.expr(node.args[1]), node)
-        return c.RecordOp("update_columns", as_draft(record), ((node.args[0].name, value),), type=t.BOOL, span=node.span)
-    if name in ("increment!", "decrement!", "toggle!") and node.args and isinstance(node.args[0], ast.SymLit) and node.keywords is None:
+        return c.RecordOp(
+            "update_columns", as_draft(record), ((node.args[0].name, value),), type=t.BOOL, span=node.span
+        )
+    if (
+        name in ("increment!", "decrement!", "toggle!")
+        and node.args
+        and isinstance(node.args[0], ast.SymLit)
+        and node.keywords is None
+    ):
         by = low.expr(node.args[1], t.INT) if len(node.args) > 1 else c.Lit(1, type=t.INT)
-        return c.RecordOp(name, as_draft(record), (), None, (c.Lit(node.args[0].name, type=t.SYMBOL), by), type=t.BOOL, span=node.span)  # type: ignore[arg-type]
+        return c.RecordOp(
+            name, as_draft(record), (), None, (c.Lit(node.args[0].name, type=t.SYMBOL), by), type=t.BOOL, span=node.span
+        )  # type: ignore[arg-type]
     if name == "touch" and all(isinstance(arg, ast.SymLit) for arg in node.args):
         names = tuple(c.Lit(arg.name, type=t.SYMBOL) for arg in node.args if isinstance(arg, ast.SymLit))
         return c.RecordOp("touch", as_draft(record), (), None, names, type=t.BOOL, span=node.span)
     if name == "authenticate" and len(node.args) == 1 and "password" in _virtual(low, model):
-        return c.RecordOp("authenticate", record, (), None, (low.expr(node.args[0], t.STR),), type=t.optional(record.type), span=node.span)
+        return c.RecordOp(
+            "authenticate",
+            record,
+            (),
+            None,
+            (low.expr(node.args[0], t.STR),),
+            type=t.optional(record.type),
+            span=node.span,
+        )
     if name == "reload" and not node.args:
         return c.RecordOp("reload", record, type=t.Record(model, "row"), span=node.span)
     if name == "errors" and not node.args:
@@ -419,7 +478,21 @@ def _verb(low: Lowering, record: c.Expr, node: ast.Call) -> Lowered | None:
             return c.Lit(name == "persisted?", type=t.BOOL, span=node.span)
         verb_: c.RecordVerb = "valid?" if name == "validate" else name  # type: ignore[assignment]
         return c.RecordOp(verb_, as_draft(record), type=VERBS[name], span=node.span)
-    if name in ("save", "save!", "destroy", "with_lock", "lock!", "becomes", "dup", "attributes", "as_json", "to_json", "slice", "update_attribute", "touch_later"):
+    if name in (
+        "save",
+        "save!",
+        "destroy",
+        "with_lock",
+        "lock!",
+        "becomes",
+        "dup",
+        "attributes",
+        "as_json",
+        "to_json",
+        "slice",
+        "update_attribute",
+        "touch_later",
+    ):
         raise low.error(codes.RECORD_OPERATION, node, f"`{name}` with these arguments is not converted")
     return None
 
@@ -454,7 +527,12 @@ def on_polymorphic(low: Lowering, owner: c.Expr, node: ast.Call) -> Lowered:
         if isinstance(arms[0][2].value, c.Loaded) or isinstance(arms[0][2].value, c.Query):
             raise low.error(codes.MIXED_TYPES, node, f"`{node.name}` is of another type for each class")
         raise low.error(codes.MIXED_TYPES, node, f"`{node.name}` is of another type for each class")
-    return c.MatchOwner(owner, tuple((m, n, c.Block(b.statements, low.to(b.value, type_, node)) if b.value else b) for m, n, b in arms), type=type_, span=node.span)
+    return c.MatchOwner(
+        owner,
+        tuple((m, n, c.Block(b.statements, low.to(b.value, type_, node)) if b.value else b) for m, n, b in arms),
+        type=type_,
+        span=node.span,
+    )
 
 
 def super_method(low: Lowering, node: ast.Super | ast.ZSuper) -> c.Expr | None:

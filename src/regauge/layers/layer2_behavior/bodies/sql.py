@@ -37,7 +37,9 @@ def order_terms(text: str) -> list[tuple[str | None, str, bool]] | None:
     return out
 
 
-def parse_condition(text: str, values: list[c.Expr], named: dict[str, c.Expr], column: ColumnOf, cast: CastOf) -> c.Predicate:
+def parse_condition(
+    text: str, values: list[c.Expr], named: dict[str, c.Expr], column: ColumnOf, cast: CastOf
+) -> c.Predicate:
     """The condition that `text` states, with its binds in place. Raises SqlError."""
     reader = _Reader(text, values, named, column, cast)
     found = reader.any_of()
@@ -46,7 +48,9 @@ def parse_condition(text: str, values: list[c.Expr], named: dict[str, c.Expr], c
 
 
 class _Reader:
-    def __init__(self, text: str, values: list[c.Expr], named: dict[str, c.Expr], column: ColumnOf, cast: CastOf) -> None:
+    def __init__(
+        self, text: str, values: list[c.Expr], named: dict[str, c.Expr], column: ColumnOf, cast: CastOf
+    ) -> None:
         self.tokens: list[tuple[str, str]] = []
         at = 0
         text = text.rstrip()
@@ -130,7 +134,11 @@ class _Reader:
             while self.accept(","):
                 items.append(self.value(ref))
             self.need(")")
-            listed = items[0] if len(items) == 1 and isinstance(items[0].type, t.Array) else c.ListOf(tuple(items), type=t.Array(items[0].type))
+            listed = (
+                items[0]
+                if len(items) == 1 and isinstance(items[0].type, t.Array)
+                else c.ListOf(tuple(items), type=t.Array(items[0].type))
+            )
             return c.Compare(ref, "not_in" if negated else "in", listed)
         if self.peek() in ("LIKE", "ILIKE"):
             op = self.take()[1].lower()

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from regauge.layers.layer2_behavior.bodies.engine import Bodies
 
 EFFECT_BLOCKS = frozenset("each each_with_index find_each times transaction each_pair each_value each_key loop".split())
-SELF_CHANGES = frozenset("save save! update update! update_attribute update_column update_columns touch increment! decrement! toggle! assign_attributes errors reload valid? invalid? changed? new_record?".split())
+SELF_CHANGES = frozenset(
+    "save save! update update! update_attribute update_column update_columns touch increment! decrement! toggle! assign_attributes errors reload valid? invalid? changed? new_record?".split()
+)
 
 
 def _bodies(program: Program) -> Iterator[tuple[str | None, ast.Node]]:
@@ -129,7 +131,11 @@ def needs_draft(bodies: Bodies, model: str, name: str) -> bool:
         return False
     owner, method = found
     for node in ast.walk(method.node.body):
-        if isinstance(node, ast.Assign | ast.OpAssign) and isinstance(node.target, ast.Call) and isinstance(node.target.receiver, ast.SelfNode):
+        if (
+            isinstance(node, ast.Assign | ast.OpAssign)
+            and isinstance(node.target, ast.Call)
+            and isinstance(node.target.receiver, ast.SelfNode)
+        ):
             return True
         if not isinstance(node, ast.Call) or not (node.receiver is None or isinstance(node.receiver, ast.SelfNode)):
             continue

@@ -127,7 +127,9 @@ def array(low: Lowering, node: ast.ArrayLit, want: t.Type | None) -> c.Expr:
     if of is None:
         parts = tuple(item.type for item in items)
         return c.ListOf(tuple(items), type=t.Tuple_(parts), span=node.span)
-    return c.ListOf(tuple(low.to(item, of, n) for item, n in zip(items, node.items, strict=True)), type=t.Array(of), span=node.span)
+    return c.ListOf(
+        tuple(low.to(item, of, n) for item, n in zip(items, node.items, strict=True)), type=t.Array(of), span=node.span
+    )
 
 
 def _splatted(low: Lowering, node: ast.ArrayLit) -> c.Expr:
@@ -146,7 +148,9 @@ def _splatted(low: Lowering, node: ast.ArrayLit) -> c.Expr:
         type_ = t.join(whole.type, part.type)
         if type_ is None:
             raise low.error(codes.MIXED_TYPES, item, "the parts of the array have different types")
-        whole = c.Core("array.concat", (low.to(whole, type_, item), low.to(part, type_, item)), type=type_, span=node.span)
+        whole = c.Core(
+            "array.concat", (low.to(whole, type_, item), low.to(part, type_, item)), type=type_, span=node.span
+        )
     assert whole is not None
     return whole
 

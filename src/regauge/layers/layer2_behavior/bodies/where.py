@@ -52,7 +52,12 @@ def _pair(low: Lowering, model: str, pair: ast.Node) -> c.Predicate:
     if col.column_of(low.program, model, key) is not None:
         return compare(low, c.ColumnRef(model, key), low.expr(pair.value), pair)
     association = col.association_of(low.program, model, key)
-    if association is not None and association.kind == "belongs_to" and association.foreign_key and not isinstance(pair.value, ast.HashLit):
+    if (
+        association is not None
+        and association.kind == "belongs_to"
+        and association.foreign_key
+        and not isinstance(pair.value, ast.HashLit)
+    ):
         value = low.expr(pair.value)
         if value.type == t.NIL:
             return c.Compare(c.ColumnRef(model, association.foreign_key), "is_null")
@@ -102,7 +107,9 @@ def compare(low: Lowering, column: c.ColumnRef, value: c.Expr, node: ast.Node) -
     if isinstance(value, c.ListOf):
         nil = [item for item in value.items if item.type == t.NIL]
         rest = [item for item in value.items if item.type != t.NIL]
-        listed = c.ListOf(tuple(typed(low, column, plain, item, node) for item in rest), type=t.Array(plain), span=value.span)
+        listed = c.ListOf(
+            tuple(typed(low, column, plain, item, node) for item in rest), type=t.Array(plain), span=value.span
+        )
         found: c.Predicate = c.Compare(column, "in", listed)
         return c.AnyOf((found, c.Compare(column, "is_null"))) if nil else found
     if isinstance(value.type, t.Array):
@@ -110,15 +117,24 @@ def compare(low: Lowering, column: c.ColumnRef, value: c.Expr, node: ast.Node) -
         if of == plain or {of, plain} <= {t.STR, t.SYMBOL}:
             return c.Compare(column, "in", value)
         if isinstance(of, t.Record) and isinstance(plain, t.Id):
-            ids = c.Iterate("map", value, ("row",), c.Block((), c.Field(c.Var("row", type=of), "id", type=plain)), None, type=t.Array(plain))
+            ids = c.Iterate(
+                "map",
+                value,
+                ("row",),
+                c.Block((), c.Field(c.Var("row", type=of), "id", type=plain)),
+                None,
+                type=t.Array(plain),
+            )
             return c.Compare(column, "in", ids)
-        raise low.error(codes.MIXED_TYPES, node, f"`{column.column}` is {t.show(plain)} and is compared with {t.show(value.type)}")
+        raise low.error(
+            codes.MIXED_TYPES, node, f"`{column.column}` is {t.show(plain)} and is compared with {t.show(value.type)}"
+        )
     return c.Compare(column, "=", typed(low, column, plain, value, node))
 
 
 def typed(low: Lowering, column: c.ColumnRef, plain: t.Type, value: c.Expr, node: ast.Node) -> c.Expr:
     """A value as the column's type, as a condition casts it."""
-    if value.type == plain or isinstance(value.type, t.Optional_) and value.type.of == plain:
+    if value.type == plain or (isinstance(value.type, t.Optional_) and value.type.of == plain):
         return value
     bare = t.required(value.type)
     if isinstance(plain, t.EnumValue) and isinstance(value, c.Lit) and bare in (t.STR, t.SYMBOL):
@@ -138,13 +154,19 @@ def typed(low: Lowering, column: c.ColumnRef, plain: t.Type, value: c.Expr, node
     done = coerce(value, want)
     if done is not None:
         return done
-    if bare == t.JSON or isinstance(plain, t.EnumValue) and bare in (t.STR, t.SYMBOL, t.INT) or bare in (t.STR, t.INT, t.FLOAT, t.DECIMAL) and plain in (t.INT, t.STR, t.FLOAT, t.DECIMAL, t.DATE, t.TIME):
+    if (
+        bare == t.JSON
+        or (isinstance(plain, t.EnumValue) and bare in (t.STR, t.SYMBOL, t.INT))
+        or (bare in (t.STR, t.INT, t.FLOAT, t.DECIMAL) and plain in (t.INT, t.STR, t.FLOAT, t.DECIMAL, t.DATE, t.TIME))
+    ):
         return c.Cast(value, type=t.optional(plain), span=node.span)
     if isinstance(plain, t.Id) and (bare in (t.STR, t.INT) or isinstance(bare, t.Id)):
         return c.Cast(value, type=want, span=node.span)
     if {bare, plain} == {t.TIME, t.DATE}:
         return c.Cast(value, type=want, span=node.span)
-    raise low.error(codes.MIXED_TYPES, node, f"`{column.column}` is {t.show(plain)} and is compared with {t.show(value.type)}")
+    raise low.error(
+        codes.MIXED_TYPES, node, f"`{column.column}` is {t.show(plain)} and is compared with {t.show(value.type)}"
+    )
 
 
 def _range(low: Lowering, column: c.ColumnRef, plain: t.Type, value: c.Span_, node: ast.Node) -> c.Predicate:
