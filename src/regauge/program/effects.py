@@ -131,7 +131,7 @@ def needs(node: object, program: Program) -> c.Function:
 
 def settle_all(program: Program) -> None:
     """Until nothing changes: a function needs what it calls needs."""
-    while any([settle(function, program) for function in program.functions.values()]):
+    while any(settle(function, program) for function in program.functions.values()):
         pass
 
 

@@ -93,10 +93,10 @@ def show(node: object) -> str:
         case t.Type():
             return t.show(node)
     if is_dataclass(node) and not isinstance(node, type):
-        parts = [
+        shown = [
             f"{f.name}={show(v)}"
             for f in fields(node)
             if f.name not in ("span", "type") and (v := getattr(node, f.name)) not in (None, (), "", False)
         ]
-        return f"{type(node).__name__}({', '.join(parts)})"
+        return f"{type(node).__name__}({', '.join(shown)})"
     return repr(node)

@@ -4,7 +4,8 @@ env = Env(program, names, out)            names: emit.diesel.names.DataNames; ou
 env.out.line(emit_function(env, function))
 """
 
-from regauge.emit.code.emitter import Emitter, Env, Rx
+from regauge.emit.code.emitter import Emitter, Env
 from regauge.emit.code.functions import emit_constants, emit_function, method_name, signature
+from regauge.emit.code.rx import Rx
 
 __all__ = ["Emitter", "Env", "Rx", "emit_constants", "emit_function", "method_name", "signature"]

@@ -438,7 +438,8 @@ def if_stmt(em: Emitter, s: c.IfStmt) -> None:
     head = condition(em, s.test, s.then)
     if not s.then.statements and s.then.value is None and (s.else_.statements or s.else_.value):
         em.vars = kept
-        return if_stmt(em, c.IfStmt(c.Not(s.test, type=t.BOOL), s.else_, c.Block()))
+        if_stmt(em, c.IfStmt(c.Not(s.test, type=t.BOOL), s.else_, c.Block()))
+        return
     then = em.block(s.then)
     em.vars = kept
     text = f"if {head} {{\n" + "\n".join(then) + "\n}"
@@ -506,11 +507,9 @@ def for_each(em: Emitter, s: c.ForEach) -> None:
             em.vars[s.var] = Rx(snake(s.var), "copy", ATOM)
     if s.index:
         em.vars[s.index] = Rx(f"{snake(s.index)} as i64", "copy", 85)
-        over, var = (
-            f"{over if over.startswith('(') or '.' in over else over}{'' if '.iter()' in over else '.iter()' if item == 'ref' else ''}.enumerate()",
-            f"({snake(s.index)}, {var})",
-        )
-        over = over.replace("&", "", 1) if over.startswith("&") else over
+        plain = over.removeprefix("&")
+        each = {"ref": f"{plain}.iter()", "copy": f"({over})"}.get(item, f"{over}.into_iter()")
+        over, var = f"{each}.enumerate()", f"({snake(s.index)}, {var})"
     lines = em.block(s.body)
     em.vars = kept
     em.lines.append(f"for {var} in {over} {{\n" + "\n".join(lines) + "\n}")

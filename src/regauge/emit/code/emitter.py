@@ -271,7 +271,7 @@ class Emitter:
     def to_ref(self, rx: Rx, type_: t.Type) -> Rx:
         """An `Rx` made into a borrow."""
         if rx.own in ("ref", "copy") or self.env.copy(type_):
-            return rx if rx.own != "place" or not isinstance(type_, t.Optional_) else rx
+            return rx
         if isinstance(type_, t.Optional_):
             method = "as_deref" if type_.of in (t.STR, t.SYMBOL) or isinstance(type_.of, t.Array) else "as_ref"
             return Rx(f"{rx.at(POSTFIX)}.{method}()", "ref")

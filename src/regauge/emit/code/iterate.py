@@ -140,8 +140,7 @@ def chain(em: Emitter, e: c.Iterate) -> Rx:
         if e.kind == "find" and held == "ref" and em.env.copy(element(e.over.type)):
             over, held = f"{over}.copied()", "copy"
         names = params(em, e, held, behind=behind)
-        test: c.Expr = c.Not(value, type=t.BOOL) if e.kind == "none" and False else value
-        body = _body(em, c.Block(e.body.statements, test))
+        body = _body(em, c.Block(e.body.statements, value))
         em.vars = kept
         call = closure(names, body)
         if e.kind == "count":
@@ -327,6 +326,23 @@ def _collect(em: Emitter, e: c.Iterate, result: str, value: c.Expr, pattern: str
 
 
 def _keyed_loop(em: Emitter, e: c.Iterate, result: str, start: str) -> Rx:
+    if e.kind in ("index_with", "index_by") and len(e.params) == 1 and e.body.value is not None:
+        kept = dict(em.vars)
+        over, held = iterable(em, e.over)
+        name, of = e.params[0], element(e.over.type)
+        copy = em.env.copy(of)
+        item = Rx(snake(name), "copy" if copy and held != "ref" else "ref" if held == "ref" else "place", ATOM)
+        em.vars[name] = Rx(f"*{snake(name)}", "copy", UNARY) if copy and held == "ref" else item
+        with em.captured() as lines:
+            for s in e.body.statements:
+                em.stmt(s)
+            mine, made = em.to_own(em.vars[name], of).text, em.own(e.body.value)
+            pair = f"{mine}, {made}" if e.kind == "index_with" else f"{made}, {mine}"
+            em.lines.append(f"{result}.insert({pair});")
+        em.vars = {**kept, result: em.vars.get(result, kept.get(result, Rx(result, "own", ATOM)))}
+        em.lines.append(f"let mut {result} = {start};")
+        em.lines.append(f"for {snake(name)} in {over} {{\n" + "\n".join(lines) + "\n}")
+        return Rx(result, "own", ATOM)
     raise NotImplementedError(f"`{e.kind}` with a block that can fail")
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a table: one operation stands on one line)
 """Operations of the core table -> Rust.
 
 A template's `{0}` is an operand where a method is called on it, `{&0}` a borrow (`&str`, `&[T]`, `&T`), `{=0}` a value that may be kept, `{-0}` a bare operand of

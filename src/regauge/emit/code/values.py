@@ -348,7 +348,14 @@ def _cast_column(em: Emitter, e: c.Cast, a: t.Type, b: t.Type) -> Rx:
         found = f"cast::integer({given}).map({em.env.model(b.model, 'id')})"
     else:
         em.env.out.use(f"{S}::cast")
-        names = {t.INT: "integer", t.STR: "string", t.FLOAT: "float", t.BOOL: "boolean", t.DATE: "date", t.TIME: "time"}
+        names: dict[t.Type, str] = {
+            t.INT: "integer",
+            t.STR: "string",
+            t.FLOAT: "float",
+            t.BOOL: "boolean",
+            t.DATE: "date",
+            t.TIME: "time",
+        }
         found = f"cast::decimal({given}, None, None)" if b == t.DECIMAL else f"cast::{names[b]}({given})"
     if not isinstance(e.type, t.Optional_):
         return Rx(f"{found}.unwrap_or_default()", "copy" if em.env.copy(b) else "own")
@@ -365,7 +372,8 @@ def core(em: Emitter, e: c.Core) -> Rx:
         return equals(em, e)
     special = SPECIAL.get(e.op)
     if special is not None:
-        return special(em, e)
+        rx: Rx = special(em, e)
+        return rx
     template = TEMPLATES.get(e.op)
     if template is None:
         raise NotImplementedError(f"no template for {e.op}")
@@ -487,10 +495,7 @@ def include(em: Emitter, e: c.Core) -> Rx:
     rx = em.rx(items)
     if wanted.type in (t.STR, t.SYMBOL):
         if isinstance(items, c.ListOf) or rx.own == "strs":
-            value = em.ref(wanted)
-            return Rx(
-                f"{slice_of(em, items)}.contains({'&' + value if not value.startswith('&') else '&' + value})", "copy"
-            )
+            return Rx(f"{slice_of(em, items)}.contains(&{em.ref(wanted)})", "copy")
         return Rx(f"{rx.at(POSTFIX)}.iter().any(|value| value == {em.ref(wanted)})", "copy")
     value_rx = (
         em.to_own(em.rx(wanted), wanted.type) if em.env.copy(wanted.type) else em.to_ref(em.rx(wanted), wanted.type)

@@ -8,6 +8,7 @@ with those that nobody reached.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from regauge.diagnostics.diagnostic import Diagnostic, Diagnostics
 from regauge.diagnostics.span import Span
@@ -49,7 +50,7 @@ def compile_roots(engine: Bodies) -> None:
             continue
         for validation in model.validations:
             if validation.kind == "method" and validation.method is not None:
-                attempt(lambda m=model, n=validation.method: method(engine, m, n))
+                attempt(method, engine, model, validation.method)
             if validation.kind == "method" and validation.body is not None:
                 block(engine, model, f"callback:validate:{place(validation.body)}", validation.body)
             conditions(engine, model, validation.conditions)
@@ -57,16 +58,16 @@ def compile_roots(engine: Bodies) -> None:
                 option_body(engine, model, option)
         for callback in model.callbacks:
             if callback.method is not None:
-                attempt(lambda m=model, n=callback.method: method(engine, m, n))
+                attempt(method, engine, model, callback.method)
             elif callback.body is not None:
                 block(engine, model, f"callback:{callback.event}:{place(callback.body)}", callback.body)
             conditions(engine, model, callback.conditions)
         for normalization in model.normalizations:
             normalize(engine, model, normalization.attribute, normalization.body)
         for scope in model.scopes.values():
-            attempt(lambda m=model, s=scope: scope_root(engine, m.name, s))
+            attempt(scope_root, engine, model.name, scope)
         for scope in model.default_scopes:
-            attempt(lambda m=model, s=scope: engine.require_scope(m.name, s, {}, None))
+            attempt(engine.require_scope, model.name, scope, {}, None)
 
 
 def scope_root(engine: Bodies, model: str, scope: object) -> None:
@@ -80,12 +81,10 @@ def scope_root(engine: Bodies, model: str, scope: object) -> None:
         engine.require_scope(model, scope, {}, None)
 
 
-def attempt(work: Callable[[], object]) -> None:
+def attempt(work: Callable[..., object], *args: object, **options: object) -> None:
     """Runs `work`; a failure is kept by the engine under its key."""
-    try:
-        work()
-    except CannotLower:
-        pass
+    with suppress(CannotLower):
+        work(*args, **options)
 
 
 def place(node: ast.Node) -> str:
@@ -102,29 +101,24 @@ def method(engine: Bodies, model: Model, name: str) -> None:
 
 def block(engine: Bodies, model: Model, name: str, body: ast.Node) -> None:
     """A block with the draft as self, for its effect."""
-    attempt(lambda: engine.block(model.name, f"{model.name}#{name}", body, void=True))
+    attempt(engine.block, model.name, f"{model.name}#{name}", body, void=True)
 
 
 def conditions(engine: Bodies, model: Model, given: list[Condition]) -> None:
     """`if:` and `unless:`."""
     for condition in given:
         if condition.method is not None:
-            attempt(lambda c=condition: method(engine, model, c.method or ""))
+            attempt(method, engine, model, condition.method)
         if condition.body is not None:
             body = condition.body
-            attempt(
-                lambda b=body: engine.block(
-                    model.name, f"{model.name}#condition:{place(b)}", b, returns=None, test=True
-                )
-            )
+            attempt(engine.block, model.name, f"{model.name}#condition:{place(body)}", body, test=True)
 
 
 def option_body(engine: Bodies, model: Model, option: object) -> None:
     """A lambda as an option of a validator: its value."""
     node = option if isinstance(option, ast.Node) else getattr(option, "node", None)
     if isinstance(node, ast.Lambda | ast.Call):
-        found = node
-        attempt(lambda: engine.block(model.name, f"{model.name}#option:{place(found)}", found))
+        attempt(engine.block, model.name, f"{model.name}#option:{place(node)}", node)
     elif isinstance(option, dict):
         for inner in option.values():
             option_body(engine, model, inner)
@@ -132,7 +126,7 @@ def option_body(engine: Bodies, model: Model, option: object) -> None:
 
 def normalize(engine: Bodies, model: Model, attribute: str, body: ast.Node) -> None:
     """`normalizes`: a function of the value."""
-    attempt(lambda: engine.normalizer(model.name, attribute, body))
+    attempt(engine.normalizer, model.name, attribute, body)
 
 
 def report(engine: Bodies, reported: set[str] | None = None) -> Diagnostics:

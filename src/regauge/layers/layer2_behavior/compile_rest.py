@@ -25,13 +25,13 @@ def run(program: Program) -> tuple[Program, Diagnostics]:
             if f"{model.name}#{name}" not in done and name not in named:
                 form = "draft" if engine.needs_draft(model.name, name) or not model.active_record else "row"
                 if model.active_record and not model.abstract:
-                    attempt(lambda m=model, x=method, f=form: engine.require_method(m, x, f, {}, None))
+                    attempt(engine.require_method, model, method, form, {}, None)
         for name, method in model.class_methods.items():
             if f"{model.name}.{name}" not in done and name not in named and model.active_record and not model.abstract:
-                attempt(lambda m=model, x=method: engine.require_class(m.name, x, False, {}, None))
+                attempt(engine.require_class, model.name, method, False, {}, None)
         for name, scope in model.scopes.items():
             if name and f"{model.name}.scope:{name}" not in done and name not in named:
-                attempt(lambda m=model, s=scope: engine.require_scope(m.name, s, {}, None))
+                attempt(engine.require_scope, model.name, scope, {}, None)
     effects.settle_all(program)
     settle_reached(program)
     return program, report(engine)

@@ -119,7 +119,7 @@ def truthiness(low: Lowering, value: c.Expr, truth: bool, node: ast.Node) -> c.E
         result = FALSE
     elif type_ == t.Optional_(t.BOOL):
         result = c.Core("bool?.truthy", (value,), type=t.BOOL, span=node.span)
-    elif isinstance(type_, t.Optional_) or isinstance(type_, t.EnumValue):
+    elif isinstance(type_, (t.Optional_, t.EnumValue)):
         if not isinstance(type_, t.Optional_):
             return TRUE if truth else FALSE
         if not truth:

@@ -139,12 +139,8 @@ def try_core(low: Lowering, receiver: c.Expr, name: str, args: list[c.Expr], nod
                 raise low.error(codes.UNKNOWN_METHOD, node, f"`{name}` with groups in the pattern is not known")
             if row.op == "int.clamp_range" and not _rising(low, values[1]):
                 raise low.error(codes.UNKNOWN_METHOD, node, "`clamp` takes a range here that is written out and rises")
-            if (
-                row.op == "int.clamp"
-                and (ends := [known_int(low, value) for value in values[1:]])
-                and None not in ends
-                and ends[0] <= ends[1]
-            ):  # type: ignore[operator]
+            ends = [known for value in values[1:] if (known := known_int(low, value)) is not None]
+            if row.op == "int.clamp" and len(ends) == 2 and ends[0] <= ends[1]:
                 return c.Core("int.clamp_lit", tuple(values), type=result, span=node.span)
             if row.op == "array.take" and (known_int(low, values[1]) or 0) > 0:
                 return c.Core("array.take_lit", tuple(values), type=result, span=node.span)
@@ -197,12 +193,11 @@ def _shaped(low: Lowering, receiver: c.Expr, name: str, args: list[c.Expr], node
         and not args
         and isinstance(receiver, c.ListOf)
         and receiver.items
-    ):
-        if type_.of in (t.INT, t.FLOAT, t.DECIMAL, t.TIME, t.DATE):
-            value = receiver.items[0]
-            for item in receiver.items[1:]:
-                value = c.Core(f"cmp.{name}", (value, item), type=type_.of, span=node.span)
-            return value
+    ) and type_.of in (t.INT, t.FLOAT, t.DECIMAL, t.TIME, t.DATE):
+        value = receiver.items[0]
+        for item in receiver.items[1:]:
+            value = c.Core(f"cmp.{name}", (value, item), type=type_.of, span=node.span)
+        return value
     if isinstance(type_, t.Tuple_):
         if name in ("first", "last") and not args:
             return c.Core(

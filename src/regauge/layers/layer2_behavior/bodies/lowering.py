@@ -217,8 +217,7 @@ def lower_function(
             break
         # Only where the locals' types stand does the result's type count.
         return_type, local_types = found if stable else initial, dict(low.seen_types)
-    function = c.Function(
+    return c.Function(
         key=context.key, name=name, owner=context.owner, receiver=receiver, params=declared, body=block, returns=found, span=span,
         self_type=context.self_type if isinstance(context.self_type, t.Record) else None, source=source,
     )  # fmt: skip
-    return function

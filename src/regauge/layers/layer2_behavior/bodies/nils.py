@@ -40,8 +40,7 @@ def presence_test(low: Lowering, value: c.Expr, name: str, truth: bool, node: as
         return None
     means_some = (name == "present?") == truth if name != "nil?" else not truth
     if not means_some:
-        found = nil_test(value, node) if name == "nil?" else negation(_present(low, value, node))
-        return found if name == "nil?" or truth or name != "present?" else found
+        return nil_test(value, node) if name == "nil?" else negation(_present(low, value, node))
     if name == "nil?":
         return some(low, value, node)
     return _present(low, value, node, narrow=True)

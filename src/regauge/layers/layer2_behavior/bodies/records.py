@@ -106,7 +106,7 @@ def assign_value(
         return [c.Do(call, span=node.span)]
     association = col.association_of(low.program, model, name)
     if association is not None:
-        if association.kind not in ("belongs_to", "has_one") or (association.polymorphic and False):
+        if association.kind not in ("belongs_to", "has_one") or (False):
             raise low.error(codes.RECORD_OPERATION, node, f"the collection `{name}` is assigned to")
         given_ = get()
         low.scope.forget(name)
@@ -217,7 +217,7 @@ def statement(low: Lowering, node: ast.Call) -> list[c.Stmt] | None:
         if record is not None and isinstance(record.type, t.Record):
             return [_add_error(low, as_draft(record), node)]
     if node.name == "transaction" and node.block is not None and not node.args:
-        if receiver is None or isinstance(receiver, ast.ConstRead | ast.SelfNode) or isinstance(receiver, ast.Call):
+        if receiver is None or isinstance(receiver, (ast.ConstRead | ast.SelfNode, ast.Call)):
             return [c.Transaction(low.block(node.block.body), span=node.span)]
     return None
 
@@ -382,7 +382,6 @@ def _query_attribute(low: Lowering, record: c.Expr, name: str, node: ast.Node) -
     if of == t.BOOL:
         return place if place.type == t.BOOL else c.Core("bool?.truthy", (place,), type=t.BOOL, span=node.span)
     if of in (t.INT, t.FLOAT, t.DECIMAL):
-        op, zero = "nonzero", c.Lit(0, type=t.INT) if of == t.INT else c.Lit(0.0, type=t.FLOAT)
         if isinstance(place.type, t.Optional_):
             var = low.fresh("value")
             inner = core_call(low, c.Var(var, type=of), "zero?", [], node)
@@ -453,9 +452,9 @@ def _verb(low: Lowering, record: c.Expr, node: ast.Call) -> Lowered | None:
         and node.keywords is None
     ):
         by = low.expr(node.args[1], t.INT) if len(node.args) > 1 else c.Lit(1, type=t.INT)
-        return c.RecordOp(
-            name, as_draft(record), (), None, (c.Lit(node.args[0].name, type=t.SYMBOL), by), type=t.BOOL, span=node.span
-        )  # type: ignore[arg-type]
+        given_column = c.Lit(node.args[0].name, type=t.SYMBOL)
+        changed: c.RecordVerb = name  # type: ignore[assignment]
+        return c.RecordOp(changed, as_draft(record), (), None, (given_column, by), type=t.BOOL, span=node.span)
     if name == "touch" and all(isinstance(arg, ast.SymLit) for arg in node.args):
         names = tuple(c.Lit(arg.name, type=t.SYMBOL) for arg in node.args if isinstance(arg, ast.SymLit))
         return c.RecordOp("touch", as_draft(record), (), None, names, type=t.BOOL, span=node.span)

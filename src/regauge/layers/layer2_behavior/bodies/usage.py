@@ -37,9 +37,9 @@ def _bodies(program: Program) -> Iterator[tuple[str | None, ast.Node]]:
     for controller in program.controllers.values():
         for name, method in controller.methods.items():
             yield ("" if name in controller.actions else name), method.node.body
-        for each in (*controller.filters, *controller.rescues):
-            if each.body is not None:
-                yield "", each.body
+        for body in [*(f.body for f in controller.filters), *(r.body for r in controller.rescues)]:
+            if body is not None:
+                yield "", body
     for template in program.templates.values():
         if template.body is not None:
             yield None, template.body
@@ -51,7 +51,8 @@ def called_names(program: Program) -> set[str]:
     for _, body in _bodies(program):
         names |= {node.name for node in ast.walk(body) if isinstance(node, ast.Call)}
     for model in program.models.values():
-        names |= {x.method for x in (*model.callbacks, *model.validations) if x.method}
+        names |= {callback.method for callback in model.callbacks if callback.method}
+        names |= {validation.method for validation in model.validations if validation.method}
     return names
 
 
@@ -61,7 +62,7 @@ def value_names(program: Program) -> set[str]:
     bodies = list(_bodies(program))
     for model in program.models.values():
         names |= {delegation.method for delegation in model.delegations}
-        for conditions in [x.conditions for x in (*model.validations, *model.callbacks)]:
+        for conditions in [*(v.conditions for v in model.validations), *(k.conditions for k in model.callbacks)]:
             for condition in conditions:
                 if condition.method:
                     names.add(condition.method)

@@ -64,8 +64,8 @@ def _pair(low: Lowering, model: str, pair: ast.Node) -> c.Predicate:
         if isinstance(value.type, t.Record):
             from regauge.layers.layer2_behavior.bodies.records import field
 
-            table = col.table_of(low.program, value.type.model)
-            id_ = field(low, value, table.primary_key[0] if table else "id", pair)
+            home = col.table_of(low.program, value.type.model)
+            id_ = field(low, value, home.primary_key[0] if home else "id", pair)
             if id_ is None:
                 raise low.error(codes.UNKNOWN_QUERY, pair, f"`{value.type.model}` has no single key to compare with")
             same: c.Predicate = c.Compare(c.ColumnRef(model, association.foreign_key), "=", id_)
