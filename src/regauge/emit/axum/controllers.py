@@ -184,6 +184,9 @@ class Controllers:
                 self.found.append(found)
                 del self.program.handlers[key]
                 self.program.unhandled.setdefault(key, []).append(found)
+                for route in (route for variant in (handler, *handler.variants) for route in variant.routes):
+                    route.status = "unported"
+                    route.reasons.append(found)
                 return
             docs = "\n".join(
                 f"/// {markdown_code(f'{verb} {_shown(route.path)}')}" for route in each.routes for verb in route.verbs
@@ -239,6 +242,7 @@ class Controllers:
     def files(self) -> list[GeneratedFile]:
         """The files, with `mod.rs`."""
         files = []
+        self.modules = {name: module for name, module in self.modules.items() if module.texts}
         for module in self.modules.values():
             for text in module.texts:
                 module.out.blank()
