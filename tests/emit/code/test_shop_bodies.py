@@ -61,3 +61,9 @@ def test_rust(shop: Program) -> None:
         env = Env(shop, names, RustWriter(), home=owner)
         text = "\n\n".join(emit_function(env, shop.functions[key]) for key in sorted(keys))
         _compare(GOLDEN / f"{owner.lower()}.rs.txt", text + "\n")
+
+
+def test_the_page_of_core_methods_is_current() -> None:
+    from regauge.emit.code.core_docs import document
+
+    assert (ROOT / "docs/core-methods.md").read_text() == document()
