@@ -53,7 +53,7 @@ def read(app: Path, settings: Settings, *, progress: Progress = _quiet) -> tuple
     Raises sources.NotARailsApp when `app` is none, or cannot be read.
     """
     progress("reading the app")
-    return sources.read_app(app, _ReadSettings(settings.database.adapter, tuple(settings.ignore)))
+    return sources.read_app(app, _ReadSettings(settings.database.adapter or None, tuple(settings.ignore)))
 
 
 def compile_program(

@@ -16,18 +16,16 @@ def read(folder: Path, text: str) -> Settings:
 
 def test_without_a_file_the_defaults(tmp_path: Path) -> None:
     assert read_settings(tmp_path / "regauge.toml") == Settings()
-    assert Settings().database.adapter == "sqlite" and Settings().rails.env == "production"
+    assert Settings().database.adapter == ""
 
 
 def test_everything_set(tmp_path: Path) -> None:
     settings = read(
         tmp_path,
-        'ignore = ["lib/**"]\n[database]\nadapter = "postgresql"\n[output]\ndirectory = "../out"\nrustfmt = false\n'
-        '[rails]\nenv = "staging"\nlocale = "de"\n',
+        'ignore = ["lib/**"]\n[database]\nadapter = "postgresql"\n[output]\ndirectory = "../out"\nrustfmt = false\n',
     )
     assert settings.ignore == ("lib/**",) and settings.database.adapter == "postgresql"
     assert settings.output.directory == "../out" and settings.output.rustfmt is False
-    assert (settings.rails.env, settings.rails.locale) == ("staging", "de")
 
 
 @pytest.mark.parametrize(
@@ -36,7 +34,7 @@ def test_everything_set(tmp_path: Path) -> None:
         ('[database]\nadaptor = "sqlite"', Problem.UNKNOWN_KEY, 2, "did you mean `adapter`?"),
         ("# c\n[databse]\n", Problem.UNKNOWN_KEY, 2, "did you mean `database`?"),
         ('adapter = "sqlite"', Problem.UNKNOWN_KEY, 1, "did you mean `adapter` in `[database]`?"),
-        ("[rails]\n\n  zzz = 1", Problem.UNKNOWN_KEY, 3, "one of: env, locale"),
+        ("[output]\n\n  zzz = 1", Problem.UNKNOWN_KEY, 3, "one of: directory, rustfmt"),
         ("database.adaptor = 1", Problem.UNKNOWN_KEY, 1, "did you mean `adapter`?"),
         ('[database]\nadapter = "postgres"', Problem.UNKNOWN_ADAPTER, 2, "did you mean `postgresql`?"),
         ("[database]\nadapter = 5", Problem.BAD_VALUE, 2, "is a text, not 5"),

@@ -48,7 +48,7 @@ def run(request: Request, output: Output) -> None:
                 generation.files,
                 target,
                 version=__version__,
-                adapter=settings.database.adapter,
+                adapter=generation.program.app.adapter,
                 inputs=digests(app, settings.ignore),
                 check=request.check,
                 force=request.force,

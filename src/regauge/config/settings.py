@@ -3,15 +3,11 @@
 ignore = ["lib/legacy/**"]      # globs of files in the app that are not read
 
 [database]
-adapter = "sqlite"              # or "postgresql"
+adapter = "sqlite"              # or "postgresql"; without it, what config/database.yml names
 
 [output]
 directory = "../my-app-rs"      # where `generate` writes without -o
 rustfmt = true
-
-[rails]
-env = "production"              # what `Rails.env` is for conditions in declarations
-locale = "en"                   # I18n.default_locale of messages, where the app does not set it
 """
 
 from __future__ import annotations
@@ -55,7 +51,7 @@ class ConfigError(Exception):
 class DatabaseSettings:
     """The database that the generated workspace is written for."""
 
-    adapter: str = field(default="sqlite", metadata={"allowed": ADAPTERS, "problem": Problem.UNKNOWN_ADAPTER})
+    adapter: str = field(default="", metadata={"allowed": ADAPTERS, "problem": Problem.UNKNOWN_ADAPTER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +63,11 @@ class OutputSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class RailsSettings:
-    """What the app would find when Rails boots it."""
-
-    env: str = "production"
-    locale: str = "en"
-
-
-@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that can be set, with defaults."""
 
     database: DatabaseSettings = field(default_factory=DatabaseSettings)
     output: OutputSettings = field(default_factory=OutputSettings)
-    rails: RailsSettings = field(default_factory=RailsSettings)
     ignore: tuple[str, ...] = ()
 
     def with_adapter(self, adapter: str) -> Settings:
