@@ -19,6 +19,7 @@ from regauge.cli.exits import Exit
 from regauge.cli.main import app as commands
 from regauge.diagnostics import Diagnostic, Span
 from regauge.diagnostics.catalogue import models as codes
+from regauge.diagnostics.catalogue import syntax
 from regauge.program.files import GeneratedFile, Stub
 
 FOUND = Diagnostic(codes.UNKNOWN_CLASS_CALL, Span("app/models/product.rb", 2, 3, 2, 8), "`track` is unknown")
@@ -48,8 +49,12 @@ MANIFEST: dict[str, Any] = {
 }
 
 
-class AppError(Exception):
-    """Stands for `sources.AppError`."""
+class NotARailsApp(Exception):
+    """Stands for `sources.NotARailsApp`."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.diagnostics = [Diagnostic(syntax.NOT_A_RAILS_APP, Span.of_file("app"), text)]
 
 
 @pytest.fixture
@@ -79,15 +84,18 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
             GeneratedFile("migration/manifest.json", json.dumps(MANIFEST)),
         ]
         dumps = {dump_after: '{"program": 1}'} if dump_after else {}
-        return types.SimpleNamespace(files=files, diagnostics=[FOUND], manifest=MANIFEST, dumps=dumps)
+        program = types.SimpleNamespace(app=types.SimpleNamespace(adapter="sqlite"))
+        return types.SimpleNamespace(
+            program=program, files=files, diagnostics=[FOUND], manifest=MANIFEST, dumps=dumps
+        )
 
     def compile_program(app: Path, settings: object, *, progress: Callable[[str], None]) -> object:
         fake.act()
-        return MANIFEST, [FOUND], {}
+        return types.SimpleNamespace(program=MANIFEST, diagnostics=[FOUND])
 
     fake.generate, fake.compile_program = generate, compile_program
     sources: Any = types.ModuleType("regauge.sources")
-    sources.AppError = AppError
+    sources.NotARailsApp = NotARailsApp
     order: Any = types.ModuleType("regauge.layers.order")
     order.names = lambda: ["layer0_schema", "layer1_associations"]
     manifest: Any = types.ModuleType("regauge.migration.manifest")
@@ -165,7 +173,7 @@ def test_what_cannot_be_read(shop: Path, pipeline: Any, tmp_path: Path, as_json:
     assert run("generate", shop / "app/models/product.rb", "-o", tmp_path / "out", *extra).exit_code == Exit.INPUT
 
     def not_an_app() -> None:
-        raise AppError("no config/routes.rb here")
+        raise NotARailsApp("no config/routes.rb here")
 
     pipeline.act = not_an_app
     for command in (("generate", shop, "-o", tmp_path / "out"), ("routes", shop)):
