@@ -1,0 +1,1 @@
+"""Passes over the program, in order: see `order.py`."""
