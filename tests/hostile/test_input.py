@@ -41,56 +41,57 @@ DAMAGED: dict[str, tuple[Mapping[str, str | bytes | None], str]] = {
             "app/models/thing.rb": "class Thing < Other\nend\n",
             "app/models/other.rb": "class Other < Thing\nend\n",
         },
-        "RG0121",
+        "RG0321",
     ),
     "a controller that inherits from itself": (
         {"app/controllers/things_controller.rb": "class ThingsController < ThingsController\n  def index = head(:ok)\nend\n"},
-        "RG0121",
+        "RG0819",
     ),
     "no schema": ({"db/schema.rb": None}, "RG0201"),
     "bytes that are not UTF-8": ({"app/models/thing.rb": b"class Thing < ApplicationRecord\n  LABEL = '\xff\xfe'\nend\n"}, "RG0102"),
-    "a loop without end": ({"app/models/thing.rb": "class Thing < ApplicationRecord\n  loop { }\nend\n"}, "RG0"),
-    "a while without end": ({"app/models/thing.rb": "class Thing < ApplicationRecord\n  while true\n  end\nend\n"}, "RG0"),
-    "a billion steps": ({"app/models/thing.rb": 'class Thing < ApplicationRecord\n  1_000_000_000.times { |i| scope :"s#{i}", -> { all } }\nend\n'}, "RG0106"),
-    "a macro that calls itself": ({"app/models/thing.rb": "class Thing < ApplicationRecord\n  def self.again = again\n  again\nend\n"}, "RG0106"),
-    "a string of a terabyte": ({"app/models/thing.rb": 'class Thing < ApplicationRecord\n  validates :name, inclusion: { in: ["a" * 10**12] }\nend\n'}, "RG0"),
-    "a number of a billion digits": ({"app/models/thing.rb": "class Thing < ApplicationRecord\n  validates :name, length: { maximum: 10**(10**9) }\nend\n"}, "RG0"),
-    "a list that doubles": ({"app/models/thing.rb": "class Thing < ApplicationRecord\n  a = [1]\n  60.times { a += a }\n  validates :name, inclusion: { in: a }\nend\n"}, "RG0"),
-    "a schema without end": ({"db/schema.rb": 'ActiveRecord::Schema[7.2].define(version: 1) do\n  loop { create_table "a" }\nend\n'}, "RG0"),
-    "routes without end": ({"config/routes.rb": 'Rails.application.routes.draw do\n  1_000_000_000.times { |i| get "a#{i}", to: "things#index" }\nend\n'}, "RG0"),
+    "a loop without end": ({"app/models/thing.rb": "class Thing < ApplicationRecord\n  loop { }\nend\n"}, "RG"),
+    "a while without end": ({"app/models/thing.rb": "class Thing < ApplicationRecord\n  while true\n  end\nend\n"}, "RG"),
+    "a billion steps": ({"app/models/thing.rb": 'class Thing < ApplicationRecord\n  1_000_000_000.times { |i| scope :"s#{i}", -> { all } }\nend\n'}, "RG0108"),
+    "a macro that calls itself": ({"app/models/thing.rb": "class Thing < ApplicationRecord\n  def self.again = again\n  again\nend\n"}, "RG0108"),
+    "a string of a terabyte": ({"app/models/thing.rb": 'class Thing < ApplicationRecord\n  validates :name, inclusion: { in: ["a" * 10**12] }\nend\n'}, "RG"),
+    "a number of a billion digits": ({"app/models/thing.rb": "class Thing < ApplicationRecord\n  validates :name, length: { maximum: 10**(10**9) }\nend\n"}, "RG"),
+    "a list that doubles": ({"app/models/thing.rb": "class Thing < ApplicationRecord\n  a = [1]\n  60.times { a += a }\n  validates :name, inclusion: { in: a }\nend\n"}, "RG"),
+    "a schema without end": ({"db/schema.rb": 'ActiveRecord::Schema[7.2].define(version: 1) do\n  loop { create_table "a" }\nend\n'}, "RG"),
+    "routes without end": ({"config/routes.rb": 'Rails.application.routes.draw do\n  1_000_000_000.times { |i| get "a#{i}", to: "things#index" }\nend\n'}, "RG"),
     "concerns of routes that call each other": (
         {"config/routes.rb": "Rails.application.routes.draw do\n  concern(:a) { concerns :a }\n  resources :things, concerns: :a\nend\n"},
-        "RG0",
+        "RG",
     ),
     "routes that draw themselves": (
         {
             "config/routes.rb": "Rails.application.routes.draw do\n  draw :more\nend\n",
             "config/routes/more.rb": "draw :more\n",
         },
-        "RG0",
+        "RG",
     ),
     "YAML that multiplies": (
         {
-            "config/locales/en.yml": "a: &a [x, x, x, x, x, x, x, x, x]\n"
-            + "".join(f"{b}: &{b} [{', '.join(['*' + a] * 9)}]\n" for a, b in zip("abcdefghijkl", "bcdefghijklm", strict=True))
+            "config/locales/en.yml": "a: &a {k: x, l: x, m: x, n: x}\n"
+            + "".join(f"{b}: &{b} {{{', '.join(f'k{n}: *{a}' for n in range(9))}}}\n" for a, b in zip("abcdefghijkl", "bcdefghijklm", strict=True))
+            + "en: *m\n"
         },
-        "RG0",
+        "RG",
     ),
-    "YAML that makes objects": ({"config/locales/en.yml": "en: !!python/object/apply:os.system ['touch /tmp/regauge-was-here']\n"}, "RG0"),
-    "YAML that is none": ({"config/locales/en.yml": "en:\n\t- [\n"}, "RG0"),
-    "a database.yml that is none": ({"config/database.yml": "production: [\n"}, "RG0"),
-    "a database that Regauge does not know": ({"config/database.yml": "production:\n  adapter: mysql2\n"}, "RG0"),
+    "YAML that makes objects": ({"config/locales/en.yml": "en: !!python/object/apply:os.system ['touch /tmp/regauge-was-here']\n"}, "RG"),
+    "YAML that is none": ({"config/locales/en.yml": "en:\n\t- [\n"}, "RG"),
+    "a database.yml that is none": ({"config/database.yml": "production: [\n"}, "RG"),
+    "a database that Regauge does not know": ({"config/database.yml": "production:\n  adapter: mysql2\n"}, "RG"),
     "a partial that renders itself": (
         {
             "app/controllers/things_controller.rb": "class ThingsController < ApplicationController\n  def index\n  end\nend\n",
             "app/views/things/index.json.jbuilder": 'json.partial! "things/index"\n',
             "app/views/things/_index.json.jbuilder": 'json.partial! "things/index"\n',
         },
-        "RG0",
+        "RG",
     ),
-    "a deep expression": ({"app/models/thing.rb": f"class Thing < ApplicationRecord\n  A = {'[' * DEEP}{']' * DEEP}\nend\n"}, "RG0"),
-    "a deep method": ({"app/models/thing.rb": f"class Thing < ApplicationRecord\n  def a = {'(' * DEEP}1{')' * DEEP}\nend\n"}, "RG0"),
-    "deep classes": ({"app/models/deep.rb": "class A\n" * DEEP + "end\n" * DEEP}, "RG0"),
+    "a deep expression": ({"app/models/thing.rb": f"class Thing < ApplicationRecord\n  A = {'[' * DEEP}{']' * DEEP}\nend\n"}, "RG"),
+    "a deep method": ({"app/models/thing.rb": f"class Thing < ApplicationRecord\n  def a = {'(' * DEEP}1{')' * DEEP}\nend\n"}, "RG"),
+    "deep classes": ({"app/models/deep.rb": "class A\n" * DEEP + "end\n" * DEEP}, "RG"),
 }
 
 

@@ -16,6 +16,8 @@ from regauge.program.program import Program
 from tests.planted.plant import SHOP, Line, comment, copy_shop, plant
 
 Fate = Literal["named", "unported", "changed", "silent"]
+_SUPPORT: Final = "vendor/"
+"""The support crate is copied into the workspace as it is; it follows no app."""
 _COMMENT: Final = re.compile(r"^\s*//.*$", re.MULTILINE)
 _PLACE: Final = re.compile(r"\.(rb|jbuilder):\d+")
 
@@ -107,7 +109,7 @@ def rust_of(made: pipeline.Generation) -> dict[str, str]:
     return {
         file.path: _text(file.text) + "".join(_text(stub.text) for stub in file.stubs)
         for file in made.files
-        if file.path.endswith(".rs")
+        if file.path.endswith(".rs") and not file.path.startswith(_SUPPORT)
     }
 
 

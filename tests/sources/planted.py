@@ -248,7 +248,7 @@ KEPT = {
         "wrap_parameters false",
         "wrap_parameters :thing, include: [:name]",
         "helper_method :category",
-        "http_basic_authenticate_with name: 'a', password: 'b', only: :index",
+        "include ActionController::HttpAuthentication::Basic::ControllerMethods\nhttp_basic_authenticate_with name: 'a', password: 'b', only: :index",
         "def extra = head(:ok)",
         "attr_reader :color",
     ],

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import fnmatch
 import os
+import re
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +19,17 @@ from regauge.ruby.parser import MAX_BYTES, SourceFile, parse
 MAX_FILES: Final = 60_000
 _SKIPPED_DIRECTORIES: Final = frozenset({"node_modules"})
 """Below app/ and config/ every other name is the app's: `app/controllers/public` holds controllers."""
+
+
+def _is_text(data: bytes) -> bool:
+    """Whether Ruby reads the bytes: UTF-8, or with a magic comment that names their encoding."""
+    if re.search(rb"\A(?:#!.*\n)?#.*coding[:=]", data):
+        return True
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 @dataclass(slots=True)
@@ -76,7 +89,12 @@ class Files:
             if not self._inside(place):
                 self._outside(path)
                 return None
-            size = place.stat().st_size
+            state = place.stat()
+            if not stat.S_ISREG(state.st_mode):
+                # A pipe or a device could be read for ever.
+                self.found.append(Diagnostic(codes.UNREADABLE_FILE, Span.of_file(path), f"{path} is not a regular file"))
+                return None
+            size = state.st_size
             if size > MAX_BYTES:
                 text = f"{path} has {size} bytes; at most {MAX_BYTES} are read"
                 self.found.append(Diagnostic(codes.FILE_TOO_LARGE, Span.of_file(path), text))
@@ -95,6 +113,9 @@ class Files:
         if data is None:
             return None
         file = parse(data, path)
+        if not _is_text(data):
+            text = f"{path} holds bytes that are not UTF-8"
+            self.found.append(Diagnostic(codes.NOT_UTF8, Span.of_file(path), text))
         for issue in file.errors:
             self.found.append(Diagnostic(codes.SYNTAX_ERROR, issue.span, issue.message))
         self.parsed[path] = file

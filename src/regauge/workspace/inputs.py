@@ -39,5 +39,5 @@ def _files(root: Path) -> list[Path]:
         return [root]
     out = []
     for folder, _, names in os.walk(root, followlinks=False):
-        out += [file for name in names if not (file := Path(folder, name)).is_symlink()]
+        out += [file for name in names if not (file := Path(folder, name)).is_symlink() and file.is_file()]
     return sorted(out)

@@ -66,7 +66,7 @@ LINES: Final = (
     on("category", "class_eval on another class", "Order.class_eval { def summary = {} }"),
     on("category", "a constant that writes", "CLEANED = Product.update_all(stock: 0)"),
     on("category", "a constant of the clock", "STARTED = Time.current"),
-    on("category", "a constant of another class", "Product::SHELF = 3"),
+    on("category", "a constant of another class", "Product::LOW_STOCK = 50"),
     Line("a constant again", f"{MODELS}/product.rb", "LOW_STOCK = 5", "LOW_STOCK = 50"),
     Line(
         "a constant from the environment",
@@ -74,7 +74,6 @@ LINES: Final = (
         "LOW_STOCK = 5",
         'LOW_STOCK = ENV.fetch("LOW", "50").to_i',
     ),
-    on("category", "a class variable", "@@seen = 0"),
     on("category", "a global variable", "$seen = 0"),
     on("category", "an effect in a class body", 'puts "loaded"'),
     on("category", "a condition of the environment", 'validates :description, presence: true if ENV["STRICT"]'),

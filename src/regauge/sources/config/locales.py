@@ -11,6 +11,10 @@ from regauge.sources.report import Report
 
 MAX_BYTES = 4_000_000
 MAX_KEYS = 200_000
+MAX_DEPTH = 40
+
+
+FORMATS = frozenset({"errors.format", "support.array.words_connector", "support.array.last_word_connector"})
 
 
 def read(files: Files, locale: str, report: Report) -> dict[str, str]:
@@ -37,13 +41,18 @@ def read(files: Files, locale: str, report: Report) -> dict[str, str]:
             report.say(codes.SYNTAX_ERROR, Span.of_file(path), f"{path} is not YAML: {str(error).splitlines()[0]}")
             continue
         if isinstance(parsed, dict):
-            _flatten(parsed.get(locale), "", found, 0)
+            try:
+                _flatten(parsed.get(locale), "", found, 0)
+            except ValueError as error:
+                report.say(codes.FILE_TOO_LARGE, Span.of_file(path), f"{path}: {error}")
+            for key in [each for each in found if each in FORMATS or each.endswith(".format") and each.startswith("activemodel.")]:
+                report.say(codes.INITIALIZER, Span.of_file(path), f"{path}: `{key}` changes how messages are put together")
     return found
 
 
 def _flatten(value: object, prefix: str, found: dict[str, str], depth: int) -> None:
-    if depth > 40 or len(found) > MAX_KEYS:
-        return
+    if depth > MAX_DEPTH or len(found) > MAX_KEYS:
+        raise ValueError(f"it has more than {MAX_KEYS} texts, or they are nested deeper than {MAX_DEPTH}")
     if isinstance(value, dict):
         for key, inner in value.items():
             _flatten(inner, f"{prefix}.{key}" if prefix else str(key), found, depth + 1)

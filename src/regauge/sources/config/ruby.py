@@ -5,6 +5,7 @@ A setting that may change answers and is not known here is named; those in `HARM
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -50,11 +51,16 @@ HARMLESS: Final = (
     "active_record.warn_on active_record.attributes_for_inspect active_record.async_query_executor server_timing file_watcher "
     "action_view.annotate action_view.raise active_storage i18n.fallbacks i18n.raise i18n.available_locales i18n.load_path "
     "action_controller.perform_caching action_controller.enable_fragment_cache_logging action_controller.raise_on_missing "
-    "action_dispatch.show_exceptions test_framework web_console hotwire importmap rake_eager_load sass solid_queue solid_cache "
+    "test_framework web_console hotwire importmap rake_eager_load sass solid_queue solid_cache "
     "solid_errors mission_control yjit beginning_of_week.default active_record.encryption cache_format_version exceptions_app.default "
     "action_controller.asset_host asset_host x session_store active_record.database_selector active_record.shard"
 ).split()
 """Prefixes of settings that no JSON answer depends on."""
+
+
+COMPARED: Final = "7.2"
+OWN_FILES: Final = frozenset({"boot", "application", "environment", "../boot", "../application"})
+"""Files of config/ that load each other in every app."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +75,27 @@ class Inflections:
     """`inflect` in an inflections initializer."""
 
 
+ORDINARY: Final = re.compile(
+    r"""require(_relative)?\b.*|ENV\["(BUNDLE_GEMFILE|BOOTSNAP_CACHE_DIR)"\].*|Rails\.application\.(initialize!|load_server|eager_load!)
+    |run\s+(Rails\.application|\w+::Application)|Bundler\..*""",
+    re.VERBOSE | re.DOTALL,
+)
+"""What config.ru, boot.rb and environment.rb of a new app say."""
+
+
+def _start(files: Files, report: Report) -> None:
+    """Names what config.ru, config/boot.rb and config/environment.rb do beyond starting the app: middleware, settings."""
+    for path in ("config.ru", "config/boot.rb", "config/environment.rb"):
+        file = files.ruby(path) if files.exists(path) else None
+        for node in file.ast.statements if file is not None else ():
+            text = "\n".join(file.lines[node.span.line - 1 : node.span.end_line]).strip() if file is not None else ""
+            if not ORDINARY.fullmatch(text):
+                report.say(codes.INITIALIZER, node.span, f"`{text.splitlines()[0] if text else path}` runs when the app starts")
+
+
 def read(files: Files, app: App, report: Report) -> None:
     """Evaluates the files in the order in which Rails loads them."""
+    _start(files, report)
     host = _ConfigHost(app, report)
     evaluator = Evaluator(host)
     main = ["config/application.rb", "config/environments/production.rb"]
@@ -142,7 +167,13 @@ class _ConfigHost(Host):
             return None
         if path == "ActiveSupport" and name == "on_load":
             return self._on_load(args, block, site, env)
+        if implicit and name in ("require_relative", "load") and text_of(args[0] if args else None) not in OWN_FILES:
+            self.say(site, f"`{name}` of a file that is not read")
+            return None
         if implicit and name in ("require", "require_relative", "puts", "warn", "config"):
+            return None
+        if implicit and name in ("initializer", "rake_tasks", "to_prepare", "after_initialize") and block is not None:
+            self.say(site, f"`{name}` runs when the app starts")
             return None
         if path == "Bundler" or (path == "ENV" and name in ("[]", "fetch", "key?")):
             return Unknown(f"{path}.{name}", site.span)
@@ -189,6 +220,8 @@ class _ConfigHost(Host):
             version = args[0] if args else None
             if isinstance(version, str | float):
                 self.app.load_defaults = str(version)
+                if str(version) != COMPARED:
+                    self.say(site, f"the defaults of Rails {version} were not compared, those of {COMPARED} were")
             else:
                 self.say(site, "`config.load_defaults` of a version that is not known")
             return None
@@ -220,16 +253,27 @@ class _ConfigHost(Host):
             match path:
                 case "api_only":
                     self.app.api_only = value is True
+                    if value is not True:
+                        self.say(site, "an app that is not only an API has more middleware (`_method`, sessions, cookies)")
                 case "time_zone":
                     self.app.time_zone = text_of(value) or self.app.time_zone
+                    if self.app.time_zone not in ("UTC", "Etc/UTC"):
+                        self.say(site, f"times are answered in the zone {self.app.time_zone} by Rails, in UTC here")
                 case "i18n.default_locale":
                     self.app.locale = text_of(value) or self.app.locale
+                    if self.app.locale != "en":
+                        self.say(site, f"Rails' own messages in {self.app.locale} come from a gem or the app")
                 case _:
                     pass
             self.app.settings[path] = kept(value)
             return
         self.app.settings[path] = kept(value) if unknown_in(value) is None else "(unknown)"
         if path == "force_ssl" and value is False:
+            return
+        if path == "action_dispatch.show_exceptions" and (value is True or text_of(value) == "all"):
+            return
+        if path == "consider_all_requests_local" and value is not False:
+            self.say(site, "`config.consider_all_requests_local` answers errors with pages for developers")
             return
         self._changes(path, site)
 
@@ -269,7 +313,7 @@ class _ConfigHost(Host):
         ):
             value = env.evaluator.evaluate(only.args[0], env) if only.args else None
             formats = names_of([value.option("format")]) if isinstance(value, RubyHash) else None
-            if formats is not None:
+            if formats == ["json"]:
                 self.app.settings["wrap_parameters.format"] = formats
                 return None
         self.say(site, f"`ActiveSupport.on_load({names[0] if names else '?'})` changes a part of Rails")

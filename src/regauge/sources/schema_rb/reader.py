@@ -37,13 +37,14 @@ from regauge.sources.schema_rb import tables
 from regauge.sources.schema_rb.tables import Builder
 
 Block = Proc | SymbolProc | None
-LIMITS: Final = Limits(steps=60_000_000)
+STEPS_PER_BYTE: Final = 6
+"""A schema has no loops, so what it may spend follows from its size."""
 
 
 def read_schema(file: SourceFile, inflector: Inflector, adapter: str) -> tuple[Schema, Diagnostics]:
     """Evaluates the file. Returns the schema and what of it is not known."""
     host = SchemaHost(inflector, adapter)
-    evaluator = Evaluator(host, LIMITS)
+    evaluator = Evaluator(host, Limits(steps=400_000 + STEPS_PER_BYTE * len(file.text.data)))
     evaluator.run(file.ast)
     host.finish()
     return host.schema, host.found

@@ -270,6 +270,10 @@ class ClassHost(Host):
         if container is None:
             return
         name = path.rsplit("::", 1)[-1]
+        target = node.target if isinstance(node, ast.Assign | ast.OpAssign) else node
+        if isinstance(target, ast.ConstRead) and "::" in (target.path or ""):
+            self.gap(syntax_codes.CONSTANT_REDEFINED, node.span, f"{target.path} is assigned from elsewhere")
+            return
         if name in container.constants and not env.conditional:
             earlier = container.constants[name]
             if earlier.span != node.span:

@@ -8,11 +8,12 @@ from typing import Final
 
 from regauge.diagnostics.catalogue import methods as method_codes
 from regauge.diagnostics.catalogue import models as codes
+from regauge.diagnostics.catalogue import syntax as syntax_codes
 from regauge.ruby.evaluator import Proc, RubyHash, Symbol, Value
 from regauge.sources.rails.classes import modules
 from regauge.sources.rails.classes.containers import Container, Visibility
 from regauge.sources.rails.classes.target import ALL, NOTHING, Macro, MacroCall, OptionMerger
-from regauge.sources.rails.classes.values import names_of
+from regauge.sources.rails.classes.values import names_of, text_of
 
 _LEVELS: Final[Mapping[str, Visibility]] = MappingProxyType(
     {"private": "private", "protected": "protected", "public": "public"}
@@ -212,8 +213,25 @@ def name_of_class(call: MacroCall) -> Value:
 
 def visited(call: MacroCall) -> Value:
     """Calls that load or refer and change nothing."""
-    call.settle()
+    loaded = text_of(call.args[0]) if call.args else None
+    if call.name in ("require_relative", "require_dependency", "autoload") or loaded in STANDARD_LIBRARY:
+        call.settle()
+    else:
+        call.gap(syntax_codes.TOP_LEVEL_CODE, f"`{call.text}` happens when the class is loaded", NOTHING)
     return None
+
+
+def freezes(call: MacroCall) -> Value:
+    """`freeze` of a class: what the class body declares after it raises."""
+    call.gap(syntax_codes.TOP_LEVEL_CODE, f"`{call.text}` of a class")
+    return call.receiver
+
+
+STANDARD_LIBRARY = frozenset(
+    "set json date time digest digest/sha1 digest/md5 openssl securerandom uri bigdecimal bigdecimal/util csv yaml erb ostruct "
+    "tempfile fileutils pathname stringio zlib base64 net/http open-uri English forwardable singleton timeout benchmark logger "
+    "active_support active_record action_controller rails".split()
+)
 
 
 def _table(*rows: tuple[str, Macro]) -> Mapping[str, Macro]:
@@ -242,6 +260,7 @@ LANGUAGE: Final[Mapping[str, Macro]] = _table(
     ("delegate", delegate),
     ("instance_variable_set class_variable_set const_set remove_const", state),
     ("name", name_of_class),
-    ("require require_relative require_dependency autoload puts freeze", visited),
+    ("require require_relative require_dependency autoload puts", visited),
+    ("freeze", freezes),
 )  # fmt: skip
 """Macros of every class and module."""

@@ -18,6 +18,7 @@ from regauge.sources.rails.classes.values import closes_over, names_of
 from regauge.sources.rails.controllers.target import target_of
 from regauge.sources.rails.models.options import conditions
 
+BASIC = "ActionController::HttpAuthentication::Basic::ControllerMethods"
 _OPTIONS = frozenset({"only", "except", "if", "unless", "raise", "prepend"})
 
 
@@ -85,7 +86,7 @@ def _skip_one(
     controller = target_of(call).controller
     found = next((each for each in controller.filters if each.kind == kind and each.method == name), None)
     if found is None:
-        if call.kwargs.option("raise", True) is not False and name != "verify_authenticity_token":
+        if call.kwargs.option("raise", True) is not False:
             call.gap(codes.SKIPPED_FILTER_MISSING, f"`{call.name} :{name}`: no such filter was declared before")
         return
     if only is None and except_ is None and not checks:
@@ -100,6 +101,9 @@ def _skip_one(
 
 def basic_auth(call: MacroCall) -> Value:
     """`http_basic_authenticate_with name: .., password: ..` is a before filter; its body is the call itself."""
+    if BASIC not in target_of(call).modules:
+        call.gap(codes.AUTHENTICATION, f"`{call.name}` without `include {BASIC}`: a controller of an API has no such method")
+        return None
     only, except_ = _scope(call)
     checks = _checked(call, only, except_, frozenset({"name", "password", "realm"}))
     if checks is None:

@@ -14,7 +14,7 @@ from regauge.sources.rails.classes.containers import merged_class_methods, merge
 from regauge.sources.rails.classes.host import ClassHost
 from regauge.sources.rails.classes.language import LANGUAGE
 from regauge.sources.rails.classes.leftovers import settle_leftovers
-from regauge.sources.rails.classes.target import NOTHING
+from regauge.sources.rails.classes.target import ALL, NOTHING
 from regauge.sources.rails.controllers.macros import MACROS
 from regauge.sources.rails.controllers.target import ControllerTarget
 from regauge.sources.report import Report
@@ -74,8 +74,11 @@ def _read(
     controller.concerns = list(host.concerns)
     for _, new, old, on_singleton, span in host.aliases:
         table = controller.class_methods if on_singleton else controller.methods
-        if old in table:
-            table.setdefault(new, table[old])
+        if old in table and table.get(new, table[old]) is table[old]:
+            table[new] = table[old]
+        elif old in table:
+            text = f"`{new}` is defined too, and becomes another name for `{old}`"
+            host.gap(codes.CONTROLLER_SETTING, span, text, ALL, frozenset({new}))
         else:
             text = f"`{new}` is another name for `{old}`, which the app does not define"
             host.gap(codes.CONTROLLER_SETTING, span, text, NOTHING, frozenset({new}))

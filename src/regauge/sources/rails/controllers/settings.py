@@ -10,6 +10,12 @@ from regauge.sources.rails.classes.values import closes_over, kept, names_of, te
 from regauge.sources.rails.controllers.target import target_of
 
 
+FRAMEWORK = frozenset(
+    "ActiveRecord ActionController ActiveModel AbstractController ActionDispatch ActionView ActiveStorage ActiveJob ActiveSupport "
+    "Rack JSON Errno Timeout IO Encoding URI Date".split()
+)
+
+
 def rescue_from(call: MacroCall) -> Value:
     """`rescue_from A, B, with: :method` or with a block; a later one wins."""
     classes: list[str] = []
@@ -17,6 +23,9 @@ def rescue_from(call: MacroCall) -> Value:
         name = text_of(value) if isinstance(value, str) else call.host.code.name_of(value)
         if name is None:
             call.gap(codes.RESCUE_FROM, "`rescue_from` of a class that is not known")
+            return None
+        if not isinstance(value, str) and not _exists(call, name):
+            call.gap(codes.RESCUE_FROM, f"`rescue_from {name}`: no such class is known", NOTHING)
             return None
         classes.append(name)
     options = call.kwargs.options()
@@ -36,6 +45,13 @@ def rescue_from(call: MacroCall) -> Value:
     return None
 
 
+def _exists(call: MacroCall, name: str) -> bool:
+    """Whether an exception is Ruby's, Rails' or the app's; a gem's is not known, nor is one that nobody wrote."""
+    if name in call.host.code.definitions or name.split("::")[0] in FRAMEWORK:
+        return True
+    return "::" not in name and name.endswith(("Error", "Exception", "Interrupt"))
+
+
 def wrap_parameters(call: MacroCall) -> Value:
     """`wrap_parameters :person, include: [..]`, `wrap_parameters false`, `wrap_parameters Person`, `wrap_parameters format: []`."""
     options: dict[str, object] = {}
@@ -45,7 +61,7 @@ def wrap_parameters(call: MacroCall) -> Value:
         given = first
         first = None
     for name, value in given.options().items():
-        if name not in ("name", "include", "exclude", "format", "model") or unknown_in(value) is not None:
+        if name not in ("name", "include", "format", "model") or unknown_in(value) is not None:
             call.gap(codes.CONTROLLER_SETTING, f"`wrap_parameters`: option `{name}:`")
             return None
         flat = names_of(value if isinstance(value, list) else [value])

@@ -31,6 +31,7 @@ class ControllerTarget(Target):
         self.app = app
         self.table = table
         self.settings: dict[str, object] = {}
+        self.modules: set[str] = set()
         self.pending: list[tuple[Diagnostic, list[str] | None, list[str] | None]] = []
 
     def macros(self) -> Mapping[str, Macro]:
@@ -44,6 +45,7 @@ class ControllerTarget(Target):
             self.controller.gaps.append(gap)
 
     def known_module(self, name: str, call: MacroCall) -> bool:
+        self.modules.add(name)
         return name in KNOWN_MODULES
 
     def attribute(self, name: str, call: MacroCall) -> None:

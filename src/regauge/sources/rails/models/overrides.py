@@ -36,6 +36,13 @@ CLASS_LIFECYCLE: Final = frozenset(
 )
 """Class methods that Rails or every query goes through."""
 
+DANGEROUS: Final = frozenset(
+    "attributes attribute_names association changed changes connection connection_handler destroy delete errors freeze frozen hash inspect "
+    "increment logger model_name previous_changes readonly reload save saved_changes toggle touch transaction update valid validate "
+    "validation_context to_key to_param slice decrement becomes dup clone encode_with init_with".split()
+)
+"""Columns that ActiveRecord::AttributeMethods.dangerous_attribute_method? refuses."""
+
 _DIRTY = ("_changed?", "_was", "_change", "_before_last_save", "_in_database", "_before_type_cast", "_came_from_user?")
 
 
@@ -46,8 +53,21 @@ def check(model: Model, table: Table | None, report: Report) -> None:
         hidden = _hidden(model, columns, method.name)
         if hidden is not None:
             _name(model, method, hidden, report)
+    for made in model.delegations:
+        hidden = _hidden(model, columns, made.name)
+        if hidden is not None:
+            found = report.say(codes.METHOD_OVER_ATTRIBUTE, made.span, f"the delegation of `{made.name}` hides {hidden}", model.name)
+            model.gaps.append(Gap(found, frozenset({"all"}), frozenset({made.name})))
+    for column in sorted(columns & DANGEROUS):
+        text = f"the column `{column}` has the name of a method of ActiveRecord, which refuses it (DangerousAttributeError)"
+        model.gaps.append(Gap(report.say(codes.METHOD_OVER_ATTRIBUTE, model.span, text, model.name)))
+    if table is not None and table.primary_key and [model.primary_key] != list(table.primary_key) and len(table.primary_key) == 1:
+        text = f"{model.name} has the key `{model.primary_key}`, its table `{table.primary_key[0]}`"
+        model.gaps.append(Gap(report.say(codes.MODEL_SETTING, model.span, text, model.name)))
     for method in model.class_methods.values():
-        if method.name in CLASS_LIFECYCLE:
+        if method.name in model.scopes:
+            _name(model, method, f"the scope `{method.name}`, or the other way round", report)
+        elif method.name in CLASS_LIFECYCLE:
             _name(model, method, f"`{method.name}` of ActiveRecord", report)
 
 

@@ -113,6 +113,9 @@ class _Reader:
             model.table = base.table
             model.primary_key = base.primary_key
             model.sti_column = base.sti_column
+            if base.sti_column is None:
+                text = f"{model.name} shares the table of {base.name}, which has no column for classes"
+                host.gap(codes.INHERITANCE, model.span, text)
             if "table_name" in settings:
                 text = f"{model.name} has a table of its own and inherits from {base.name}"
                 host.gap(codes.INHERITANCE, model.span, text)
@@ -144,8 +147,11 @@ class _Reader:
         for _, new, old, on_singleton, span in host.aliases:
             table = model.class_methods if on_singleton else model.methods
             method = table.get(old)
-            if method is not None:
-                table.setdefault(new, method)
+            if method is not None and table.get(new, method) is method:
+                table[new] = method
+            elif method is not None:
+                text = f"`{new}` is defined too, and becomes another name for `{old}`"
+                host.gap(codes.ATTRIBUTE_MACRO, span, text, names=frozenset({new}))
             else:
                 text = f"`{new}` is another name for `{old}`, which the class does not define itself"
                 host.gap(codes.ATTRIBUTE_MACRO, span, text, NOTHING, frozenset({new}))

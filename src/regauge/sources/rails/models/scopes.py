@@ -15,6 +15,15 @@ from regauge.sources.rails.models.target import model_of, target_of
 _ENUM_OPTIONS = ("prefix", "suffix", "scopes", "instance_methods", "default", "validate")
 
 
+REFUSED = frozenset(
+    "all new create create! find find_by find_by! where first last take count order limit offset includes joins group having "
+    "update update_all delete_all destroy_all insert insert_all upsert none not or and merge select distinct reorder unscoped "
+    "exists? any? many? empty? size length records load reload to_a pluck ids sum average minimum maximum find_each transaction "
+    "name superclass allocate public private protected hash relation connection table_name primary_key columns".split()
+)
+"""Source: ActiveRecord::Scoping::Named#scope raises for `dangerous_class_method?` and for methods of Relation."""
+
+
 def scope(call: MacroCall) -> Value:
     """`scope :recent, -> { ... }`."""
     names = names_of(call.args[:1])
@@ -22,6 +31,9 @@ def scope(call: MacroCall) -> Value:
         call.gap(codes.SCOPE, "`scope` of a name that is computed")
         return None
     name = names[0]
+    if name in REFUSED:
+        call.gap(codes.SCOPE, f"`scope :{name}`: ActiveRecord has a class method of that name and refuses the scope")
+        return None
     body = call.args[1] if len(call.args) > 1 else None
     if not isinstance(body, Proc) or body.node is None or closes_over(body):
         call.gap(codes.SCOPE, f"`scope :{name}` of something else than a lambda", NOTHING, {name})

@@ -13,8 +13,8 @@ from typing import Final
 from regauge.diagnostics.catalogue import callbacks as callback_codes
 from regauge.diagnostics.catalogue import validations as codes
 from regauge.program.models import Effect, Validation
-from regauge.ruby.evaluator import ConstRef, Proc, Range, RubyHash, Symbol, Value
-from regauge.sources.rails.classes.target import MacroCall
+from regauge.ruby.evaluator import ConstRef, Proc, Range, Regexp, RubyHash, Symbol, Value
+from regauge.sources.rails.classes.target import ALL, MacroCall
 from regauge.sources.rails.classes.values import closes_over, kept, names_of, text_of, unknown_in
 from regauge.sources.rails.models.options import conditions, contexts
 from regauge.sources.rails.models.target import target_of
@@ -117,6 +117,10 @@ def _record(call: MacroCall, kind: str, attributes: list[str], options: dict[str
         if closes_over(value):
             call.gap(codes.DYNAMIC_VALIDATOR, f"`{call.text}`: `{name}:` uses a variable of the class body", SAVE)
             return
+        if kind == "format" and isinstance(value, Regexp) and _line_anchored(value):
+            text = f"`{call.text}`: Rails refuses `^` and `$`, which hold at every line; it wants `\\A` and `\\z`"
+            call.gap(codes.REGEXP, text, ALL)
+            return
         own[name] = kept(value)
     checks = conditions(call, options, codes.VALIDATION_CONDITION, SAVE)
     on = contexts(call, options.get("on"), codes.VALIDATION_CONTEXT, SAVE)
@@ -140,6 +144,12 @@ def _record(call: MacroCall, kind: str, attributes: list[str], options: dict[str
                 order=target.next_order(),
             )
         )
+
+
+def _line_anchored(pattern: Regexp) -> bool:
+    """Source: ActiveModel::Validations::FormatValidator#regexp_using_multiline_anchors?."""
+    source = pattern.source
+    return source.startswith("^") or (source.endswith("$") and not source.endswith("\\$"))
 
 
 def _other(call: MacroCall, kind: str) -> None:
