@@ -10,7 +10,7 @@ import pytest
 from regauge import sources
 from regauge.config import Settings
 from regauge.emit.code import Env, emit_function
-from regauge.emit.diesel.names import DataNames
+from regauge.emit.names import DataNames
 from regauge.emit.rust import RustWriter
 from regauge.layers.order import LAYERS
 from regauge.program.checker import check

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from regauge.diagnostics.span import Span
 from regauge.emit.code import Env, emit_function
-from regauge.emit.diesel.names import DataNames
+from regauge.emit.names import DataNames
 from regauge.emit.rust import RustWriter, string
 from regauge.layers.layer2_behavior.bodies import Bodies, Context, lower_function
 from regauge.program import types as t

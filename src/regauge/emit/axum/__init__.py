@@ -12,9 +12,9 @@ from regauge.emit.axum.nodes import PLACES
 from regauge.emit.axum.ported import ported_files
 from regauge.emit.axum.routes import emit_routes
 from regauge.emit.axum.views import settle_places, view_files
-from regauge.emit.diesel.names import DataNames
-from regauge.emit.diesel.workspace import skeleton
+from regauge.emit.names import DataNames
 from regauge.emit.rust import RustWriter
+from regauge.emit.skeletons import skeleton
 from regauge.program.files import GeneratedFile
 from regauge.program.program import Program
 

@@ -15,7 +15,7 @@ from regauge.emit.axum.functions import function_text, without_idle_imports
 from regauge.emit.axum.names import WebNames
 from regauge.emit.axum.nodes import PLACES, Place
 from regauge.emit.code.emitter import Emitter, Env
-from regauge.emit.diesel.names import DataNames
+from regauge.emit.names import DataNames
 from regauge.emit.rust import RustWriter, file_stem, markdown_code, string
 from regauge.program import handlers as h
 from regauge.program.files import GeneratedFile

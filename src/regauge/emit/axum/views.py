@@ -6,7 +6,7 @@ from regauge.emit.axum.controllers import Home
 from regauge.emit.axum.functions import template_text, without_idle_imports
 from regauge.emit.axum.names import WebNames
 from regauge.emit.code.emitter import Env
-from regauge.emit.diesel.names import DataNames
+from regauge.emit.names import DataNames
 from regauge.emit.rust import RustWriter, file_stem, markdown_code
 from regauge.program.files import GeneratedFile
 from regauge.program.program import Program

@@ -1,6 +1,6 @@
 """Typed code -> Rust text. `emit_function` prints one compiled body; controllers and templates print their parts through `Emitter`.
 
-env = Env(program, names, out)            names: emit.diesel.names.DataNames; out: the file's RustWriter, which gathers the imports
+env = Env(program, names, out)            names: emit.names.DataNames; out: the file's RustWriter, which gathers the imports
 env.out.line(emit_function(env, function))
 """
 

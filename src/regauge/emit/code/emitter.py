@@ -10,18 +10,16 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, is_dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from regauge.emit.code.rx import ATOM, CAST, CMP, LOW, POSTFIX, Rx, is_copy
+from regauge.emit.names import DataNames
 from regauge.emit.rust import RustWriter, camel, floating, snake, string
 from regauge.program import code as c
 from regauge.program import effects
 from regauge.program import types as t
 from regauge.program.models import Association
 from regauge.program.program import Program
-
-if TYPE_CHECKING:
-    from regauge.emit.diesel.names import DataNames
 
 S = "regauge_support"
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from regauge.emit.code.control import uses
 from regauge.emit.code.queries import arguments, nullable
 from regauge.emit.code.rx import ATOM, POSTFIX, Rx
+from regauge.emit.names import dirty_method
 from regauge.emit.rust import camel, snake, string
 from regauge.program import code as c
 from regauge.program import types as t
@@ -249,8 +250,6 @@ def build(em: Emitter, e: c.Build) -> Rx:
 
 
 def dirty(em: Emitter, e: c.Dirty) -> Rx:
-    from regauge.emit.diesel.dirty import dirty_method
-
     of = model_of(e.record)
     name = dirty_method(e.verb, em.env.names.field(of.model, e.column).removeprefix("r#"))
     em.env.out.use(f"{S}::record::Draft")

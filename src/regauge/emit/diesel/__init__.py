@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from regauge.diagnostics.diagnostic import Diagnostics
 from regauge.emit.diesel.model import emit_model
-from regauge.emit.diesel.names import DataNames
 from regauge.emit.diesel.ported import ported_files
 from regauge.emit.diesel.schema import emit_schema, readable
 from regauge.emit.diesel.unit import Unit
 from regauge.emit.diesel.workspace import data_manifest, workspace_files
+from regauge.emit.names import DataNames
 from regauge.emit.rust import RustWriter, file_stem, markdown_code
 from regauge.program.files import GeneratedFile
 from regauge.program.program import Program

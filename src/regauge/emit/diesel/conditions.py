@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from regauge.emit.diesel.dirty import dirty_method, dirty_of
 from regauge.emit.diesel.queries import enum_method
 from regauge.emit.diesel.unit import Field, Unit
+from regauge.emit.names import dirty_method
 from regauge.emit.rust import method
 from regauge.program.code import Function
 from regauge.program.models import Condition, Model
-from regauge.program.record_methods import condition_key, draft_method
+from regauge.program.record_methods import condition_key, dirty_of, draft_method
 
 _STATE = {
     "new_record?": "self.is_new()",

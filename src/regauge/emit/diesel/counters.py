@@ -10,8 +10,8 @@ Source: ActiveRecord::CounterCache#_create_record and #destroy_row, Associations
 from __future__ import annotations
 
 from regauge.emit.diesel.conditions import guarded
-from regauge.emit.diesel.dirty import dirty_method
 from regauge.emit.diesel.unit import Unit
+from regauge.emit.names import dirty_method
 from regauge.emit.rust import snake, string
 from regauge.program.models import Association
 from regauge.program.program import Program

@@ -11,33 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from typing import Any, Final
+from typing import Any
 
 from regauge.emit.diesel.unit import Field, Unit
+from regauge.emit.names import DIRTY_METHODS, dirty_method
 from regauge.emit.rust import markdown_code
 from regauge.program import code
-from regauge.program.record_methods import dirty_of
-
-__all__ = ["NAMES", "dirty_method", "dirty_of", "emit_dirty"]
-
-NAMES: Final[dict[str, str]] = {
-    "changed?": "{}_changed",
-    "was": "{}_was",
-    "change": "{}_change",
-    "saved_change?": "saved_change_to_{}",
-    "saved_change": "saved_change_pair_to_{}",
-    "before_last_save": "{}_before_last_save",
-    "will_save_change?": "will_save_change_to_{}",
-    "in_database": "{}_in_database",
-    "previously_changed?": "{}_previously_changed",
-    "previously_was": "{}_previously_was",
-}
-"""The Rust method of each question."""
-
-
-def dirty_method(verb: str, field: str) -> str:
-    """The Rust method."""
-    return NAMES[verb].format(field.removeprefix("r#"))
 
 
 def _walk(node: Any) -> Iterator[Any]:
@@ -67,10 +46,10 @@ def emit_dirty(unit: Unit) -> None:
     asked = used(unit)
     text = unit.out.render()
     for field in unit.fields:
-        for verb in NAMES:
+        for verb in DIRTY_METHODS:
             if f".{dirty_method(verb, field.name)}()" in text:
                 asked.add((verb, field.column.name))
-    if not any((verb, field.column.name) in asked for field in unit.fields for verb in NAMES):
+    if not any((verb, field.column.name) in asked for field in unit.fields for verb in DIRTY_METHODS):
         return
     with unit.out.block(f"impl {unit.draft}"):
         _questions(unit, asked)
@@ -79,7 +58,7 @@ def emit_dirty(unit: Unit) -> None:
 
 def _questions(unit: Unit, asked: set[tuple[str, str]]) -> None:
     for field in unit.fields:
-        verbs = [verb for verb in NAMES if (verb, field.column.name) in asked]
+        verbs = [verb for verb in DIRTY_METHODS if (verb, field.column.name) in asked]
         if (
             verbs
             and not {"was", "in_database"} & set(verbs)

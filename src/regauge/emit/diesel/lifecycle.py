@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from regauge.emit.diesel import counters, dependents
 from regauge.emit.diesel.conditions import call_of, guarded, method_function, test_of
-from regauge.emit.diesel.dirty import dirty_method
 from regauge.emit.diesel.draft import keeps_raw
 from regauge.emit.diesel.unit import Field, Unit
 from regauge.emit.diesel.validations import emit_validate, kind_test
+from regauge.emit.names import dirty_method
 from regauge.emit.rust import string
 from regauge.program.models import Callback, Model
 

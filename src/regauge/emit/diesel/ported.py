@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 
-from regauge.emit.diesel.names import DataNames
+from regauge.emit.names import DataNames
 from regauge.emit.rust import RustWriter, file_stem, markdown_code, method, string
 from regauge.program.files import GeneratedFile, Stub
 from regauge.program.models import Method, Model

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from regauge.emit.diesel.columns import kind_of, sql_type
-from regauge.emit.diesel.names import DataNames, column_ident
+from regauge.emit.names import DataNames, column_ident
 from regauge.emit.rust import RustWriter, string
 from regauge.program.program import Program
 from regauge.program.schema import Table

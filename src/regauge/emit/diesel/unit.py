@@ -8,7 +8,7 @@ from functools import cached_property
 
 from regauge.diagnostics.diagnostic import Diagnostic
 from regauge.emit.diesel.columns import Kind, kind_of
-from regauge.emit.diesel.names import DataNames, column_ident
+from regauge.emit.names import DataNames, column_ident
 from regauge.emit.rust import RustWriter
 from regauge.program.code import Function
 from regauge.program.models import Association, Callback, EnumDecl, Model, Validation

@@ -196,7 +196,7 @@ def _required(unit: Unit, model: Model, validation: Validation) -> str | None:
         call = f'if !exists {{ self.record.errors.add_kind({string(name)}, "required", {string(custom)}); }}'
     if not validation.options.get("when_key_changes") or field is None:
         return f"{exists}\n{call}"
-    from regauge.emit.diesel.dirty import dirty_method
+    from regauge.emit.names import dirty_method
 
     tests = [f"self.{field.name}.is_none()", f"self.{dirty_method('changed?', field.name)}()"]
     kind = unit.field(association.foreign_type or "")
@@ -442,7 +442,7 @@ def _needed(unit: Unit, columns: list[Field], options: dict[str, object]) -> str
     covered = unit.table.unique_over({f.column.name for f in columns})
     if "case_sensitive" in options or not covered:
         return None
-    from regauge.emit.diesel.dirty import dirty_method
+    from regauge.emit.names import dirty_method
 
     changed = " || ".join(
         part for f in columns for part in (f"self.{dirty_method('changed?', f.name)}()", f"self.{f.name}.is_none()")

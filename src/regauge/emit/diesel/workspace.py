@@ -8,19 +8,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from regauge.emit.skeletons import skeleton
 from regauge.program.files import GeneratedFile
 from regauge.program.program import Program
 
-SKELETONS: Final = Path(__file__).parent.parent / "skeletons"
 _FEATURE: Final = {"sqlite": "sqlite", "postgresql": "postgres"}
-
-
-def skeleton(name: str, **values: str) -> str:
-    """A file of `emit/skeletons` with `@name@` replaced."""
-    text = (SKELETONS / name).read_text(encoding="utf-8")
-    for key, value in values.items():
-        text = text.replace(f"@{key}@", value)
-    return text
 
 
 def feature(program: Program) -> str:

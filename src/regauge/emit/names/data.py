@@ -17,6 +17,7 @@ from __future__ import annotations
 import inflection
 
 from regauge.emit.rust import Names, camel, file_stem, snake
+from regauge.emit.rust.cannot import CannotPrint
 from regauge.emit.rust.identifiers import PRELUDE
 from regauge.program.models import Model
 from regauge.program.program import Program
@@ -25,14 +26,21 @@ _DIESEL_RESERVED = frozenset({"table", "columns", "dsl", "all_columns", "star", 
 """Names that `table!` defines beside the columns."""
 
 
+class _Names(dict[tuple[str, ...], str]):
+    """Names by class and part."""
+
+    def __missing__(self, key: tuple[str, ...]) -> str:
+        raise CannotPrint(f"`{key[0]}` is no model that Rust has")
+
+
 class DataNames:
-    """The Rust names of one program's models. Raises KeyError for a class that is no model with a table."""
+    """The Rust names of one program's models. Raises CannotPrint for a class that is no model with a table."""
 
     def __init__(self, program: Program) -> None:
         self._program = program
         reserved = {*PRELUDE, "Conn", "Error", "Draft", "State", "Errors", "Time", "Date", "Value", "Decimal", "Json"}
         types, modules, tables = Names(reserved), Names({"mod"}), Names({"self_"})
-        self._types: dict[tuple[str, ...], str] = {}
+        self._types: dict[tuple[str, ...], str] = _Names()
         self._modules: dict[str, str] = {}
         self._tables = {table: tables.snake(table) for table in program.schema.tables}
         bases = self.bases()
@@ -70,7 +78,11 @@ class DataNames:
         return [
             m
             for m in self._program.models.values()
-            if m.active_record and not m.abstract and m.sti_base is None and m.table in self._program.schema.tables
+            if m.active_record
+            and not m.abstract
+            and m.sti_base is None
+            and m.table in self._program.schema.tables
+            and m.name not in self._program.left_out
         ]
 
     def subclasses(self, base: Model) -> list[Model]:
