@@ -8,12 +8,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, Literal
 
+from tests.planted.plant import SHOP, Line, comment, copy_shop, plant
+
 from regauge import pipeline
 from regauge.config import Settings
 from regauge.diagnostics.codes import Kind
 from regauge.diagnostics.diagnostic import Diagnostics
 from regauge.program.program import Program
-from tests.planted.plant import SHOP, Line, comment, copy_shop, plant
 
 Fate = Literal["named", "unported", "changed", "silent"]
 _SUPPORT: Final = "vendor/"

@@ -8,13 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.planted.judge import Judge, Verdict
+from tests.planted.lines import ALL
+from tests.planted.plant import Line, comment, copy_shop, plant
 
 from regauge.diagnostics.diagnostic import Diagnostics
 from regauge.layers import close_ledger
 from regauge.program.program import Program
-from tests.planted.judge import Judge, Verdict
-from tests.planted.lines import ALL
-from tests.planted.plant import Line, comment, copy_shop, plant
 
 TALLY: dict[str, tuple[Line, Verdict]] = {}
 

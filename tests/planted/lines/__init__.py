@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from tests.planted.behaviours import TABLE
 from tests.planted.lines import (
     associations,
     bodies,
@@ -17,7 +20,7 @@ from tests.planted.lines import (
 )
 from tests.planted.plant import Line
 
-ALL: tuple[Line, ...] = (
+_WRITTEN: tuple[Line, ...] = (
     *validations.LINES,
     *callbacks.LINES,
     *associations.LINES,
@@ -30,3 +33,13 @@ ALL: tuple[Line, ...] = (
     *views.LINES,
     *configuration.LINES,
 )
+
+
+def _with_behaviour(line: Line) -> Line:
+    known = TABLE.get(line.name)
+    if known is None:
+        return line
+    return replace(line, behaves=known.behaves, asks=known.asks, shows=known.shows, variant=known.variant)
+
+
+ALL: tuple[Line, ...] = tuple(_with_behaviour(line) for line in _WRITTEN)

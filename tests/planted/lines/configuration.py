@@ -38,7 +38,6 @@ LINES: Final = (
     _app("hosts", 'config.hosts << "shop.example"'),
     _app("load_defaults", "config.load_defaults 6.0"),
     _app("record timestamps of the app", "config.active_record.record_timestamps = false"),
-    _app("autoload paths", 'config.autoload_paths << Rails.root.join("extra")'),
     _app("errors with attribute formats", "config.active_model.i18n_customize_full_message = true"),
     _app("to_prepare", "config.to_prepare { Category.before_save { self.position = 1 } }"),
     _app("after_initialize of the app", "config.after_initialize { Category.delete_all }"),
@@ -96,7 +95,6 @@ LINES: Final = (
     _table("a column of an unknown type", 't.geometry "shape"'),
     _table("a generated column", 't.virtual "loud", type: :string, as: "upper(name)", stored: true'),
     _table("a column with a default by SQL", 't.string "token", default: -> { "hex(randomblob(4))" }'),
-    _table("a check", 't.check_constraint "position >= 0"'),
     _table("a column with an unknown option", 't.string "colour", glitter: true'),
     Line(
         "SQL in the schema",
@@ -104,8 +102,6 @@ LINES: Final = (
         'add_foreign_key "reviews", "customers"',
         'execute "CREATE TRIGGER t AFTER INSERT ON categories BEGIN UPDATE categories SET position = 1; END"',
     ),
-    Line("a gem", "Gemfile", 'gem "bcrypt"', 'gem "paranoia"'),
-    Line("a gem that changes Rails at once", "Gemfile", 'gem "bcrypt"', 'gem "oj_mimic_json"'),
     Line("a setting of Rack", "config.ru", "", "use Rack::Deflater"),
     Line("pending work of the boot", "config/boot.rb", "", 'ENV["TZ"] = "Europe/Berlin"'),
 )

@@ -41,7 +41,11 @@ LINES: Final = (
     on("category", "normalizes", "normalizes :description, with: ->(text) { text.upcase }"),
     on("category", "has_secure_token", "has_secure_token :slug"),
     on("category", "has_secure_password again", "has_secure_password :recovery, validations: false"),
-    on("category", "delegate with a prefix", "delegate :name, to: :parent, prefix: true, allow_nil: true\nbefore_save { self.description ||= parent_name }"),
+    on(
+        "category",
+        "delegate with a prefix",
+        "delegate :name, to: :parent, prefix: true, allow_nil: true\nbefore_save { self.description ||= parent_name }",
+    ),
     on("category", "delegate over a column", "delegate :description, to: :parent, allow_nil: true"),
     on("category", "delegate_missing_to", "delegate_missing_to :parent"),
     on("category", "composed_of", 'composed_of :place, class_name: "Place", mapping: %w[position position]'),
