@@ -39,9 +39,9 @@ def status_of(low: Lowering, node: ast.Node | None, default: int = 200) -> c.Exp
     if isinstance(node, ast.If) and isinstance(node.else_, ast.Body):
         branches = [body.statements[0] for body in (node.then, node.else_) if len(body.statements) == 1]
         if len(branches) == 2:
-            from regauge.layers.layer2_behavior.bodies import control
+            from regauge.layers.layer2_behavior.bodies import truth
 
-            test = control.test(low, node.condition, low.scope.inner(), not node.negated)
+            test = truth.test(low, node.condition, low.scope.inner(), not node.negated)
             then, other = (c.Block((), status_of(low, branch)) for branch in branches)
             return c.Cond(test, then, other, type=t.INT, span=node.span)
     value = low.expr(node)

@@ -172,7 +172,7 @@ def iterate(
     low: Lowering, kind: c.IterKind, over: c.Expr, item: t.Type, block: BlockOf, args: list[c.Expr], node: ast.Call
 ) -> c.Expr:
     """The block's body and the result's type."""
-    from regauge.layers.layer2_behavior.bodies.control import truthiness
+    from regauge.layers.layer2_behavior.bodies.truth import truthiness
 
     initial: c.Expr | None = args[0] if args else None
     keeps = isinstance(over.type, t.Hash)

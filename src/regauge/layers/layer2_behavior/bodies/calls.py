@@ -39,7 +39,7 @@ def call_statement(low: Lowering, node: ast.Call) -> list[c.Stmt]:
     if node.safe_navigation and node.receiver is not None:
         receiver = low.expr(node.receiver)
         if isinstance(receiver.type, t.Optional_):
-            from regauge.layers.layer2_behavior.bodies.control import some
+            from regauge.layers.layer2_behavior.bodies.truth import some
 
             scope = low.scope.inner()
             before, low.scope = low.scope, scope

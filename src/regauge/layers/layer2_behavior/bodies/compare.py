@@ -20,7 +20,7 @@ ORDER = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 
 def equals(low: Lowering, left: c.Expr, right: c.Expr, node: ast.Node, *, negated: bool = False) -> c.Expr:
     """`left == right`."""
-    from regauge.layers.layer2_behavior.bodies.control import FALSE, TRUE, negation
+    from regauge.layers.layer2_behavior.bodies.truth import FALSE, TRUE, negation
 
     def op(a: c.Expr, b: c.Expr) -> c.Expr:
         return c.Core("ne" if negated else "eq", (a, b), type=t.BOOL, span=node.span)
@@ -141,7 +141,7 @@ def case_equals(low: Lowering, subject: c.Expr, node: ast.Node, scope: Scope) ->
 def is_a(low: Lowering, value: c.Expr, model: str, node: ast.Node) -> c.Expr:
     """Whether a record is of a class of the app."""
     from regauge.layers.layer2_behavior.bodies.columns import family
-    from regauge.layers.layer2_behavior.bodies.control import FALSE, TRUE
+    from regauge.layers.layer2_behavior.bodies.truth import FALSE, TRUE
 
     of = t.required(value.type)
     if isinstance(of, t.Polymorphic):

@@ -174,7 +174,7 @@ def _always(receiver: c.Expr, name: str) -> c.Expr | None:
     if name == "nil?" and not isinstance(type_, t.Optional_) and type_ != t.JSON:
         return c.Lit(False, type=t.BOOL)
     if type_ == t.BOOL and name != "nil?":
-        from regauge.layers.layer2_behavior.bodies.control import negation
+        from regauge.layers.layer2_behavior.bodies.truth import negation
 
         return receiver if name == "present?" else negation(receiver)
     if type_ in (t.INT, t.FLOAT, t.DECIMAL, t.TIME, t.DATE, t.DURATION) or isinstance(

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from regauge.diagnostics.catalogue import methods as codes
 from regauge.diagnostics.codes import Code
-from regauge.layers.layer2_behavior.bodies import calls, control, values
+from regauge.layers.layer2_behavior.bodies import assignment, calls, control, truth, values
 from regauge.layers.layer2_behavior.bodies.coerce import coerce
 from regauge.layers.layer2_behavior.bodies.context import CannotLower, Context, Scope
 from regauge.program import code as c
@@ -84,7 +84,7 @@ class Lowering:
         """Statements in this scope. Locals that a branch makes and a later statement reads are declared before the branch."""
         out: list[c.Stmt] = []
         for index, node in enumerate(nodes):
-            out.extend(control.declare_ahead(self, node, nodes[index + 1 :]))
+            out.extend(assignment.declare_ahead(self, node, nodes[index + 1 :]))
             out.extend(self.stmts(node))
         return out
 
@@ -103,7 +103,7 @@ class Lowering:
                 )
             out = self.sequence(nodes[:-1]) if len(nodes) > 1 else []
             if len(nodes) > 1:
-                out.extend(control.declare_ahead(self, nodes[-1], ()))
+                out.extend(assignment.declare_ahead(self, nodes[-1], ()))
             statements, last = control.tail(self, nodes[-1], want)
             return c.Block((*out, *statements), last)
         finally:
@@ -206,7 +206,7 @@ def lower_function(
             block = low.block(body)
             found: t.Type = t.VOID
         elif context.test and (node := _single(body)) is not None:
-            block, found = c.Block((), control.test(low, node, low.scope.inner())), t.BOOL
+            block, found = c.Block((), truth.test(low, node, low.scope.inner())), t.BOOL
             return_type = found
         else:
             block = low.block(body, value=True, want=return_type)

@@ -23,7 +23,7 @@ def expect(value: c.Expr, method: str) -> c.Expr:
 
 def nil_test(value: c.Expr, node: ast.Node) -> c.Expr:
     """`value.nil?`."""
-    from regauge.layers.layer2_behavior.bodies.control import FALSE, TRUE
+    from regauge.layers.layer2_behavior.bodies.truth import FALSE, TRUE
 
     if isinstance(value.type, t.Optional_):
         return c.IsNil(value, type=t.BOOL, span=node.span)
@@ -34,7 +34,7 @@ def nil_test(value: c.Expr, node: ast.Node) -> c.Expr:
 
 def presence_test(low: Lowering, value: c.Expr, name: str, truth: bool, node: ast.Node) -> c.Expr | None:
     """`nil?`, `present?`, `blank?` in a condition, with what it narrows; None where there is nothing to narrow."""
-    from regauge.layers.layer2_behavior.bodies.control import negation, some
+    from regauge.layers.layer2_behavior.bodies.truth import negation, some
 
     if not isinstance(value.type, t.Optional_):
         return None
@@ -48,7 +48,7 @@ def presence_test(low: Lowering, value: c.Expr, name: str, truth: bool, node: as
 
 def _present(low: Lowering, value: c.Expr, node: ast.Node, *, narrow: bool = False) -> c.Expr:
     """`value.present?` of an optional."""
-    from regauge.layers.layer2_behavior.bodies.control import bind_name, conjunction, some
+    from regauge.layers.layer2_behavior.bodies.truth import bind_name, conjunction, some
 
     assert isinstance(value.type, t.Optional_)
     if narrow:
@@ -73,7 +73,7 @@ def _present(low: Lowering, value: c.Expr, node: ast.Node, *, narrow: bool = Fal
 def optional_method(low: Lowering, value: c.Expr, node: ast.Call) -> c.Expr | None:
     """A method that nil answers too; None where nil would raise."""
     from regauge.layers.layer2_behavior.bodies.compare import equals
-    from regauge.layers.layer2_behavior.bodies.control import negation
+    from regauge.layers.layer2_behavior.bodies.truth import negation
 
     assert isinstance(value.type, t.Optional_)
     of = value.type.of
@@ -151,7 +151,7 @@ def to_s(low: Lowering, value: c.Expr, node: ast.Node) -> c.Expr:
 def safe(low: Lowering, node: ast.Call) -> c.Expr:
     """`receiver&.name(args)`."""
     from regauge.layers.layer2_behavior.bodies.calls import on_value
-    from regauge.layers.layer2_behavior.bodies.control import bind_name
+    from regauge.layers.layer2_behavior.bodies.truth import bind_name
 
     assert node.receiver is not None
     receiver = low.expr(node.receiver)

@@ -386,7 +386,7 @@ def run(low: Lowering, receiver: c.Expr, node: ast.Call) -> Lowered:
                     query, c.Where(c.Compare(c.ColumnRef(model, table.primary_key[0] if table else "id"), "=", key))
                 )
         exists = one("exists?", t.BOOL)
-        from regauge.layers.layer2_behavior.bodies.control import negation
+        from regauge.layers.layer2_behavior.bodies.truth import negation
 
         return negation(exists) if name in ("none?", "empty?", "blank?") else exists
     if name in ("count", "size", "length") and not node.args:

@@ -375,8 +375,8 @@ def _query_attribute(low: Lowering, record: c.Expr, name: str, node: ast.Node) -
     place = field(low, record, name[:-1], node)
     if place is None:
         return None
-    from regauge.layers.layer2_behavior.bodies.control import TRUE
     from regauge.layers.layer2_behavior.bodies.core_calls import core_call
+    from regauge.layers.layer2_behavior.bodies.truth import TRUE
 
     of = t.required(place.type)
     if of == t.BOOL:
@@ -498,8 +498,8 @@ def _verb(low: Lowering, record: c.Expr, node: ast.Call) -> Lowered | None:
 
 def on_polymorphic(low: Lowering, owner: c.Expr, node: ast.Call) -> Lowered:
     """A call on what a polymorphic association holds: each class answers for itself."""
+    from regauge.layers.layer2_behavior.bodies.branches import block_type
     from regauge.layers.layer2_behavior.bodies.calls import on_value
-    from regauge.layers.layer2_behavior.bodies.control import block_type
 
     assert isinstance(owner.type, t.Polymorphic)
     association = col.association_of(low.program, owner.type.model, owner.type.association)
