@@ -14,7 +14,7 @@ say() { printf 'yjit: %s\n' "$*" >&2; }
 inside() {
     chroot "$target" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive sh -euc "$1"
 }
-if inside 'LD_LIBRARY_PATH=/opt/yjit ruby --yjit -e "exit RubyVM::YJIT.enabled?"' 2>/dev/null; then
+if inside 'LD_LIBRARY_PATH=/opt/yjit ruby --yjit -rrubygems -rjson -e "exit RubyVM::YJIT.enabled?"' 2>/dev/null; then
     say "ready in $target/opt/yjit"
     exit 0
 fi
@@ -28,11 +28,11 @@ inside '
     rm -rf /tmp/yjit && mkdir /tmp/yjit && cd /tmp/yjit
     apt-get source -qq ruby3.3 >/dev/null
     cd ruby3.3-*/
-    ./configure --quiet --prefix=/usr --enable-shared --enable-yjit --disable-install-doc --with-soname=ruby-3.3 \
-        --libdir=/usr/lib/"$(dpkg-architecture -qDEB_HOST_MULTIARCH)" --with-multiarch="$(dpkg-architecture -qDEB_HOST_MULTIARCH)" --disable-rpath >/dev/null
-    make -s -j2 libruby-3.3.so.3.3 2>/dev/null || make -s -j2 >/dev/null
+    # The configuration that the packaged Ruby remembers, and YJIT.
+    eval "./configure --quiet --disable-install-doc $(ruby -rrbconfig -e "puts RbConfig::CONFIG[%q(configure_args)]") --enable-yjit" >/dev/null
+    make -s -j2 >/dev/null 2>&1
     mkdir -p /opt/yjit
-    cp -a libruby-3.3.so* /opt/yjit/
+    cp -a libruby*3.3.so* /opt/yjit/
 ' || { say "the build failed"; exit 3; }
-inside 'LD_LIBRARY_PATH=/opt/yjit ruby --yjit -e "exit RubyVM::YJIT.enabled?"' || { say "the library was built but does not load"; exit 3; }
+inside 'LD_LIBRARY_PATH=/opt/yjit ruby --yjit -rrubygems -rjson -e "exit RubyVM::YJIT.enabled?"' || { say "the library was built but does not load"; exit 3; }
 say "ready in $target/opt/yjit"
