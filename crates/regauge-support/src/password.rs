@@ -35,8 +35,14 @@ pub fn digest_with(password: &str, cost: u32) -> Result<String> {
 }
 
 /// `authenticate(password)`: whether it is the one. What is no digest matches nothing.
-pub fn verify(password: &str, digest: &str) -> bool {
-    bcrypt::verify(password, digest).unwrap_or(false)
+///
+/// # Errors
+/// [`Error::Argument`] for a password with a NUL, which bcrypt cannot read.
+pub fn verify(password: &str, digest: &str) -> Result<bool> {
+    if password.contains('\0') {
+        return Err(Error::Argument("string contains null byte".to_owned()));
+    }
+    Ok(bcrypt::verify(password, digest).unwrap_or(false))
 }
 
 /// `ActiveSupport::SecurityUtils.secure_compare`: in time that does not depend on where the two differ.

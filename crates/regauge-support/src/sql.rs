@@ -8,7 +8,7 @@ use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
 use crate::db::{Backend, Conn};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::json::{Json, ToJson};
 
 #[diesel::declare_sql_function]
@@ -51,6 +51,17 @@ impl<C: QueryFragment<Backend>> QueryFragment<Backend> for SumIntegers<C> {
         });
         Ok(())
     }
+}
+
+/// A number for LIMIT or OFFSET.
+///
+/// # Errors
+/// [`Error::Range`] for one that stands for all beyond eight bytes ([`crate::ruby::json::to_i`]): the database refuses it.
+pub fn row_count(number: i64) -> Result<i64> {
+    if number == i64::MAX {
+        return Err(Error::Range("LIMIT or OFFSET is out of range".to_owned()));
+    }
+    Ok(number)
 }
 
 /// `sanitize_sql_like(text)`: `\`, `%` and `_` stand for themselves.

@@ -16,6 +16,7 @@ use regauge_support::{Error, Result};
 use serde_json::Value;
 
 async fn index(request: Request) -> Result<Response> {
+    request.check()?;
     request.accepts_json()?;
     Ok(web::render_json(
         StatusCode::OK,
@@ -36,6 +37,8 @@ async fn implicit(request: Request) -> Result<Response> {
 }
 
 async fn show(request: Request) -> Result<Response> {
+    request.check()?;
+    request.parsed()?;
     Ok(web::render_json(
         StatusCode::OK,
         Json::of(&Value::Object(request.params().map().clone())),
@@ -44,6 +47,7 @@ async fn show(request: Request) -> Result<Response> {
 
 async fn create(request: Request) -> Result<Response> {
     let request = request.wrap("thing", &["a", "b"]);
+    request.parsed()?;
     let json = Json::of(&Value::Object(request.params().map().clone()));
     Ok(web::with_location(
         web::render_json(StatusCode::CREATED, json),
@@ -86,7 +90,7 @@ async fn failed(_request: Request) -> Result<Response> {
 }
 
 async fn token(request: Request) -> Result<Response> {
-    match auth::token(&request) {
+    match auth::token(&request)? {
         Some((token, _)) if token == "secret" => Ok(web::head(StatusCode::NO_CONTENT)),
         _ => Err(Error::Rendered(Box::new(auth::request_token(
             "Application",

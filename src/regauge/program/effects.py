@@ -95,6 +95,8 @@ def settle(function: c.Function, program: Program) -> bool:
                     function.mutates = True
             case c.Query(owner=owner, steps=steps):
                 for step in steps:
+                    if isinstance(step, c.Limit | c.Offset) and not isinstance(step.count, c.Lit):
+                        function.fallible |= not isinstance(step.count.type, t.Optional_)
                     if isinstance(step, c.ScopeCall):
                         function.calls.add(step.function)
                         called = program.functions.get(step.function)

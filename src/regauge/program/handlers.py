@@ -239,6 +239,11 @@ class Halts(Stmt):
 
 
 @dataclass(frozen=True, slots=True)
+class Parsed(Stmt):
+    """The first read of a parameter follows: a body that cannot be parsed raises ParseError here."""
+
+
+@dataclass(frozen=True, slots=True)
 class SetHeader(Stmt):
     """`response.headers["X"] = value`: carried by whatever answer follows."""
 

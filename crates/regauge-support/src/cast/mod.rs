@@ -10,13 +10,15 @@
 mod numbers;
 mod times;
 
-pub use numbers::{check_integer, decimal, float, integer, round_decimal};
+pub use numbers::{check_integer, decimal, float, integer, queried_integer, round_decimal};
 pub use times::{date, time, time_of_day};
 
 use serde_json::Value;
 
 use crate::error::{Error, Result};
+use crate::params::is_file;
 use crate::text;
+use crate::time::{Date, Time};
 
 /// A `string` or `text` column.
 pub fn string(value: &Value) -> Option<String> {
@@ -28,6 +30,51 @@ pub fn string(value: &Value) -> Option<String> {
         Value::Number(number) => Some(number.to_string()),
         other => Some(text::Inspect::inspected(other)),
     }
+}
+
+/// [`string`], for the assignment to an attribute.
+///
+/// # Errors
+/// [`Error::Argument`] for a file: what Rails makes of it there is the name of an object in memory, and most of what
+/// one does with that raises.
+pub fn text(value: &Value) -> Result<Option<String>> {
+    if is_file(value) {
+        return Err(Error::Argument("an uploaded file is no text".to_owned()));
+    }
+    Ok(string(value))
+}
+
+/// What a number, true or false is to a date or time attribute: Rails keeps it as it is, and raises as soon as it is
+/// compared, formatted, or stored where columns have types.
+///
+/// # Errors
+/// [`Error::Argument`].
+fn refuse_number(value: &Value, type_: &str) -> Result<()> {
+    if matches!(value, Value::Number(_) | Value::Bool(_)) {
+        return Err(Error::Argument(format!(
+            "comparison of {} with {type_} failed",
+            text::Inspect::inspected(value)
+        )));
+    }
+    Ok(())
+}
+
+/// [`date`], for the assignment to an attribute.
+///
+/// # Errors
+/// [`Error::Argument`] for a number, true or false.
+pub fn assigned_date(value: &Value) -> Result<Option<Date>> {
+    refuse_number(value, "Date")?;
+    Ok(date(value))
+}
+
+/// [`time`], for the assignment to an attribute.
+///
+/// # Errors
+/// As [`assigned_date`].
+pub fn assigned_time(value: &Value) -> Result<Option<Time>> {
+    refuse_number(value, "Time")?;
+    Ok(time(value))
 }
 
 /// A `boolean` column: `""` is nil, what `FALSE_VALUES` lists is false, all else is true.
@@ -132,6 +179,43 @@ mod tests {
                 other => panic!("no type {other}"),
             };
             assert_eq!(found.as_deref().unwrap_or("nil"), cast, "{row}");
+        }
+    }
+
+    #[test]
+    fn what_attributes_refuse() {
+        use serde_json::json;
+        for (value, date) in [
+            (json!("2020-01-02"), Some("2020-01-02")),
+            (json!("words"), None),
+            (json!(null), None),
+            (json!([1]), None),
+        ] {
+            let found = assigned_date(&value).unwrap().map(|date| date.to_string());
+            assert_eq!(found.as_deref(), date, "{value}");
+        }
+        for number in [json!(5), json!(1.5), json!(true), json!(false)] {
+            assert!(assigned_date(&number).is_err(), "{number}");
+            assert!(assigned_time(&number).is_err(), "{number}");
+        }
+        let file = crate::params::uploaded("a.txt".to_owned(), None, 1);
+        assert!(text(&file).is_err());
+        assert_eq!(text(&json!(5)).unwrap().as_deref(), Some("5"));
+    }
+
+    /// Each row: `Review.where(rating: value).to_sql`.
+    #[test]
+    fn what_a_query_looks_for() {
+        use serde_json::json;
+        for (value, number) in [
+            (json!("good"), None),
+            (json!("5x"), Some(5)),
+            (json!(" -3 "), Some(-3)),
+            (json!(""), None),
+            (json!(4.9), Some(4)),
+            (json!(null), None),
+        ] {
+            assert_eq!(queried_integer(&value), number, "{value}");
         }
     }
 

@@ -28,6 +28,19 @@ pub fn integer(value: &Value) -> Option<i64> {
     }
 }
 
+/// An integer that a query compares with: text that does not begin with a number is nil, which equals nothing.
+pub fn queried_integer(value: &Value) -> Option<i64> {
+    match value {
+        Value::String(text) => {
+            let digits = text.trim_start();
+            let digits = digits.strip_prefix(['+', '-']).unwrap_or(digits);
+            let numeric = digits.starts_with(|c: char| c.is_ascii_digit());
+            integer(value).filter(|_| numeric)
+        }
+        other => integer(other),
+    }
+}
+
 /// What storing the integer in a column of so many bytes says. `raw` is what was assigned, if it is still known.
 ///
 /// # Errors

@@ -13,10 +13,12 @@
 //! # Ok::<(), regauge_support::Error>(())
 //! ```
 
+mod file;
 pub mod json;
 mod permit;
 pub mod query;
 
+pub use file::{is_file, uploaded};
 pub use permit::{Permit, Permitted};
 
 use serde_json::Value;
@@ -92,13 +94,7 @@ impl<'a> Params<'a> {
     /// # Errors
     /// As [`Params::require`]; [`Error::NoMethod`] when it is no hash.
     pub fn require_params(&self, key: &str) -> Result<Params<'a>> {
-        match self.require(key)? {
-            Value::Object(map) => Ok(Params(map)),
-            other => Err(Error::NoMethod {
-                method: "permit".to_owned(),
-                receiver: receiver(other),
-            }),
-        }
+        permittable(self.require(key)?)
     }
 
     /// `params.fetch(:key)`
@@ -112,9 +108,15 @@ impl<'a> Params<'a> {
     }
 
     /// `params.fetch(:key, {})` of which a `permit` follows.
-    pub fn fetch_params(&self, key: &str) -> Params<'a> {
+    ///
+    /// # Errors
+    /// [`Error::NoMethod`] when it is there and no hash.
+    pub fn fetch_params(&self, key: &str) -> Result<Params<'a>> {
         static EMPTY: std::sync::LazyLock<Map> = std::sync::LazyLock::new(Map::new);
-        Params(self.get(key).as_object().unwrap_or(&EMPTY))
+        match self.0.get(key) {
+            None => Ok(Params(&EMPTY)),
+            Some(value) => permittable(value),
+        }
     }
 
     /// `params.permit(...)`
@@ -138,6 +140,16 @@ pub fn is_blank(value: &Value) -> bool {
     }
 }
 
+fn permittable(value: &Value) -> Result<Params<'_>> {
+    match value {
+        Value::Object(map) if !is_file(value) => Ok(Params(map)),
+        other => Err(Error::NoMethod {
+            method: "permit".to_owned(),
+            receiver: receiver(other),
+        }),
+    }
+}
+
 fn receiver(value: &Value) -> &'static str {
     match value {
         Value::Null => "nil",
@@ -147,6 +159,7 @@ fn receiver(value: &Value) -> &'static str {
         Value::Number(_) => "an instance of Integer",
         Value::String(_) => "an instance of String",
         Value::Array(_) => "an instance of Array",
+        value if is_file(value) => "an instance of ActionDispatch::Http::UploadedFile",
         Value::Object(_) => "an instance of ActionController::Parameters",
     }
 }

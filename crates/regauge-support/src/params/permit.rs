@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::Map;
+use super::{Map, is_file};
 
 /// One permitted parameter.
 #[derive(Debug, Clone, Copy)]
@@ -68,7 +68,9 @@ pub(super) fn permit(from: &Map, allowed: &[Permit]) -> Permitted {
                 }
             }
             Permit::Any(key) => {
-                if let Some(value @ Value::Object(_)) = from.get(*key) {
+                if let Some(value @ Value::Object(_)) =
+                    from.get(*key).filter(|value| !is_file(value))
+                {
                     out.insert((*key).to_owned(), value.clone());
                 }
             }
@@ -92,12 +94,14 @@ fn is_part(name: &str, key: &str) -> bool {
         })
 }
 
+/// Files are among Rails' permitted scalar types.
 fn is_scalar(value: &Value) -> bool {
-    !value.is_array() && !value.is_object()
+    !value.is_array() && (!value.is_object() || is_file(value))
 }
 
 fn nested(value: &Value, inner: &[Permit]) -> Option<Value> {
     match value {
+        file if is_file(file) => None,
         Value::Array(items) => Some(Value::Array(
             items
                 .iter()

@@ -92,13 +92,24 @@ pub fn to_s(value: &Value) -> String {
 pub fn to_i(value: &Value) -> Result<i64> {
     match value {
         Value::Null => Ok(0),
-        Value::String(text) => Ok(text::to_i(text)),
+        Value::String(text) => Ok(match text::to_i(text) {
+            i64::MAX if is_largest(text) => i64::MAX - 1,
+            found => found,
+        }),
         Value::Number(number) => match number.as_i64() {
             Some(found) => Ok(found),
             None => super::to_integer(number.as_f64().unwrap_or_default()),
         },
         other => Err(no_method(other, "to_i")),
     }
+}
+
+/// The largest integer of eight bytes stands for all that are larger; what names just it is one less.
+fn is_largest(text: &str) -> bool {
+    let digits = text.trim_start().trim_start_matches('+');
+    let digits = digits.trim_start_matches('0');
+    let rest = digits.strip_prefix("9223372036854775807");
+    rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit() || c == '_'))
 }
 
 /// `to_f`

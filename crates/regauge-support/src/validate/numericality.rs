@@ -86,6 +86,10 @@ pub fn numericality(
     if shown.is_none() && value.is_none() && options.allow_nil {
         return;
     }
+    // Ruby reads a number with such an exponent as infinity: a number, and no integer.
+    if options.only_integer && shown.is_some_and(is_infinite) {
+        return add("not_an_integer", "", message::NOT_AN_INTEGER.to_owned());
+    }
     let Some(number) = shown.map_or(value, parse) else {
         return add("not_a_number", "", message::NOT_A_NUMBER.to_owned());
     };
@@ -135,6 +139,13 @@ fn is_integer(raw: &Value) -> bool {
     };
     let digits = text.strip_prefix(['+', '-']).unwrap_or(&text);
     !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_infinite(raw: &Value) -> bool {
+    match raw {
+        Value::Number(number) => number.as_f64().is_none_or(f64::is_infinite),
+        _ => false,
+    }
 }
 
 /// What `Kernel.Float` accepts, less hexadecimals.

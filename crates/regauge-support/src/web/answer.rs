@@ -113,8 +113,10 @@ async fn conditional(response: Response, seen: &Seen, request: &HeaderMap) -> Re
     {
         parts.status = StatusCode::NOT_MODIFIED;
         parts.headers.remove(header::CONTENT_TYPE);
-        parts.headers.remove(header::CONTENT_LENGTH);
-        body = Body::empty();
+        parts
+            .headers
+            .insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
+        body = announced_empty();
     }
     if seen.method == Method::HEAD && !bodiless(parts.status) {
         parts
@@ -123,6 +125,24 @@ async fn conditional(response: Response, seen: &Seen, request: &HeaderMap) -> Re
         body = Body::empty();
     }
     Response::from_parts(parts, body)
+}
+
+/// Puma announces the empty body of a 304; hyper writes a length there only for a body that is not over before it began.
+fn announced_empty() -> Body {
+    Body::from_stream(Nothing)
+}
+
+struct Nothing;
+
+impl futures_core::Stream for Nothing {
+    type Item = Result<Bytes, std::convert::Infallible>;
+
+    fn poll_next(
+        self: std::pin::Pin<&mut Self>,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Self::Item>> {
+        std::task::Poll::Ready(None)
+    }
 }
 
 /// The first half of the body's SHA-256, weak.

@@ -1,5 +1,7 @@
 //! `ActionController::HttpAuthentication`: token and basic.
 
+use std::borrow::Cow;
+
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use base64::Engine;
@@ -7,29 +9,48 @@ use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 use super::{Request, respond};
+use crate::error::{Error, Result};
 
 /// `authenticate_with_http_token`: the token and its options, when the client sent one.
-pub fn token(request: &Request) -> Option<(String, Vec<(String, String)>)> {
-    parse_token(authorization(request)?)
+///
+/// # Errors
+/// [`Error::Argument`] on SQLite for a token that is not ASCII: to Ruby a header is bytes, and its adapter cannot bind
+/// those as text. PostgreSQL takes them as they are.
+pub fn token(request: &Request) -> Result<Option<Credentials>> {
+    let Some(sent) = authorization(request) else {
+        return Ok(None);
+    };
+    let found = parse_token(&sent);
+    let binary = found.as_ref().is_some_and(|(token, _)| !token.is_ascii());
+    if cfg!(feature = "sqlite") && binary {
+        return Err(Error::Argument(
+            "a token is bytes that are no UTF-8 text to Ruby".to_owned(),
+        ));
+    }
+    Ok(found)
 }
+
+/// A token, and the options beside it.
+pub type Credentials = (String, Vec<(String, String)>);
 
 /// `authenticate_with_http_basic`: name and password.
 pub fn basic(request: &Request) -> Option<(String, String)> {
-    parse_basic(authorization(request)?)
+    parse_basic(&authorization(request)?)
 }
 
-fn authorization(request: &Request) -> Option<&str> {
+fn authorization(request: &Request) -> Option<Cow<'_, str>> {
     [
         "authorization",
         "x-http_authorization",
         "redirect_x_http_authorization",
     ]
     .iter()
-    .find_map(|name| request.header(name))
+    .find_map(|name| request.headers().get(*name))
+    .map(|value| String::from_utf8_lossy(value.as_bytes()))
 }
 
 /// `Token token="secret", key="value"`, and `Bearer secret`.
-fn parse_token(text: &str) -> Option<(String, Vec<(String, String)>)> {
+fn parse_token(text: &str) -> Option<Credentials> {
     let rest = text
         .strip_prefix("Token")
         .or_else(|| text.strip_prefix("Bearer"))?;

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::format;
 use crate::error::{Error, Result};
-use crate::params::{Map, json, query};
+use crate::params::{Map, json, query, uploaded};
 
 /// What `Content-Type` says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub(super) enum Kind {
 /// # Errors
 /// [`Error::InvalidMimeType`]
 pub(super) fn kind(headers: &HeaderMap) -> Result<Kind> {
-    let Some(full) = format::text(headers, "content-type").filter(|value| !value.is_empty()) else {
+    let Some(full) = format::text(headers, "content-type") else {
         return Ok(Kind::None);
     };
     let name = full
@@ -63,7 +63,7 @@ pub(super) async fn parameters(kind: Kind, headers: &HeaderMap, body: &Bytes) ->
     Ok(map)
 }
 
-/// Fields as text; a file as the facts that Rails shows of it, for nothing here takes files yet.
+/// Fields as text; a file as what is known of it, for nothing here takes files yet.
 async fn multipart(headers: &HeaderMap, body: Bytes) -> Result<Map> {
     let Some(boundary) =
         format::text(headers, "content-type").and_then(|kind| multer::parse_boundary(kind).ok())
@@ -80,11 +80,7 @@ async fn multipart(headers: &HeaderMap, body: Bytes) -> Result<Map> {
         let kind = field.content_type().map(ToString::to_string);
         let bytes = field.bytes().await.map_err(|_| unreadable())?;
         let value = match file {
-            Some(file) => Value::Object(Map::from_iter([
-                ("original_filename".to_owned(), file.into()),
-                ("content_type".to_owned(), kind.into()),
-                ("size".to_owned(), bytes.len().into()),
-            ])),
+            Some(file) => uploaded(file, kind, bytes.len()),
             None => Value::String(String::from_utf8(bytes.to_vec()).map_err(|_| unreadable())?),
         };
         query::store(&mut map, &name, value)?;

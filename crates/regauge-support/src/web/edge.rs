@@ -73,7 +73,7 @@ impl Edge {
     async fn answer(self, mut request: Request<Body>) -> Response {
         let started = Instant::now();
         if !METHODS.contains(request.method()) {
-            return unknown_method(request.method());
+            return refused_method(request.method());
         }
         let seen = Arc::new(self.see(&mut request));
         let headers = request.headers().clone();
@@ -150,10 +150,23 @@ const METHODS: [Method; 8] = [
 ];
 
 /// Puma's own answer; no application sees the request.
-fn unknown_method(method: &Method) -> Response {
+fn refused_method(method: &Method) -> Response {
+    if !is_verb(method.as_str()) {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::BAD_REQUEST;
+        return response;
+    }
     let mut response = Response::new(Body::from(format!("{method} method is not supported")));
     *response.status_mut() = StatusCode::NOT_IMPLEMENTED;
     response
+}
+
+/// What Puma's parser takes for a verb: at most twenty capitals, digits and a few signs.
+fn is_verb(text: &str) -> bool {
+    text.len() <= 20
+        && text.bytes().all(|byte| {
+            byte.is_ascii_uppercase() || byte.is_ascii_digit() || b"$-_.".contains(&byte)
+        })
 }
 
 /// A panic while answering is a 500.

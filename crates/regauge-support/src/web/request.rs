@@ -28,6 +28,10 @@ pub struct Request {
     sent: Map,
     params: Map,
     formats: Formats,
+    /// An `Accept` header that is none, as long as no `format` makes it idle.
+    malformed_accept: Option<String>,
+    /// What is wrong with the body: said to who reads the parameters.
+    unreadable: Option<String>,
     answer_headers: RefCell<Vec<(HeaderName, String)>>,
 }
 
@@ -71,6 +75,29 @@ impl Request {
             ("http", ":80")
         };
         format!("{scheme}://{}", host.strip_suffix(port).unwrap_or(host))
+    }
+
+    /// Before the first filter: what Rails says of the request before it calls one.
+    ///
+    /// # Errors
+    /// [`Error::InvalidMimeType`]
+    pub fn check(&self) -> Result<()> {
+        match &self.malformed_accept {
+            Some(accept) => Err(Error::InvalidMimeType(accept.clone())),
+            None => Ok(()),
+        }
+    }
+
+    /// Where an action or a filter reads the first parameter: a body that cannot be parsed is found out there, so that
+    /// a filter before may refuse the client.
+    ///
+    /// # Errors
+    /// [`Error::Parse`]
+    pub fn parsed(&self) -> Result<()> {
+        match &self.unreadable {
+            Some(problem) => Err(Error::Parse(problem.clone())),
+            None => Ok(()),
+        }
     }
 
     /// `params`: body, query and path together, the later winning.
@@ -138,6 +165,7 @@ impl Request {
                 let _ = self.seen.format.set((*value).to_owned());
                 self.formats =
                     Formats::of(&self.headers, Some(value), &self.seen.path).unwrap_or_default();
+                self.malformed_accept = None;
             }
             self.params.insert((*key).to_owned(), Value::from(*value));
         }
@@ -265,7 +293,11 @@ impl<S: Send + Sync> FromRequest<S> for Request {
         let headers = parts.headers;
         let kind = body::kind(&headers)?;
         let body = read(stream, &headers, seen.body_limit).await?;
-        let sent = body::parameters(kind, &headers, &body).await?;
+        let (sent, unreadable) = match body::parameters(kind, &headers, &body).await {
+            Ok(sent) => (sent, None),
+            Err(Error::Parse(problem)) => (Map::new(), Some(problem)),
+            Err(error) => return Err(error),
+        };
         let mut query = query::parse(seen.query.as_deref().unwrap_or_default())?;
         query::without_nils(&mut query);
         let mut params = sent.clone();
@@ -284,7 +316,11 @@ impl<S: Send + Sync> FromRequest<S> for Request {
         if let Some(asked) = asked {
             let _ = seen.format.set(asked.to_owned());
         }
-        let formats = Formats::of(&headers, asked, &seen.path)?;
+        let (formats, malformed_accept) = match Formats::of(&headers, asked, &seen.path) {
+            Ok(formats) => (formats, None),
+            Err(Error::InvalidMimeType(accept)) => (Formats::default(), Some(accept)),
+            Err(error) => return Err(error),
+        };
         Ok(Self {
             headers,
             seen,
@@ -294,6 +330,8 @@ impl<S: Send + Sync> FromRequest<S> for Request {
             sent,
             params,
             formats,
+            malformed_accept,
+            unreadable,
             answer_headers: RefCell::default(),
         })
     }

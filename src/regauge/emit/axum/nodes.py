@@ -77,7 +77,7 @@ def param_require(em: Emitter, e: h.ParamRequire) -> Rx:
 def param_fetch(em: Emitter, e: h.ParamFetch) -> Rx:
     source = em.recv(e.source)
     if e.empty:
-        return Rx(f"{source}.fetch_params({string(e.key)})", "copy")
+        return Rx(f"{source}.fetch_params({string(e.key)})?", "copy")
     if e.default is None:
         return Rx(f"{source}.fetch({string(e.key)})?", "ref")
     return Rx(
@@ -163,7 +163,8 @@ def http_auth(em: Emitter, e: h.HttpAuth) -> Rx:
     none = "false" if given == t.BOOL else "None"
     inner = "\n".join(lines)
     call = "token" if e.scheme == "Token" else "basic"
-    text = f"match auth::{call}(request) {{\n{pattern} => {{\n{inner}\n}}\nNone => {none},\n}}"
+    failing = "?" if e.scheme == "Token" else ""
+    text = f"match auth::{call}(request){failing} {{\n{pattern} => {{\n{inner}\n}}\nNone => {none},\n}}"
     if e.challenge is None:
         return Rx(text, "own", ATOM)
     em.env.out.use(f"{S}::error::Error")
@@ -391,6 +392,10 @@ def halts(em: Emitter, s: h.Halts) -> None:
     em.lines.append(f"return Err(Error::Rendered(Box::new({em.own(s.value)})));")
 
 
+def parsed(em: Emitter, s: h.Parsed) -> None:
+    em.lines.append("request.parsed()?;")
+
+
 def set_header(em: Emitter, s: h.SetHeader) -> None:
     name = s.name.lower()
     if re.fullmatch(r"[a-z0-9!#$%&'*+.^_`|~-]+", name) is None:
@@ -457,7 +462,7 @@ code.EXPRESSIONS.update(
 )  # fmt: skip
 code.STATEMENTS.update(
     {
-        h.Halts: halts, h.SetHeader: set_header, h.BasicGuard: basic_guard, h.Key: key, h.Object_: object_, h.Collection: collection,
+        h.Halts: halts, h.Parsed: parsed, h.SetHeader: set_header, h.BasicGuard: basic_guard, h.Key: key, h.Object_: object_, h.Collection: collection,
         h.Partial: partial,
     }
 )  # fmt: skip

@@ -72,8 +72,11 @@ def steps(em: Emitter, e: c.Query) -> list[str]:
                 if isinstance(count.type, t.Optional_):
                     em.env.out.use(f"{S}::ruby")
                     out.append(f".{name}({em.recv(count)}.unwrap_or({'i64::MAX' if name == 'limit' else '0'}))")
-                else:
+                elif isinstance(count, c.Lit):
                     out.append(f".{name}({em.own(count)})")
+                else:
+                    em.env.out.use(f"{S}::sql")
+                    out.append(f".{name}(sql::row_count({em.own(count)})?)")
             case c.ScopeCall(function, args):
                 called = em.env.program.functions.get(function)
                 em.env.model(e.model, "scopes")
@@ -215,7 +218,11 @@ def compare(em: Emitter, p: c.Compare, negated: bool) -> str:
             sqlite = em.env.program.app.adapter == "sqlite"
             names = {"=": "is", "!=": "is_not"} if sqlite else {"=": "is_not_distinct_from", "!=": "is_distinct_from"}
             return f"{side if bare else side + '.nullable()'}.{names[op]}({em.own(value)})"
-        return f"{side if bare else side + '.nullable()'}.{OPS[op]}({em.own(value)})"
+        bound = em.own(value)
+        if isinstance(value, c.Cast) and value.value.type == t.JSON:
+            # Text without a number in front is 0 to an attribute, but NULL to a query.
+            bound = bound.replace("cast::integer(", "cast::queried_integer(", 1)
+        return f"{side if bare else side + '.nullable()'}.{OPS[op]}({bound})"
     given = em.own(value) if t.required(value.type) != t.STR or em.rx(value).own == "own" else _text(em, value)
     given = _normalized(em, p, value, op) or given
     if p.value_function:
@@ -480,7 +487,8 @@ def grouped(em: Emitter, e: c.Run) -> Rx:
     if (
         e.query.base is not None
         or e.query.owner is not None
-        or any(not isinstance(s, c.GroupBy | c.Where) for s in e.query.steps)
+        or any(not isinstance(s, c.GroupBy | c.Where | c.OrderBy) for s in e.query.steps)
+        or any(other != ref for s in e.query.steps if isinstance(s, c.OrderBy) for other, _ in s.columns)
     ):
         raise NotImplementedError("`group` on this relation")
     assert isinstance(e.type, t.Hash)
@@ -495,7 +503,9 @@ def grouped(em: Emitter, e: c.Run) -> Rx:
     else:
         em.env.out.use(f"{S}::sql::sum_integers")
         call, rust = f"sum_integers({column(em, e.columns[0])})", "Option<i64>"
-    text = f"{table}::table{filters}.group_by({side}).select(({side}, {call})).load::<({key}, {rust})>(conn)?"
+    sorts = [down for s in e.query.steps if isinstance(s, c.OrderBy) for _, down in s.columns]
+    order = f".order({side}.{'desc' if sorts[0] else 'asc'}())" if sorts else ""
+    text = f"{table}::table{filters}.group_by({side}).select(({side}, {call})){order}.load::<({key}, {rust})>(conn)?"
     mapped = (
         "key.name().map(str::to_owned)"
         if enum is not None and not nullable(em, ref)

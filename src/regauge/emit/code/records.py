@@ -163,7 +163,7 @@ def record_op(em: Emitter, e: c.RecordOp) -> Rx:
             if not isinstance(e.record, c.Var) or em.rx(e.record).own == "ref"
             else em.rx(e.record).text + ".clone()"
         )
-        return Rx(f"{record}.authenticate({password}).then(|| {kept})")
+        return Rx(f"{record}.authenticate({password})?.then(|| {kept})")
     if e.verb in ("create", "create!"):
         assert isinstance(e.record, c.Build)
         name = built(em, e.record)

@@ -136,7 +136,7 @@ def emit_writers(unit: Unit) -> None:
         _field_writer(unit, field)
     for association in unit.associations:
         if association.kind == "belongs_to":
-            _association_writer(unit, association)
+            emit_association_writer(unit, association)
     for model in unit.classes:
         for attribute, _, _ in model.secure_passwords:
             _password(unit, attribute)
@@ -179,9 +179,9 @@ def _assign(unit: Unit) -> None:
                 if type_ == "Option<String>" and name in {
                     snake(a) for m in unit.classes for a, _, _ in m.secure_passwords
                 }:
-                    out.line(f'"{name}" => self.set_{name}(cast::string(value))?,')
+                    out.line(f'"{name}" => self.set_{name}(cast::text(value)?)?,')
                 elif type_ == "Option<String>":
-                    out.line(f'"{name}" => self.{name} = cast::string(value),')
+                    out.line(f'"{name}" => self.{name} = cast::text(value)?,')
                 else:
                     out.line(f'"{name}" => self.{name} = Some(value.clone()),')
             for name, key in writers.items():
@@ -213,6 +213,10 @@ def _cast_arm(unit: Unit, field: Field) -> None:
         out.lines(lines)
 
 
+ASSIGNED = {"string": "text", "date": "assigned_date", "time": "assigned_time"}
+"""Casts that refuse some values when they are assigned."""
+
+
 def cast_of(unit: Unit, field: Field) -> str:
     """The cast of `value` to the field's Option."""
     if field.sti:
@@ -231,7 +235,7 @@ def cast_of(unit: Unit, field: Field) -> str:
         return f"cast::decimal(value, {_option(field.column.precision)}, {_option(field.column.scale)})"
     if kind == "json":
         return "cast::json(value).map(|json| json.0)"
-    return f"cast::{kind}(value)"
+    return f"cast::{ASSIGNED.get(kind, kind)}(value){'?' if kind in ASSIGNED else ''}"
 
 
 def _use_cast(unit: Unit) -> bool:
@@ -306,7 +310,8 @@ def _field_writer(unit: Unit, field: Field) -> None:
             out.line("Ok(())")
 
 
-def _association_writer(unit: Unit, association: Association) -> None:
+def emit_association_writer(unit: Unit, association: Association) -> None:
+    """Writes `set_x` of a belongs_to inside `impl Draft`."""
     out, name = unit.out, snake(association.name)
     field = unit.field(association.foreign_key or "")
     if field is None:
@@ -370,10 +375,13 @@ def emit_authenticate(unit: Unit, owner: str) -> None:
             name = "authenticate" if attribute == "password" else f"authenticate_{snake(attribute)}"
             out.blank()
             out.doc("Whether the password is the one: Rails gives the record or false.")
-            with out.block(f"pub fn {name}(&self, given: &str) -> bool"):
+            out.doc("")
+            out.doc("# Errors")
+            out.doc("For a text with a NUL, which bcrypt cannot read.")
+            with out.block(f"pub fn {name}(&self, given: &str) -> Result<bool>"):
                 optional = owner == "draft" or field.null
                 if optional:
-                    out.line(f"self.{digest}.as_deref().is_some_and(|digest| password::verify(given, digest))")
+                    out.line(f"self.{digest}.as_deref().map_or(Ok(false), |digest| password::verify(given, digest))")
                 else:
                     out.line(f"password::verify(given, &self.{digest})")
 

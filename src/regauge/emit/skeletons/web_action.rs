@@ -55,6 +55,7 @@ impl Route {
             Wrap::All(key) => request.wrap_all(key),
             Wrap::Only(key, attributes) => request.wrap(key, attributes),
         };
+        request.check()?;
         let answer = match (self.run)(conn, &request) {
             Err(Error::Rendered(response)) => *response,
             Err(error) => (self.controller.rescue)(conn, &request, error)?,

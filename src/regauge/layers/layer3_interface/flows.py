@@ -19,6 +19,7 @@ from regauge.layers.layer3_interface.drafts import lower_with_drafts, nodes
 from regauge.layers.layer3_interface.eager import hand_on
 from regauge.layers.layer3_interface.hooks import ControllerHooks
 from regauge.layers.layer3_interface.needs import finish
+from regauge.layers.layer3_interface.parsing import parse_at_first_read
 from regauge.layers.layer3_interface.templates import Templates
 from regauge.layers.layer3_interface.touched import check
 from regauge.layers.layer3_interface.unit import Unit, params_named, setting
@@ -130,6 +131,7 @@ def _handler(
     )  # fmt: skip
     function.body = hand_on(without_unread(function.body), program)
     check(function, program)
+    function.body = parse_at_first_read(function.body, program)
     program.functions[key] = function
     finish(function, program)
     return h.Handler(

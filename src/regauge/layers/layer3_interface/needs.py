@@ -8,7 +8,7 @@ from regauge.program import handlers as h
 from regauge.program import types as t
 from regauge.program.program import Program
 
-REQUEST_NODES = (h.ParamsRoot, h.RequestRead, h.HttpAuth, h.SetHeader, h.BasicGuard)
+REQUEST_NODES = (h.ParamsRoot, h.RequestRead, h.HttpAuth, h.SetHeader, h.BasicGuard, h.Parsed)
 LEVEL = {"none": 0, "read": 1, "write": 2}
 NAMES = ("none", "read", "write")
 
@@ -31,8 +31,11 @@ def finish(function: c.Function, program: Program) -> bool:
                 _take(function, key, program)
             case h.Reply() | h.Halts():
                 function.fallible = True
-            case h.ParamRequire() | h.ParamFetch():
+            case h.ParamRequire() | h.ParamFetch() | h.Parsed():
                 function.fallible = True
+            case h.HttpAuth():
+                function.fallible = True
+                function.needs_request = True
             case h.AsJson() | h.Collection() | h.Object_():
                 function.fallible = True
             case c.CallFn(function=key):
