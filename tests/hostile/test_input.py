@@ -12,15 +12,23 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-
 from tests.hostile.apps import ROOT, Ran, files_in, make, regauge
 
 DEEP = 5_000
 
 DAMAGED: dict[str, tuple[Mapping[str, str | bytes | None], str]] = {
-    "a syntax error in a model": ({"app/models/thing.rb": "class Thing < ApplicationRecord\n  def a(\nend\n"}, "RG0103"),
-    "a syntax error in routes": ({"config/routes.rb": "Rails.application.routes.draw do\n  resources :a, only: [\nend\n"}, "RG0103"),
-    "a syntax error in the schema": ({"db/schema.rb": "ActiveRecord::Schema.define do\n  create_table 'a' do |t\nend\n"}, "RG0103"),
+    "a syntax error in a model": (
+        {"app/models/thing.rb": "class Thing < ApplicationRecord\n  def a(\nend\n"},
+        "RG0103",
+    ),
+    "a syntax error in routes": (
+        {"config/routes.rb": "Rails.application.routes.draw do\n  resources :a, only: [\nend\n"},
+        "RG0103",
+    ),
+    "a syntax error in the schema": (
+        {"db/schema.rb": "ActiveRecord::Schema.define do\n  create_table 'a' do |t\nend\n"},
+        "RG0103",
+    ),
     "a concern that includes itself": (
         {
             "app/models/concerns/loop.rb": "module Loop\n  extend ActiveSupport::Concern\n  include Loop\nend\n",
@@ -44,22 +52,63 @@ DAMAGED: dict[str, tuple[Mapping[str, str | bytes | None], str]] = {
         "RG0321",
     ),
     "a controller that inherits from itself": (
-        {"app/controllers/things_controller.rb": "class ThingsController < ThingsController\n  def index = head(:ok)\nend\n"},
+        {
+            "app/controllers/things_controller.rb": "class ThingsController < ThingsController\n  def index = head(:ok)\nend\n"
+        },
         "RG0819",
     ),
     "no schema": ({"db/schema.rb": None}, "RG0201"),
-    "bytes that are not UTF-8": ({"app/models/thing.rb": b"class Thing < ApplicationRecord\n  LABEL = '\xff\xfe'\nend\n"}, "RG0102"),
+    "bytes that are not UTF-8": (
+        {"app/models/thing.rb": b"class Thing < ApplicationRecord\n  LABEL = '\xff\xfe'\nend\n"},
+        "RG0102",
+    ),
     "a loop without end": ({"app/models/thing.rb": "class Thing < ApplicationRecord\n  loop { }\nend\n"}, "RG"),
-    "a while without end": ({"app/models/thing.rb": "class Thing < ApplicationRecord\n  while true\n  end\nend\n"}, "RG"),
-    "a billion steps": ({"app/models/thing.rb": 'class Thing < ApplicationRecord\n  1_000_000_000.times { |i| scope :"s#{i}", -> { all } }\nend\n'}, "RG0108"),
-    "a macro that calls itself": ({"app/models/thing.rb": "class Thing < ApplicationRecord\n  def self.again = again\n  again\nend\n"}, "RG0108"),
-    "a string of a terabyte": ({"app/models/thing.rb": 'class Thing < ApplicationRecord\n  validates :name, inclusion: { in: ["a" * 10**12] }\nend\n'}, "RG"),
-    "a number of a billion digits": ({"app/models/thing.rb": "class Thing < ApplicationRecord\n  validates :name, length: { maximum: 10**(10**9) }\nend\n"}, "RG"),
-    "a list that doubles": ({"app/models/thing.rb": "class Thing < ApplicationRecord\n  a = [1]\n  60.times { a += a }\n  validates :name, inclusion: { in: a }\nend\n"}, "RG"),
-    "a schema without end": ({"db/schema.rb": 'ActiveRecord::Schema[7.2].define(version: 1) do\n  loop { create_table "a" }\nend\n'}, "RG"),
-    "routes without end": ({"config/routes.rb": 'Rails.application.routes.draw do\n  1_000_000_000.times { |i| get "a#{i}", to: "things#index" }\nend\n'}, "RG"),
+    "a while without end": (
+        {"app/models/thing.rb": "class Thing < ApplicationRecord\n  while true\n  end\nend\n"},
+        "RG",
+    ),
+    "a billion steps": (
+        {
+            "app/models/thing.rb": 'class Thing < ApplicationRecord\n  1_000_000_000.times { |i| scope :"s#{i}", -> { all } }\nend\n'
+        },
+        "RG0108",
+    ),
+    "a macro that calls itself": (
+        {"app/models/thing.rb": "class Thing < ApplicationRecord\n  def self.again = again\n  again\nend\n"},
+        "RG0108",
+    ),
+    "a string of a terabyte": (
+        {
+            "app/models/thing.rb": 'class Thing < ApplicationRecord\n  validates :name, inclusion: { in: ["a" * 10**12] }\nend\n'
+        },
+        "RG",
+    ),
+    "a number of a billion digits": (
+        {
+            "app/models/thing.rb": "class Thing < ApplicationRecord\n  validates :name, length: { maximum: 10**(10**9) }\nend\n"
+        },
+        "RG",
+    ),
+    "a list that doubles": (
+        {
+            "app/models/thing.rb": "class Thing < ApplicationRecord\n  a = [1]\n  60.times { a += a }\n  validates :name, inclusion: { in: a }\nend\n"
+        },
+        "RG",
+    ),
+    "a schema without end": (
+        {"db/schema.rb": 'ActiveRecord::Schema[7.2].define(version: 1) do\n  loop { create_table "a" }\nend\n'},
+        "RG",
+    ),
+    "routes without end": (
+        {
+            "config/routes.rb": 'Rails.application.routes.draw do\n  1_000_000_000.times { |i| get "a#{i}", to: "things#index" }\nend\n'
+        },
+        "RG",
+    ),
     "concerns of routes that call each other": (
-        {"config/routes.rb": "Rails.application.routes.draw do\n  concern(:a) { concerns :a }\n  resources :things, concerns: :a\nend\n"},
+        {
+            "config/routes.rb": "Rails.application.routes.draw do\n  concern(:a) { concerns :a }\n  resources :things, concerns: :a\nend\n"
+        },
         "RG",
     ),
     "routes that draw themselves": (
@@ -72,12 +121,18 @@ DAMAGED: dict[str, tuple[Mapping[str, str | bytes | None], str]] = {
     "YAML that multiplies": (
         {
             "config/locales/en.yml": "a: &a {k: x, l: x, m: x, n: x}\n"
-            + "".join(f"{b}: &{b} {{{', '.join(f'k{n}: *{a}' for n in range(9))}}}\n" for a, b in zip("abcdefghijkl", "bcdefghijklm", strict=True))
+            + "".join(
+                f"{b}: &{b} {{{', '.join(f'k{n}: *{a}' for n in range(9))}}}\n"
+                for a, b in zip("abcdefghijkl", "bcdefghijklm", strict=True)
+            )
             + "en: *m\n"
         },
         "RG",
     ),
-    "YAML that makes objects": ({"config/locales/en.yml": "en: !!python/object/apply:os.system ['touch /tmp/regauge-was-here']\n"}, "RG"),
+    "YAML that makes objects": (
+        {"config/locales/en.yml": "en: !!python/object/apply:os.system ['touch /tmp/regauge-was-here']\n"},
+        "RG",
+    ),
     "YAML that is none": ({"config/locales/en.yml": "en:\n\t- [\n"}, "RG"),
     "a database.yml that is none": ({"config/database.yml": "production: [\n"}, "RG"),
     "a database that Regauge does not know": ({"config/database.yml": "production:\n  adapter: mysql2\n"}, "RG"),
@@ -89,8 +144,14 @@ DAMAGED: dict[str, tuple[Mapping[str, str | bytes | None], str]] = {
         },
         "RG",
     ),
-    "a deep expression": ({"app/models/thing.rb": f"class Thing < ApplicationRecord\n  A = {'[' * DEEP}{']' * DEEP}\nend\n"}, "RG"),
-    "a deep method": ({"app/models/thing.rb": f"class Thing < ApplicationRecord\n  def a = {'(' * DEEP}1{')' * DEEP}\nend\n"}, "RG"),
+    "a deep expression": (
+        {"app/models/thing.rb": f"class Thing < ApplicationRecord\n  A = {'[' * DEEP}{']' * DEEP}\nend\n"},
+        "RG",
+    ),
+    "a deep method": (
+        {"app/models/thing.rb": f"class Thing < ApplicationRecord\n  def a = {'(' * DEEP}1{')' * DEEP}\nend\n"},
+        "RG",
+    ),
     "deep classes": ({"app/models/deep.rb": "class A\n" * DEEP + "end\n" * DEEP}, "RG"),
 }
 
@@ -119,7 +180,9 @@ def refused(ran: Ran, out: Path) -> None:
     assert not out.exists()
 
 
-@pytest.mark.parametrize("kind", ["nothing", "an empty folder", "a file", "a link in a circle", "a folder without app", "a link to a file"])
+@pytest.mark.parametrize(
+    "kind", ["nothing", "an empty folder", "a file", "a link in a circle", "a folder without app", "a link to a file"]
+)
 def test_what_is_no_app_is_refused(kind: str, tmp_path: Path) -> None:
     app, out = tmp_path / "app", tmp_path / "out"
     if kind == "an empty folder":
@@ -166,23 +229,50 @@ def test_files_that_are_no_files(tmp_path: Path) -> None:
     os.mkfifo(app / "config/locales/en.yml")
     ran = regauge("generate", app, "-o", tmp_path / "out", "--json")
     assert ran.code == 0, ran.err
-    places = {each["path"] for each in ran.json["diagnostics"]}
+    places = {each["place"]["path"] for each in ran.json["diagnostics"]}
     for path in ("pipe.rb", "circle.rb", "gone.rb", "passwd.rb", "zero.rb", "around"):
         assert f"app/models/{path}" in places, path
-    assert "root:" not in ran.out + "".join((tmp_path / "out" / each).read_text() for each in files_in(tmp_path / "out"))
+    assert "root:" not in ran.out + "".join(
+        (tmp_path / "out" / each).read_text() for each in files_in(tmp_path / "out")
+    )
 
 
-@pytest.mark.parametrize("content", [b"", b"\n", b"\0" * 1000, b"\xef\xbb\xbf", b"# frozen_string_literal: true", b"__END__\n", b"\xff\xfec\0l\0a\0s\0s\0"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\n",
+        b"\0" * 1000,
+        b"\xef\xbb\xbf",
+        b"# frozen_string_literal: true",
+        b"__END__\n",
+        b"\xff\xfec\0l\0a\0s\0s\0",
+    ],
+)
 def test_empty_and_odd_files_do_no_harm(content: bytes, tmp_path: Path) -> None:
-    for path in ("app/models/thing.rb", "app/controllers/things_controller.rb", "config/routes.rb", "db/schema.rb", "config/database.yml", "config/application.rb"):
-        app, out = make(tmp_path / path.replace("/", "_") / "app", {path: content}), tmp_path / path.replace("/", "_") / "out"
+    for path in (
+        "app/models/thing.rb",
+        "app/controllers/things_controller.rb",
+        "config/routes.rb",
+        "db/schema.rb",
+        "config/database.yml",
+        "config/application.rb",
+    ):
+        app, out = (
+            make(tmp_path / path.replace("/", "_") / "app", {path: content}),
+            tmp_path / path.replace("/", "_") / "out",
+        )
         ran = regauge("generate", app, "-o", out, "--json")
         assert ran.code in (0, 3), (path, ran.err)
         assert ran.code == 0 or files_in(out) == set()
 
 
 def test_a_schema_of_ten_megabytes(tmp_path: Path) -> None:
-    table = '  create_table "t{n}", force: :cascade do |t|\n' + "".join(f'    t.string "column_{c}"\n' for c in range(200)) + "  end\n"
+    table = (
+        '  create_table "t{n}", force: :cascade do |t|\n'
+        + "".join(f'    t.string "column_{c}"\n' for c in range(200))
+        + "  end\n"
+    )
     tables = [table.replace("{n}", str(n)) for n in range(2_000)]
     text = "ActiveRecord::Schema[7.2].define(version: 1) do\n" + "".join(tables) + "end\n"
     assert len(text) > 10_000_000
@@ -193,7 +283,9 @@ def test_a_schema_of_ten_megabytes(tmp_path: Path) -> None:
 
 def test_a_line_of_ten_megabytes(tmp_path: Path) -> None:
     text = "class Thing < ApplicationRecord\n  A = %w[" + "a " * 5_000_000 + "]\nend\n"
-    ran = regauge("generate", make(tmp_path / "app", {"app/models/thing.rb": text}), "-o", tmp_path / "out", "--json", seconds=240)
+    ran = regauge(
+        "generate", make(tmp_path / "app", {"app/models/thing.rb": text}), "-o", tmp_path / "out", "--json", seconds=240
+    )
     assert ran.code == 0, ran.err
 
 
@@ -201,7 +293,9 @@ def test_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
     out = tmp_path / "out"
     command = [sys.executable, "-m", "regauge", "generate", str(ROOT / "examples/shop"), "-o", str(out)]
     for wait in (0.3, 0.8, 1.6):
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        )
         time.sleep(wait)
         os.killpg(process.pid, signal.SIGINT)
         code = process.wait(timeout=60)

@@ -6,7 +6,7 @@ from regauge.diagnostics.catalogue import routes as codes
 from regauge.diagnostics.catalogue import syntax as syntax_codes
 from regauge.diagnostics.span import Span
 from regauge.program.program import Program
-from regauge.ruby.evaluator import Evaluator
+from regauge.ruby.evaluator import Evaluator, Limits
 from regauge.sources.files import Files
 from regauge.sources.rails.routes.host import RoutesHost
 from regauge.sources.rails.routes.mapper import Mapper
@@ -24,7 +24,8 @@ def read_routes(files: Files, program: Program, report: Report) -> None:
         return
     mapper = Mapper(program.app.inflector, report, program.app.api_only)
     host = RoutesHost(mapper, files, report, CALLS)
-    Evaluator(host).run(file.ast)
+    # What the file may spend follows from its size: loops in routes are short.
+    Evaluator(host, Limits(steps=10_000 + 30 * len(file.text.data))).run(file.ast)
     program.routes = mapper.routes
     _leftovers(program, report)
     _check(program, report)
