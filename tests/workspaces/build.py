@@ -1,6 +1,7 @@
 """Generates and builds an example once for all tests that need it.
 
-All generated workspaces share one CARGO_TARGET_DIR below the repository's own target/, so that diesel and axum are compiled once for each database.
+All generated workspaces share CARGO_TARGET_DIR (scripts/test sets it; else the repository's own target/), so that diesel and axum are
+compiled once for each database.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from regauge.workspace import digests, write
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOP = ROOT / "examples" / "shop"
-TARGET = Path(os.environ.get("REGAUGE_TEST_TARGET", ROOT / "target" / "generated"))
+TARGET = Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target")
 
 
 class BuildFailed(Exception):
@@ -32,11 +33,11 @@ def have_cargo() -> bool:
 
 @functools.cache
 def generated(adapter: str) -> tuple[Path, Generation]:
-    """examples/shop, generated for a database into target/: the workspace's folder, and what the pipeline said."""
+    """examples/shop, generated for a database into build/: the workspace's folder, and what the pipeline said."""
     settings = Settings()
     settings = replace(settings, database=replace(settings.database, adapter=adapter))
     generation = generate(SHOP, settings)
-    folder = TARGET.parent / f"generated-shop-{adapter}"
+    folder = ROOT / "build" / f"test-shop-{adapter}"
     write(generation.files, folder, version="0.0.0-test", adapter=adapter, inputs=digests(SHOP, ()), force=True)
     return folder, generation
 
@@ -56,6 +57,6 @@ def binary(adapter: str) -> Path:
     """The debug binary of the generated shop, kept apart for each database."""
     folder, _ = generated(adapter)
     cargo(folder, "build", "--quiet")
-    kept = TARGET.parent / f"shop-server-{adapter}"
+    kept = folder.with_name(f"test-shop-{adapter}-server")
     shutil.copy2(TARGET / "debug" / "server", kept)
     return kept
