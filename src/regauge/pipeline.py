@@ -82,11 +82,14 @@ def compile_program(
     return Generation(program, files, program.diagnostics, manifest.build(program), dumps)
 
 
-def generate(app: Path, settings: Settings, *, dump_after: str | None = None, progress: Progress = _quiet) -> Generation:
+def generate(
+    app: Path, settings: Settings, *, dump_after: str | None = None, progress: Progress = _quiet
+) -> Generation:
     """Everything that `regauge generate` writes, rendered but not written."""
     generation = compile_program(app, settings, dump_after=dump_after, progress=progress)
     progress("writing the web crate")
     files, found = axum.emit(generation.program)
     generation.files += [*files, GeneratedFile("migration/manifest.json", manifest.render(generation.program))]
+    generation.manifest = manifest.build(generation.program)
     generation.diagnostics = in_order([*generation.diagnostics, *found])
     return generation

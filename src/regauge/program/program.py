@@ -50,3 +50,4 @@ class Program:
     web: Web = field(default_factory=Web)  # methods, rescues and templates of controllers, filled in by layer 3
     ledger: Ledger = field(default_factory=Ledger)
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    left_out: set[str] = field(default_factory=set)  # models ("Order") and associations ("Order.lines") without Rust

@@ -85,3 +85,13 @@ CALLBACK_BODY = gap(
     example="after_create { Stats.push(self) }",
     fix="port the stub, or keep routes that write the model on Rails",
 )
+
+CALLBACK_UNWRITTEN = gap(
+    "RG0510",
+    "callback-unwritten",
+    "A callback without Rust",
+    what="The callback was understood, and what it runs or asks has no Rust yet.",
+    why="Saving or destroying a record would do less than in Rails.",
+    example="after_save :notify # where `notify` is not written",
+    fix="look at the diagnostics of what it runs first",
+)

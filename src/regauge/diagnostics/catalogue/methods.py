@@ -229,3 +229,23 @@ BLOCK = gap(
     example="lines.each { |line| return line if yield(line) }",
     fix="port the method",
 )
+
+CANNOT_PRINT = gap(
+    "RG0630",
+    "cannot-print",
+    "Something that is understood and has no Rust yet",
+    what="The body was typed, and one of its parts has no text in Rust yet, or needs something that has none.",
+    why="A function is written whole or not at all.",
+    example="Product.group(:state).limit(3).sum(:cents)",
+    fix="port the stub, or write it in plainer Ruby",
+)
+
+INTERNAL = gap(
+    "RG0631",
+    "internal",
+    "A fault of Regauge at this place",
+    what="The compiler met something here that it did not expect. What it concerns was left out; everything else was converted.",
+    why="One fault must not cost the whole app.",
+    example="def total = lines.sum(&:cents) # whatever Regauge stumbled over",
+    fix="report it, with the Ruby; port the stub meanwhile",
+)

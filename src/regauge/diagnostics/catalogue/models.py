@@ -280,3 +280,22 @@ DEPENDENT = gap(
     example="has_many :lines, dependent: :destroy_async",
     fix="keep the routes that destroy the model on Rails",
 )
+
+ASSOCIATION_UNWRITTEN = gap(
+    "RG0331",
+    "association-unwritten",
+    "An association without Rust",
+    what="The association was resolved, and its readers have no Rust yet: what it points at, goes through or is keyed by is not written.",
+    why="What reads it cannot be written either.",
+    example="has_many :readers, through: :subscription, source: :owner",
+    fix="look at the diagnostics of what it points at first",
+)
+MODEL_UNWRITTEN = gap(
+    "RG0332",
+    "model-unwritten",
+    "A model without Rust",
+    what="The model's table has no primary key, several, or a column whose type has no Rust yet.",
+    why="Rails reads all columns of a table, and finds rows by their key.",
+    example='create_table "sections", id: false',
+    fix="look at the diagnostics of the schema",
+)

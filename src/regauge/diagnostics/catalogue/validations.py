@@ -104,3 +104,13 @@ UNKNOWN_ATTRIBUTE = error(
     example="validates :nmae, presence: true",
     fix="correct the name",
 )
+
+VALIDATION_UNWRITTEN = gap(
+    "RG0412",
+    "validation-unwritten",
+    "A validation without Rust",
+    what="The validation was understood, and what it checks or asks has no Rust yet.",
+    why="A record could be saved that Rails refuses.",
+    example="validates :lines, presence: true # where `lines` is not written",
+    fix="look at the diagnostics of what it checks first",
+)

@@ -10,8 +10,10 @@ from regauge.emit.axum.controllers import Controllers, Home
 from regauge.emit.axum.names import WebNames
 from regauge.emit.axum.nodes import PLACES
 from regauge.emit.axum.ported import ported_files
-from regauge.emit.axum.routes import emit_routes
+from regauge.emit.axum.routes import emit_routes, name_unsaid
+from regauge.emit.axum.screen import Sheet, find_broken
 from regauge.emit.axum.views import settle_places, view_files
+from regauge.emit.code.refusals import Refusals
 from regauge.emit.names import DataNames
 from regauge.emit.rust import RustWriter
 from regauge.emit.skeletons import skeleton
@@ -24,16 +26,20 @@ __all__ = ["emit"]
 def emit(program: Program) -> tuple[list[GeneratedFile], Diagnostics]:
     """The files of `crates/web` and `crates/server`."""
     names, data = WebNames(program), DataNames(program)
+    refusals = Refusals(program)
     home = Home(program, names)
-    PLACES[id(program)] = home
     try:
+        PLACES[id(program)] = Sheet(program)
+        broken = find_broken(refusals, data)
+        PLACES[id(program)] = home
         settle_places(program, names, home)
-        controllers = Controllers(program, names, data, home)
+        controllers = Controllers(refusals, names, data, home, broken)
         controllers.print_all()
         files = controllers.files()
-        files += view_files(program, names, data, home)
+        files += view_files(program, names, data, home, broken)
     finally:
         del PLACES[id(program)]
+    name_unsaid(refusals)
     ported, stubs = ported_files(program, names)
     files += ported
     routes = emit_routes(program, names, controllers.runs, stubs)
@@ -43,7 +49,7 @@ def emit(program: Program) -> tuple[list[GeneratedFile], Diagnostics]:
     files.append(GeneratedFile("crates/web/Cargo.toml", _manifest(files)))
     files.append(GeneratedFile("crates/server/src/main.rs", skeleton("server_main.rs")))
     files.append(GeneratedFile("crates/server/Cargo.toml", skeleton("server.toml")))
-    return files, controllers.found
+    return files, refusals.found
 
 
 def _lib(ported: bool) -> str:

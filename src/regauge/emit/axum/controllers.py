@@ -10,11 +10,13 @@ import re
 from dataclasses import dataclass, field
 
 from regauge.diagnostics.catalogue import controllers as codes
-from regauge.diagnostics.diagnostic import Diagnostic, Diagnostics
+from regauge.diagnostics.codes import Code
 from regauge.emit.axum.functions import function_text, without_idle_imports
 from regauge.emit.axum.names import WebNames
 from regauge.emit.axum.nodes import PLACES, Place
+from regauge.emit.axum.screen import Broken, needs
 from regauge.emit.code.emitter import Emitter, Env
+from regauge.emit.code.refusals import Refusals, dangling
 from regauge.emit.names import DataNames
 from regauge.emit.rust import RustWriter, file_stem, markdown_code, string
 from regauge.program import handlers as h
@@ -66,8 +68,9 @@ class Home(Place):
 class Controllers:
     """Prints the controllers of a program."""
 
-    def __init__(self, program: Program, names: WebNames, data: DataNames, home: Home) -> None:
-        self.program = program
+    def __init__(self, refusals: Refusals, names: WebNames, data: DataNames, home: Home, broken: Broken) -> None:
+        self.refusals = refusals
+        self.program = refusals.program
         self.names = names
         self.data = data
         self.home = home
@@ -75,33 +78,39 @@ class Controllers:
         self.shown: dict[str, str] = {}
         self.runs: dict[str, dict[int, str]] = {}  # "controller#action" -> variant -> Rust path
         self.rescued: dict[str, str] = {}
-        self.found: Diagnostics = []
-        self.broken: dict[str, str] = {}
+        self.probes: dict[str, str] = {}
+        self.broken = broken
 
     # -- places
 
-    def canonical(self, key: str, seen: tuple[str, ...] = ()) -> str:
-        """A routine's text with all that it calls: equal texts are one function."""
-        if key in self.shown:
-            return self.shown[key]
-        routine = self.program.web.routines[key]
-        self.home.probing = True
-        try:
-            text = function_text(self._env(RustWriter()), routine.function, routine.name)
-        except NotImplementedError as problem:
-            self.broken[key] = str(problem)
-            text = f"{key}: {problem}"
-        finally:
-            self.home.probing = False
-        called = [
-            each
-            for each in sorted(routine.function.calls)
-            if each in self.program.web.routines and each not in (*seen, key)
-        ]
-        out = "\n".join([routine.defined_in, text, *(self.canonical(each, (*seen, key)) for each in called)])
-        if not seen:
-            self.shown[key] = out
-        return out
+    def canonical(self, key: str) -> str:
+        """A routine's text with all that it calls, however far: equal texts are one function."""
+        if key not in self.shown:
+            found: list[str] = [self.program.web.routines[key].defined_in]
+            seen: set[str] = set()
+            waiting = [key]
+            while waiting:
+                each = waiting.pop()
+                if each in seen or each not in self.program.web.routines:
+                    continue
+                seen.add(each)
+                found.append(self._probe(each))
+                waiting += sorted(self.program.web.routines[each].function.calls, reverse=True)
+            self.shown[key] = "\n".join(found)
+        return self.shown[key]
+
+    def _probe(self, key: str) -> str:
+        """A routine's text on a sheet of its own."""
+        if key in self.broken:
+            return f"{key}: {self.broken[key][1]}"
+        if key not in self.probes:
+            routine = self.program.web.routines[key]
+            self.home.probing = True
+            try:
+                self.probes[key] = function_text(self._env(RustWriter()), routine.function, routine.name)
+            finally:
+                self.home.probing = False
+        return self.probes[key]
 
     def settle_places(self) -> None:
         """Decides where each routine is written."""
@@ -168,25 +177,13 @@ class Controllers:
         controller = self.program.controllers[handler.controller]
         module = self.module(self._controller_module(handler.controller), controller.path)
         self.home.current = f"controllers::{module.name}"
-        broken = sorted(self.broken.keys() & _reached(self.program, handler))
         texts = []
         runs: dict[int, str] = {}
         for number, each in enumerate((handler, *handler.variants)):
             name = self.names.function(self.home.current, each.function.name, (key, number))
-            try:
-                if broken:
-                    raise NotImplementedError(f"`{broken[0]}`: {self.broken[broken[0]]}")
-                text = function_text(self._env(module.out), each.function, name, fixed=True)
-            except NotImplementedError as problem:
-                span = handler.span
-                message = f"`{handler.controller}#{handler.action}` cannot be written in Rust: {problem}"
-                found = Diagnostic(codes.ACTION_BODY, span, message, subject=f"{handler.controller}#{handler.action}")
-                self.found.append(found)
-                del self.program.handlers[key]
-                self.program.unhandled.setdefault(key, []).append(found)
-                for route in (route for variant in (handler, *handler.variants) for route in variant.routes):
-                    route.status = "unported"
-                    route.reasons.append(found)
+            text = self._action_text(module, each, handler, name)
+            if isinstance(text, tuple):
+                self._refuse(key, handler, text)
                 return
             docs = "\n".join(
                 f"/// {markdown_code(f'{verb} {_shown(route.path)}')}" for route in each.routes for verb in route.verbs
@@ -195,6 +192,30 @@ class Controllers:
             runs[number] = f"controllers::{module.name}::{name}"
         module.texts += texts
         self.runs[key] = runs
+
+    def _action_text(self, module: Module, each: h.Handler, handler: h.Handler, name: str) -> str | tuple[Code, str]:
+        broken = sorted(self.broken.keys() & _reached(self.program, handler))
+        if broken:
+            routine = self.program.web.routines.get(broken[0])
+            shown = self.program.web.templates[broken[0]].path if routine is None else routine.function.name
+            return codes.ACTION_BODY, f"`{shown}`: {self.broken[broken[0]][1]}"
+        missing = dangling(self.program, each.function.body)
+        if missing is not None:
+            return codes.ACTION_BODY, missing
+        return self.refusals.attempt(
+            lambda: function_text(self._env(module.out), each.function, name, fixed=True), codes.ACTION_BODY
+        )
+
+    def _refuse(self, key: str, handler: h.Handler, why: tuple[Code, str]) -> None:
+        """An action without Rust: its routes stay on Rails."""
+        subject = f"{handler.controller}#{handler.action}"
+        found = self.refusals.name(why, handler.span, subject)
+        del self.program.handlers[key]
+        self.program.unhandled.setdefault(key, []).append(found)
+        for route in self.program.routes:
+            if f"{route.controller}#{route.action}" == key:
+                route.status = "unported"
+                route.reasons.append(found)
 
     def _rescue(self, controller: Controller) -> None:
         arms = self.program.web.rescues.get(controller.name, [])
@@ -275,14 +296,17 @@ def _ruby_name(routine: h.Routine) -> str:
 
 
 def _reached(program: Program, handler: h.Handler) -> set[str]:
+    """The routines and templates that an action runs, with what rescues its errors."""
+    web = program.web
     seen: set[str] = set()
-    queue = [call for each in (handler, *handler.variants) for call in each.function.calls]
-    queue += [arm.routine for arm in program.web.rescues.get(handler.controller, [])]
+    queue = [call for each in (handler, *handler.variants) for call in needs(each.function)]
+    queue += [arm.routine for arm in web.rescues.get(handler.controller, [])]
     while queue:
         key = queue.pop()
-        if key not in seen and key in program.web.routines:
+        made = web.routines.get(key) or web.templates.get(key)
+        if made is not None and key not in seen:
             seen.add(key)
-            queue += program.web.routines[key].function.calls
+            queue += needs(made.function)
     return seen
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from regauge.diagnostics.catalogue import routes as codes
 from regauge.emit.axum.names import WebNames
+from regauge.emit.code.refusals import Refusals
 from regauge.emit.rust import RustWriter, string
 from regauge.program.handlers import Handler
 from regauge.program.paths import Pattern, alternatives
@@ -97,6 +99,15 @@ def table(program: Program) -> tuple[list[Path], list[Route]]:
     for path in found:
         _borrow(path, found)
     return found, unsaid
+
+
+def name_unsaid(refusals: Refusals) -> None:
+    """Routes whose path the router cannot say stay on Rails, by name."""
+    for route in {id(route): route for route in table(refusals.program)[1]}.values():
+        shown = f"{' '.join(route.verbs) or 'ANY'} {route.path}"
+        why = (codes.PATH_CONFLICT, "a parameter shares its segment, or another path of this shape names it otherwise")
+        route.reasons.append(refusals.name(why, route.span, shown))
+        route.status = "unported"
 
 
 def _borrow(path: Path, others: list[Path]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from regauge.emit.axum.controllers import Home
 from regauge.emit.axum.functions import template_text, without_idle_imports
 from regauge.emit.axum.names import WebNames
@@ -22,10 +24,14 @@ def settle_places(program: Program, names: WebNames, home: Home) -> None:
         home.templates[key] = (module, names.function(f"views::{module}", name, key))
 
 
-def view_files(program: Program, names: WebNames, data: DataNames, home: Home) -> list[GeneratedFile]:
-    """The files. Raises NotImplementedError, with the template's path in front, for what cannot be printed."""
+def view_files(
+    program: Program, names: WebNames, data: DataNames, home: Home, broken: Container[str]
+) -> list[GeneratedFile]:
+    """The files, without the `broken` templates."""
     outs: dict[str, RustWriter] = {}
     for key, made in program.web.templates.items():
+        if key in broken:
+            continue
         module, name = home.templates[key]
         folder = made.path.rpartition("/")[0]
         out = outs.setdefault(module, RustWriter([markdown_code(folder)]))

@@ -5,15 +5,19 @@
 
 from __future__ import annotations
 
+from regauge.diagnostics.catalogue import models as codes
 from regauge.diagnostics.diagnostic import Diagnostics
+from regauge.emit.code.refusals import Refusals, told
 from regauge.emit.diesel.model import emit_model
 from regauge.emit.diesel.ported import ported_files
-from regauge.emit.diesel.schema import emit_schema, readable
+from regauge.emit.diesel.schema import emit_schema
+from regauge.emit.diesel.screen import leave_out, screen
 from regauge.emit.diesel.unit import Unit
 from regauge.emit.diesel.workspace import data_manifest, workspace_files
 from regauge.emit.names import DataNames
 from regauge.emit.rust import RustWriter, file_stem, markdown_code
 from regauge.program.files import GeneratedFile
+from regauge.program.models import Model
 from regauge.program.program import Program
 
 __all__ = ["DataNames", "emit"]
@@ -21,20 +25,16 @@ __all__ = ["DataNames", "emit"]
 
 def emit(program: Program) -> tuple[list[GeneratedFile], Diagnostics]:
     """The files of `crates/data` and of the workspace around it."""
-    names = DataNames(program)
-    files: list[GeneratedFile] = []
-    diagnostics: Diagnostics = []
-    pairs: set[tuple[str, str]] = set()
-    modules: list[str] = []
-    for model in names.bases():
-        if not readable(program.schema.tables[model.table or ""]):
+    refusals = Refusals(program)
+    while True:
+        screen(refusals)
+        names = DataNames(program)
+        try:
+            files, modules, pairs = _models(program, names)
+        except _Failed as failure:
+            leave_out(refusals, failure.model, told(failure.problem, codes.MODEL_UNWRITTEN))
             continue
-        unit = Unit(program, names, model, RustWriter([markdown_code(model.path)]))
-        text = emit_model(unit)
-        diagnostics += unit.diagnostics
-        pairs |= unit.joined
-        modules.append(names.module(model.name))
-        files.append(GeneratedFile(f"crates/data/src/models/{names.file(model.name)}.rs", text))
+        break
     files.append(GeneratedFile("crates/data/src/models/mod.rs", _modules(modules)))
     files.append(GeneratedFile("crates/data/src/schema.rs", emit_schema(program, names, pairs)))
     ported = ported_files(program, names)
@@ -42,7 +42,33 @@ def emit(program: Program) -> tuple[list[GeneratedFile], Diagnostics]:
     files.append(GeneratedFile("crates/data/src/lib.rs", _lib(bool(ported))))
     files.append(GeneratedFile("crates/data/Cargo.toml", data_manifest(program, files)))
     files += workspace_files(program)
-    return files, diagnostics
+    return files, refusals.found
+
+
+class _Failed(Exception):
+    """A model's file cannot be written."""
+
+    def __init__(self, model: Model, problem: Exception) -> None:
+        super().__init__(model.name)
+        self.model = model
+        self.problem = problem
+
+
+def _models(program: Program, names: DataNames) -> tuple[list[GeneratedFile], list[str], set[tuple[str, str]]]:
+    """The models' files, their modules, and the tables that are joined. Raises _Failed."""
+    files: list[GeneratedFile] = []
+    modules: list[str] = []
+    pairs: set[tuple[str, str]] = set()
+    for model in names.bases():
+        unit = Unit(program, names, model, RustWriter([markdown_code(model.path)]))
+        try:
+            text = emit_model(unit)
+        except Exception as problem:  # a fault of ours on one model must not lose the app
+            raise _Failed(model, problem) from problem
+        pairs |= unit.joined
+        modules.append(names.module(model.name))
+        files.append(GeneratedFile(f"crates/data/src/models/{names.file(model.name)}.rs", text))
+    return files, modules, pairs
 
 
 def _modules(modules: list[str]) -> str:

@@ -19,6 +19,8 @@ from regauge.emit.rust import string
 from regauge.program.models import Callback, Model
 
 _STEPS = ("before_save", "before_create", "before_update", "after_create", "after_update", "after_save")
+EVENTS = frozenset({"before_validation", "after_validation", *_STEPS, "before_destroy", "after_destroy"})
+"""The events whose callbacks are written."""
 
 
 def emit_lifecycle(unit: Unit) -> None:

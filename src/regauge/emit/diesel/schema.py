@@ -26,6 +26,14 @@ def readable(table: Table) -> bool:
     return len(table.primary_key) == 1 and all(kind_of(column) for column in table.columns)
 
 
+def unreadable(table: Table) -> str:
+    """Why a table is not readable."""
+    if len(table.primary_key) != 1:
+        return f"the table `{table.name}` has {'several primary keys' if table.primary_key else 'no primary key'}"
+    names = ", ".join(f"`{column.name}` ({column.kind})" for column in table.columns if kind_of(column) is None)
+    return f"columns of `{table.name}` have no Rust type: {names}"
+
+
 def emit_schema(program: Program, names: DataNames, pairs: Iterable[tuple[str, str]]) -> str:
     """The file's text. `pairs`: tables that appear in one query, by their database names."""
     out = RustWriter(["`db/schema.rb`"])

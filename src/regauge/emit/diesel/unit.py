@@ -113,7 +113,7 @@ class Unit:
             type_ = self.names.enum(self.model.name, column.name)
             return Field(column, name, ident, type_, kind, enum=type_)
         type_of = required(column.type) if column.type is not None else None
-        if isinstance(type_of, Id) and type_of.model in self.program.models:
+        if isinstance(type_of, Id) and self.names.written(type_of.model):
             return Field(column, name, ident, self.names.id(type_of.model), kind, key_of=type_of.model)
         return Field(column, name, ident, kind.rust, kind)
 
@@ -133,11 +133,22 @@ class Unit:
     def usable(self, association: Association) -> bool:
         """Whether the association was resolved to models that are emitted."""
         bases = {m.name for m in self.names.bases()}
+        left_out = self.program.left_out
         if association.kind == "has_and_belongs_to_many":
             return False
+        if any(
+            m.associations.get(association.name) is association and f"{m.name}.{association.name}" in left_out
+            for m in self.classes
+        ):
+            return False
+        if association.kind == "belongs_to" and not self._keyed(self.table, association):
+            return False
         if association.kind == "belongs_to" and association.polymorphic:
-            types = [t for t in association.types if t in self.program.models and self.names.base(t).name in bases]
-            return bool(types) and bool(association.foreign_key and association.foreign_type)
+            return (
+                all(map(self.names.written, association.types))
+                and bool(association.types)
+                and bool(association.foreign_key and association.foreign_type)
+            )
         target = self.program.models.get(association.target or "")
         if target is None or self.names.base(target.name).name not in bases:
             return False
@@ -149,7 +160,15 @@ class Unit:
                 None,
             )
             return through is not None and through.kind != "has_one" and self.usable(through)
-        return bool(association.foreign_key)
+        table = self.program.schema.tables[self.names.base(target.name).table or ""]
+        return bool(association.foreign_key) and (association.kind == "belongs_to" or self._keyed(table, association))
+
+    def _keyed(self, table: Table, association: Association) -> bool:
+        """Whether the table has the columns that hold the association's key."""
+        needed = [association.foreign_key] + (
+            [association.foreign_type] if association.polymorphic or association.as_ else []
+        )
+        return all(name is None or table.column(name) is not None for name in needed)
 
     def association_scope(self, association: Association) -> Function | None:
         """The compiled scope lambda of an association."""

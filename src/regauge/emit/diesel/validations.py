@@ -40,22 +40,23 @@ def _steps(unit: Unit) -> list[str]:
     """All checks; that of an enum stands where its declaration stands among those of the same file."""
     enums = _enum_steps(unit)
     found = []
-    for model, validation in _ordered(unit):
+    for model, validation in ordered(unit):
         while enums and validation.span.path == enums[0][0].path and validation.span > enums[0][0]:
             found.append(enums.pop(0)[1])
-        step = _step(unit, model, validation)
-        if step:
-            found.append(step)
+        text = step(unit, model, validation)
+        if text:
+            found.append(text)
     return found + [text for _, text in enums]
 
 
-def _ordered(unit: Unit) -> list[tuple[Model, Validation]]:
+def ordered(unit: Unit) -> list[tuple[Model, Validation]]:
     """The base's validations first; a subclass adds its own after them."""
     return [(model, v) for model in unit.classes for v in sorted(model.validations, key=lambda v: v.order)
             if model is unit.model or v.for_class in (None, model.name)]  # fmt: skip
 
 
-def _step(unit: Unit, model: Model, validation: Validation) -> str | None:
+def step(unit: Unit, model: Model, validation: Validation) -> str | None:
+    """The statement of one validation with its conditions; None where something of it is not written."""
     tests = test_of(unit, model, validation.conditions, validation.on)
     if tests is None:
         return None
@@ -603,4 +604,4 @@ _CHECKS = {
 
 def can_emit(unit: Unit, model: Model, validation: Validation) -> bool:
     """Whether the validator and its conditions are written."""
-    return _step(unit, model, validation) is not None
+    return step(unit, model, validation) is not None

@@ -94,6 +94,10 @@ class DataNames:
         found = self._program.models[model]
         return self._program.models[found.sti_base] if found.sti_base else found
 
+    def written(self, model: str) -> bool:
+        """Whether a class has a row."""
+        return model in self._program.models and (self.base(model).name, "row") in self._types
+
     def row(self, model: str) -> str:
         """The row's type."""
         return self._types[self.base(model).name, "row"]
