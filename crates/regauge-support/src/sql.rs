@@ -53,6 +53,20 @@ impl<C: QueryFragment<Backend>> QueryFragment<Backend> for SumIntegers<C> {
     }
 }
 
+/// A number that Rails writes into SQL text.
+///
+/// # Errors
+/// [`Error::Range`] for one that stands for all beyond eight bytes ([`crate::ruby::json::to_i`]), as PostgreSQL's adapter
+/// refuses them (`IntegerOutOf64BitRange`).
+pub fn quoted(number: i64) -> Result<i64> {
+    if number == i64::MAX || number <= -i64::MAX {
+        return Err(Error::Range(
+            "an integer beyond 64 bits cannot be quoted".to_owned(),
+        ));
+    }
+    Ok(number)
+}
+
 /// A number for LIMIT or OFFSET.
 ///
 /// # Errors

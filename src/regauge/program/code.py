@@ -332,6 +332,7 @@ class Compare:
     value: Expr | None = None
     function: str | None = None  # lower, upper: applied to the column
     value_function: str | None = None
+    pasted: bool = False  # the value stood in SQL text, where Rails quotes it instead of binding it
 
 
 @dataclass(frozen=True, slots=True)

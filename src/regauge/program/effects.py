@@ -93,6 +93,9 @@ def settle(function: c.Function, program: Program) -> bool:
             case c.SetField(record=record) | c.SetLoaded(record=record) | c.AddError(record=record):
                 if of_self(record):
                     function.mutates = True
+            case c.Compare(pasted=True):
+                # PostgreSQL's quoting refuses what is wider than eight bytes.
+                function.fallible |= program.app.adapter == "postgresql"
             case c.Query(owner=owner, steps=steps):
                 for step in steps:
                     if isinstance(step, c.Limit | c.Offset) and not isinstance(step.count, c.Lit):

@@ -158,7 +158,8 @@ impl Request {
     #[must_use]
     pub fn with_defaults(mut self, defaults: &[(&str, &str)]) -> Self {
         for (key, value) in defaults {
-            if *key == "format" {
+            // Where the body cannot be read, no parameter can: the header alone says the format.
+            if *key == "format" && self.unreadable.is_none() {
                 if self.seen.extension.is_some() {
                     continue;
                 }
@@ -312,7 +313,10 @@ impl<S: Send + Sync> FromRequest<S> for Request {
         if let Some(extension) = &seen.extension {
             params.insert("format".to_owned(), extension.as_str().into());
         }
-        let asked = params.get("format").and_then(Value::as_str);
+        let asked = params
+            .get("format")
+            .and_then(Value::as_str)
+            .filter(|_| unreadable.is_none());
         if let Some(asked) = asked {
             let _ = seen.format.set(asked.to_owned());
         }

@@ -24,6 +24,15 @@ def column(em: Emitter, ref: c.ColumnRef) -> str:
     return f"{em.env.table(ref.model)}::{em.env.names.column(base.table or '', ref.column)}"
 
 
+def selected(em: Emitter, ref: c.ColumnRef) -> str:
+    """The column as a query reads it: PostgreSQL widens numbers that Rust sees wider than the column is."""
+    found = em.env.program.schema.tables[em.env.names.base(ref.model).table or ""].column(ref.column)
+    if em.env.program.app.adapter != "postgresql" or found is None or found.kind not in ("integer", "float"):
+        return column(em, ref)
+    em.env.out.use(f"{S}::read")
+    return f"read::selected({column(em, ref)})"
+
+
 def nullable(em: Emitter, ref: c.ColumnRef) -> bool:
     """Whether the column may be NULL."""
     base = em.env.names.base(ref.model)
@@ -225,6 +234,9 @@ def compare(em: Emitter, p: c.Compare, negated: bool) -> str:
         return f"{side if bare else side + '.nullable()'}.{OPS[op]}({bound})"
     given = em.own(value) if t.required(value.type) != t.STR or em.rx(value).own == "own" else _text(em, value)
     given = _normalized(em, p, value, op) or given
+    if p.pasted and em.env.program.app.adapter == "postgresql":
+        em.env.out.use(f"{S}::sql")
+        given = f"sql::quoted({given})?"
     if p.value_function:
         em.env.out.use(f"{S}::sql")
         given = f"sql::{p.value_function}({given})"
@@ -384,9 +396,9 @@ def run(em: Emitter, e: c.Run) -> Rx:
     if kind in ("pluck", "pick", "ids"):
         refs = e.columns or (_key(em, q.model),)
         of = element(e.type) if isinstance(e.type, t.Array) else t.required(e.type)
-        selected = ", ".join(column(em, ref) for ref in refs)
-        selected = selected if len(refs) == 1 else f"({selected})"
-        text = f"{query(em, q).text}.select({selected})"
+        columns = ", ".join(selected(em, ref) for ref in refs)
+        columns = columns if len(refs) == 1 else f"({columns})"
+        text = f"{query(em, q).text}.select({columns})"
         if kind == "pick":
             inner = f"{text}.first::<{em.env.rust(of)}>(conn).optional()?"
             return Rx(inner + (".flatten()" if len(refs) == 1 and nullable(em, refs[0]) else ""))
@@ -467,6 +479,7 @@ def aggregate(em: Emitter, e: c.Run) -> Rx:
         em.env.out.use("diesel::dsl::avg")
         return Rx(f"{text}.select(avg({side})).get_result::<Option<{em.env.rust(of)}>>(conn)?")
     name = "min" if e.kind == "minimum" else "max"
+    side = selected(em, ref)
     em.env.out.use(f"diesel::dsl::{name}")
     if isinstance(of, t.Simple) and of == t.INT:
         key = em.env.program.schema.tables[em.env.names.base(ref.model).table or ""].primary_key
@@ -505,7 +518,7 @@ def grouped(em: Emitter, e: c.Run) -> Rx:
         call, rust = f"sum_integers({column(em, e.columns[0])})", "Option<i64>"
     sorts = [down for s in e.query.steps if isinstance(s, c.OrderBy) for _, down in s.columns]
     order = f".order({side}.{'desc' if sorts[0] else 'asc'}())" if sorts else ""
-    text = f"{table}::table{filters}.group_by({side}).select(({side}, {call})){order}.load::<({key}, {rust})>(conn)?"
+    text = f"{table}::table{filters}.group_by({side}).select(({selected(em, ref)}, {call})){order}.load::<({key}, {rust})>(conn)?"
     mapped = (
         "key.name().map(str::to_owned)"
         if enum is not None and not nullable(em, ref)

@@ -147,7 +147,8 @@ class _Reader:
         if kind != "op" or op not in ("=", "<", ">", "<=", ">=", "<>", "!=") or negated:
             raise SqlError(f"`{op}`")
         value = self.value(ref)
-        return c.Compare(ref, "!=" if op == "<>" else op, value, function, self.last_function)
+        pasted = t.required(value.type) == t.INT and not isinstance(value, c.Lit)
+        return c.Compare(ref, "!=" if op == "<>" else op, value, function, self.last_function, pasted)
 
     def reference(self) -> c.ColumnRef:
         kind, name = self.take()
