@@ -71,9 +71,11 @@ def _attribute_names(unit: Unit) -> None:
     names = attribute_names(unit)
     if names:
         unit.out.doc("What the locale calls attributes otherwise than Rails would.")
-        with unit.out.block("const ATTRIBUTE_NAMES: &[(&str, &str)] = &[", "];"):
+        unit.out.line("const ATTRIBUTE_NAMES: &[(&str, &str)] = &[")
+        with unit.out.indented():
             for attribute, text in names:
                 unit.out.line(f"({string(attribute)}, {string(text)}),")
+        unit.out.line("];")
         unit.out.blank()
 
 
