@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 
 from regauge.emit.axum import nodes as _nodes  # teaches the printer our nodes
-from regauge.emit.code.control import condition
+from regauge.emit.code.conditions import condition
 from regauge.emit.code.emitter import Emitter, Env, mutated
+from regauge.emit.code.optional import propagates
 from regauge.emit.code.rx import ATOM, Rx
-from regauge.emit.code.values import propagates
+from regauge.emit.names import SUPPORT as S
 from regauge.emit.rust import snake
 from regauge.program import code as c
 from regauge.program import types as t
 
-S = "regauge_support"
 TEACHES = _nodes.__name__
 
 

@@ -9,12 +9,12 @@ from regauge.emit.axum import json
 from regauge.emit.code import emitter as code
 from regauge.emit.code.emitter import Emitter
 from regauge.emit.code.rx import ATOM, LOW, UNARY, Rx
+from regauge.emit.names import SUPPORT as S
 from regauge.emit.rust import snake, string
 from regauge.program import code as c
 from regauge.program import handlers as h
 from regauge.program import types as t
 
-S = "regauge_support"
 STATUS_NAMES = {
     200: "OK", 201: "CREATED", 202: "ACCEPTED", 204: "NO_CONTENT", 301: "MOVED_PERMANENTLY", 302: "FOUND", 303: "SEE_OTHER", 304: "NOT_MODIFIED",
     400: "BAD_REQUEST", 401: "UNAUTHORIZED", 402: "PAYMENT_REQUIRED", 403: "FORBIDDEN", 404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED",

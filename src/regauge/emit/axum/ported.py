@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 
 from regauge.emit.axum.names import WebNames
+from regauge.emit.names import SUPPORT as S
 from regauge.emit.rust import RustWriter, file_stem, markdown_code, string
 from regauge.program.files import GeneratedFile, Stub
 from regauge.program.program import Program
 from regauge.program.web import Controller
-
-S = "regauge_support"
 
 
 def ported_files(program: Program, names: WebNames) -> tuple[list[GeneratedFile], dict[str, str]]:

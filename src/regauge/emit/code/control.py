@@ -1,309 +1,21 @@
-"""Conditions, blocks, assignments, returns, loops, rescue as Rust: `if let` chains for what is tested for nil."""
+"""Statements: assignments, returns, loops, what is raised and rescued."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from regauge.emit.code.rx import AND, ATOM, LOW, POSTFIX, UNARY, Rx, closure
-from regauge.emit.code.values import held_rx, lazily, range_text, slice_of
+from regauge.emit.code.borrow import uses
+from regauge.emit.code.branches import closure_body, rescue_text
+from regauge.emit.code.conditions import bind, condition, conjuncts
+from regauge.emit.code.rx import ATOM, UNARY, Rx
+from regauge.emit.code.values import range_text, slice_of
+from regauge.emit.names import SUPPORT as S
 from regauge.emit.rust import snake, string
 from regauge.program import code as c
 from regauge.program import types as t
 
 if TYPE_CHECKING:
     from regauge.emit.code.emitter import Emitter
-
-S = "regauge_support"
-
-
-def conjuncts(e: c.Expr) -> list[c.Expr]:
-    """`a && b && c` as a list."""
-    return [*conjuncts(e.left), *conjuncts(e.right)] if isinstance(e, c.And) else [e]
-
-
-def is_bound(e: c.Expr) -> bool:
-    """Whether one of the conjuncts names what it tests."""
-    return any(isinstance(part, c.IsSome) and part.var for part in conjuncts(e))
-
-
-def uses(node: object, name: str) -> bool:
-    """Whether a local is read."""
-    from regauge.program.effects import walk
-
-    return any(
-        (isinstance(n, c.Var) and n.name == name)
-        or (isinstance(n, c.Mutate) and isinstance(n.target, c.Var) and n.target.name == name)
-        for n in walk(node)
-    )
-
-
-def must_own(em: Emitter, scope: object, name: str) -> bool:
-    """Whether a name that borrows from self is still read when self is changed. Arguments of a change are read before it."""
-    from regauge.program.effects import walk
-
-    changed = False
-    for node in walk(scope):
-        if isinstance(node, c.AddError | c.RecordOp | c.SetField) and changes_self(em, node):
-            if changed and uses(node, name):
-                return True
-            changed = True
-        elif isinstance(node, c.CallFn) and changes_self(em, node):
-            if uses(node.args, name) or (changed and uses(node, name)):
-                return True
-            changed = True
-    if not changed:
-        return False
-    parts = list(walk(scope))
-    last_use = max((i for i, n in enumerate(parts) if isinstance(n, c.Var) and n.name == name), default=-1)
-    inside: set[int] = set()
-    for node in parts:
-        if isinstance(node, c.AddError | c.RecordOp | c.SetField) and changes_self(em, node):
-            inside |= {id(n) for n in walk(node)}
-    first_change = next(
-        (
-            i
-            for i, n in enumerate(parts)
-            if isinstance(n, c.AddError | c.RecordOp | c.SetField | c.CallFn) and changes_self(em, n)
-        ),
-        len(parts),
-    )
-    return last_use > first_change and id(parts[last_use]) not in inside
-
-
-def changes_self(em: Emitter, node: object) -> bool:
-    """Whether the record is changed while something of it is borrowed."""
-    from regauge.program.effects import CHANGES, walk
-
-    for n in walk(node):
-        if isinstance(n, c.RecordOp) and n.verb in CHANGES and isinstance(n.record, c.Self_):
-            return True
-        if isinstance(n, c.AddError | c.SetField | c.SetLoaded) and isinstance(n.record, c.Self_):
-            return True
-        if isinstance(n, c.CallFn) and isinstance(n.receiver, c.Self_):
-            called = em.env.program.functions.get(n.function)
-            if called is not None and called.mutates:
-                return True
-    return False
-
-
-def bind(em: Emitter, e: c.IsSome, scope: object, pattern: str = "Some") -> str:
-    """`Some(name) = value`, with the name declared."""
-    name = snake(e.var)
-    rx = em.rx(e.value)
-    of = t.required(e.value.type)
-    copy = em.env.copy(of)
-    if not copy and must_own(em, scope, e.var) and rx.text.startswith(em.self_text) and rx.own in ("place", "ref"):
-        rx = em.to_own(rx, e.value.type)
-    held = held_rx(em, rx, e.value.type)
-    if (
-        isinstance(e.value, c.Var)
-        and e.value.name in em.mutable
-        and isinstance(of, t.Record)
-        and of.form == "draft"
-        and rx.own == "place"
-    ):
-        held = Rx(f"{rx.at(POSTFIX)}.as_mut()", "ref")
-    em.vars[e.var] = Rx(name, "copy" if copy else "ref" if held.own == "ref" else "place", ATOM)
-    return f"Some({name}) = {held.text}"
-
-
-def condition(em: Emitter, e: c.Expr, scope: object) -> str:
-    """The text between `if` and `{`. Names that it binds are declared for the block."""
-    parts = conjuncts(e)
-    texts = []
-    for index, part in enumerate(parts):
-        rest = (tuple(parts[index + 1 :]), scope)
-        if isinstance(part, c.IsSome) and part.var:
-            if uses(rest, part.var):
-                texts.append(f"let {bind(em, part, rest)}")
-            else:
-                texts.append(f"{em.recv(part.value)}.is_some()")
-        else:
-            rx = em.rx(part) if index == 0 else lazily(em, part)
-            texts.append(rx.at(AND + (1 if len(parts) > 1 and rx.prec < AND else 0)) if len(parts) > 1 else rx.text)
-    return " && ".join(texts)
-
-
-def some_and(em: Emitter, e: c.And) -> Rx:
-    """`x.is_some_and(|x| ..)` for a test with a name; `if let` where the rest can fail."""
-    parts = conjuncts(e)
-    index = next(i for i, part in enumerate(parts) if isinstance(part, c.IsSome) and part.var)
-    first = parts[index]
-    assert isinstance(first, c.IsSome)
-    rest: c.Expr = parts[index + 1] if index + 1 < len(parts) else c.Lit(True, type=t.BOOL)
-    for part in parts[index + 2 :]:
-        rest = c.And(rest, part, type=t.BOOL)
-    before = [em.rx(part).at(AND) for part in parts[:index]]
-    if not uses(rest, first.var):
-        texts = [*before, f"{em.recv(first.value)}.is_some()"]
-        if rest != c.Lit(True, type=t.BOOL):
-            texts.append(lazily(em, rest).at(AND))
-        return Rx(" && ".join(texts), "copy", AND if len(texts) > 1 else POSTFIX)
-    if em.fails(rest):
-        kept = dict(em.vars)
-        text = condition(em, _all([first, *conjuncts(rest)]), None)
-        em.vars = kept
-        inner = f"if {text} {{\ntrue\n}} else {{\nfalse\n}}"
-        return Rx(" && ".join([*before, f"({inner})"]) if before else inner, "copy", AND if before else ATOM)
-    kept = dict(em.vars)
-    held = held_rx(em, em.rx(first.value), first.value.type)
-    name = snake(first.var)
-    em.vars[first.var] = Rx(
-        name, "copy" if em.env.copy(t.required(first.value.type)) else "ref" if held.own == "ref" else "place", ATOM
-    )
-    body = em.rx(rest)
-    em.vars = kept
-    text = f"{held.at(POSTFIX)}.is_some_and({closure(name, body.text)})"
-    return Rx(" && ".join([*before, text]), "copy", AND if before else POSTFIX)
-
-
-def _all(parts: list[c.Expr]) -> c.Expr:
-    found = parts[0]
-    for part in parts[1:]:
-        found = c.And(found, part, type=t.BOOL)
-    return found
-
-
-def none_or(em: Emitter, e: c.And) -> Rx:
-    """`!(x.is_some() && f(x))`: `x.is_none_or(|x| !f(x))`."""
-    parts = conjuncts(e)
-    first = parts[0]
-    if (
-        len(parts) == 2
-        and isinstance(first, c.IsSome)
-        and first.var
-        and uses(parts[1], first.var)
-        and not em.fails(parts[1])
-    ):
-        kept = dict(em.vars)
-        held = held_rx(em, em.rx(first.value), first.value.type)
-        name = snake(first.var)
-        em.vars[first.var] = Rx(
-            name, "copy" if em.env.copy(t.required(first.value.type)) else "ref" if held.own == "ref" else "place", ATOM
-        )
-        body = em.rx(c.Not(parts[1], type=t.BOOL))
-        em.vars = kept
-        return Rx(f"{held.at(POSTFIX)}.is_none_or({closure(name, body.text)})", "copy")
-    rx = some_and(em, e)
-    if rx.text.startswith("if "):
-        return Rx(rx.text.replace("{\ntrue\n} else {\nfalse\n}", "{\nfalse\n} else {\ntrue\n}"), "copy", ATOM)
-    return Rx(f"!{rx.at(UNARY)}", "copy", UNARY)
-
-
-# -- expressions
-
-
-def as_map(e: c.Cond) -> c.MapSome | None:
-    """`if let Some(x) = v { Some(f(x)) } else { None }` is `v.map(|x| f(x))`."""
-    then, other = e.then, e.else_
-    if not isinstance(e.test, c.IsSome) or not e.test.var or then.statements or other.statements:
-        return None
-    if (
-        not isinstance(other.value, c.Lit)
-        or other.value.value is not None
-        or not isinstance(e.type, t.Optional_)
-        or then.value is None
-    ):
-        return None
-    value = then.value
-    if isinstance(value, c.Cast) and isinstance(value.type, t.Optional_) and value.value.type == value.type.of:
-        value = value.value
-    return c.MapSome(e.test.value, e.test.var, value, type=e.type)
-
-
-def cond(em: Emitter, e: c.Cond) -> Rx:
-    mapped = as_map(e)
-    if mapped is not None:
-        return em.rx(mapped)
-    want = "ref" if borrowed(em, e) else "own"
-    return Rx(if_text(em, e, want), "copy" if em.env.copy(e.type) else want, ATOM)  # type: ignore[arg-type]
-
-
-def borrowed(em: Emitter, e: c.Cond) -> bool:
-    """Whether all branches give something that lives on: literals and borrows."""
-    if em.env.copy(e.type) or t.required(e.type) not in (t.STR, t.SYMBOL):
-        return False
-    for block in (e.then, e.else_):
-        value = block.value
-        if value is None or value.type == t.NEVER:
-            continue
-        if isinstance(value, c.Cond):
-            if not borrowed(em, value):
-                return False
-        elif not isinstance(value, c.Lit) and not (isinstance(value, c.Cast) and isinstance(value.value, c.Lit)):
-            return False
-        if block.statements:
-            return False
-    return True
-
-
-def if_text(em: Emitter, e: c.Cond, want: str, block: Any = None) -> str:
-    """`if a { b } else if c { d } else { e }`; `block` prints the branches where they are not plain values."""
-    print_block = block or (lambda b: em.block(b, want))
-    if e.test == c.Lit(True, type=t.BOOL):
-        return "{\n" + "\n".join(print_block(e.then)) + "\n}"
-    kept = dict(em.vars)
-    head = condition(em, e.test, e.then)
-    then = print_block(e.then)
-    em.vars = kept
-    other = e.else_
-    if not other.statements and isinstance(other.value, c.Cond) and other.value.test != c.Lit(True, type=t.BOOL):
-        with em.captured() as lines:
-            chain = if_text(em, other.value, want, block)
-        tail = chain if not lines else "{\n" + "\n".join([*lines, chain]) + "\n}"
-    else:
-        tail = "{\n" + "\n".join(print_block(other)) + "\n}"
-    return f"if {head} {{\n" + "\n".join(then) + f"\n}} else {tail}"
-
-
-def atomic(em: Emitter, e: c.Atomic) -> Rx:
-    em.env.out.use(f"{S}::record::transaction")
-    return Rx(f"transaction(conn, |conn| {{\n{_closure_body(em, e.body, e.type)}\n}})?")
-
-
-def _closure_body(em: Emitter, body: c.Block, type_: t.Type) -> str:
-    before, em.returns = em.returns, type_
-    fallible, em.fallible = em.fallible, True
-    lines = em.block(body, "own" if type_ != t.VOID else None)
-    em.returns, em.fallible = before, fallible
-    if type_ == t.VOID or body.value is None:
-        lines.append("Ok(())")
-    else:
-        lines[-1] = f"Ok({lines[-1]})"
-    return "\n".join(lines)
-
-
-def attempt(em: Emitter, e: c.Attempt) -> Rx:
-    return Rx(_rescue_text(em, e.body, e.handlers, e.type), "own", ATOM)
-
-
-def _rescue_text(em: Emitter, body: c.Block, handlers: Any, type_: t.Type) -> str:
-    """The body as a closure that gives a Result, its errors matched by Ruby's class names."""
-    value = type_ not in (t.VOID, t.NEVER)
-    rust = em.env.rust(type_) if value else "()"
-    em.env.out.use(f"{S}::error::Result")
-    inner = _closure_body(em, body, type_ if value else t.VOID)
-    conn = em.needs(body).conn != "none"
-    head = (
-        f"(|conn: &mut Conn| -> Result<{rust}> {{\n{inner}\n}})(conn)"
-        if conn
-        else f"(|| -> Result<{rust}> {{\n{inner}\n}})()"
-    )
-    if conn:
-        em.env.out.use(f"{S}::db::Conn")
-    arms = []
-    for classes, name, block in handlers:
-        kept = dict(em.vars)
-        used = name is not None and uses(block, name)
-        if name is not None:
-            em.vars[name] = Rx(snake(name), "place", ATOM)
-        lines = em.block(block, "own" if value else None)
-        em.vars = kept
-        text = snake(name) if used and name else "error"
-        test = " || ".join(f"{text}.is_a({string(each)})" for each in classes)
-        arms.append(f"Err({text}) if {test} => {{\n" + "\n".join(lines) + "\n}")
-    ok = "Ok(value) => value" if value else "Ok(()) => {}"
-    return f"match {head} {{\n{ok},\n" + "\n".join(arms) + "\nErr(error) => return Err(error),\n}"
 
 
 # -- statements
@@ -419,7 +131,7 @@ def return_(em: Emitter, s: c.Return) -> None:
     if s.value is None or s.value.type == t.NEVER or em.returns == t.VOID:
         em.lines.append("return Ok(());" if em.fallible else "return;")
         return
-    from regauge.emit.code.values import propagates
+    from regauge.emit.code.optional import propagates
 
     rx = em.own_rx(s.value)
     if em.fallible and propagates(em, s.value, rx):
@@ -596,16 +308,15 @@ def halt(em: Emitter, s: c.Halt) -> None:
 
 def transaction(em: Emitter, s: c.Transaction) -> None:
     em.env.out.use(f"{S}::record::transaction_or_rollback")
-    em.lines.append(f"transaction_or_rollback(conn, |conn| {{\n{_closure_body(em, s.body, t.VOID)}\n}})?;")
+    em.lines.append(f"transaction_or_rollback(conn, |conn| {{\n{closure_body(em, s.body, t.VOID)}\n}})?;")
 
 
 def rescue(em: Emitter, s: c.Rescue) -> None:
-    em.lines.append(_rescue_text(em, s.body, s.handlers, t.VOID))
+    em.lines.append(rescue_text(em, s.body, s.handlers, t.VOID))
 
 
-EXPRESSIONS: dict[type[c.Expr], Any] = {c.Cond: cond, c.Atomic: atomic, c.Attempt: attempt}
+EXPRESSIONS: dict[type[c.Expr], Any] = {}
 STATEMENTS: dict[type[c.Stmt], Any] = {
     c.Let: let, c.LetMany: let_many, c.Set: set_, c.Mutate: mutate, c.Do: do, c.Return: return_, c.IfStmt: if_stmt, c.Guard: guard,
     c.ForEach: for_each, c.While: while_, c.Break: break_, c.Next: next_, c.Raise: raise_, c.Halt: halt, c.Transaction: transaction, c.Rescue: rescue,
 }  # fmt: skip
-_ = LOW

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
 from regauge.emit.code.rx import ATOM, CAST, CMP, LOW, POSTFIX, Rx, is_copy
+from regauge.emit.names import SUPPORT as S
 from regauge.emit.names import DataNames
 from regauge.emit.rust import RustWriter, camel, floating, snake, string
 from regauge.program import code as c
@@ -20,8 +21,6 @@ from regauge.program import effects
 from regauge.program import types as t
 from regauge.program.models import Association
 from regauge.program.program import Program
-
-S = "regauge_support"
 
 
 @dataclass
@@ -430,9 +429,9 @@ def literal(e: c.Lit) -> Rx:
 
 
 # the rooms that fill the tables
-from regauge.emit.code import control, iterate, queries, records, values  # noqa: E402
+from regauge.emit.code import branches, casts, control, core, iterate, logic, optional, queries, records, values  # noqa: E402
 
-for room in (values, control, iterate, queries, records):
+for room in (values, logic, optional, casts, core, branches, control, iterate, queries, records):
     EXPRESSIONS.update(room.EXPRESSIONS)
     STATEMENTS.update(room.STATEMENTS)
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from regauge.emit.code.control import as_map, if_text
+from regauge.emit.code.branches import as_map, if_text
 from regauge.emit.code.emitter import Emitter, Env, mutated
+from regauge.emit.code.optional import propagates
 from regauge.emit.code.rx import ATOM, Rx
-from regauge.emit.code.values import propagates
+from regauge.emit.names import SUPPORT as S
 from regauge.emit.rust import method as rust_method
 from regauge.emit.rust import snake, string
 from regauge.program import code as c
 from regauge.program import types as t
 from regauge.program.effects import walk
-
-S = "regauge_support"
 
 
 def method_name(name: str, taken: frozenset[str] | set[str] = frozenset()) -> str:
@@ -103,7 +102,7 @@ def signature(env: Env, function: c.Function) -> str:
 
 
 def _reads(function: c.Function, name: str) -> bool:
-    from regauge.emit.code.control import uses
+    from regauge.emit.code.borrow import uses
 
     return uses(function.body, name)
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from regauge.emit.code.control import element, iterable, uses
+from regauge.emit.code.borrow import uses
+from regauge.emit.code.control import element, iterable
+from regauge.emit.code.logic import lazily
 from regauge.emit.code.rx import ATOM, CMP, POSTFIX, UNARY, Rx, closure
-from regauge.emit.code.values import lazily, range_text, slice_of
+from regauge.emit.code.values import range_text, slice_of
+from regauge.emit.names import SUPPORT as S
 from regauge.emit.rust import snake
 from regauge.program import code as c
 from regauge.program import types as t
 
 if TYPE_CHECKING:
     from regauge.emit.code.emitter import Emitter
-
-S = "regauge_support"
 
 
 def iterate(em: Emitter, e: c.Iterate) -> Rx:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from regauge.emit.code.control import element
 from regauge.emit.code.rx import ATOM, POSTFIX, UNARY, Rx
 from regauge.emit.code.values import slice_of
+from regauge.emit.names import SUPPORT as S
 from regauge.emit.rust import snake, string
 from regauge.program import code as c
 from regauge.program import types as t
@@ -14,7 +15,6 @@ from regauge.program import types as t
 if TYPE_CHECKING:
     from regauge.emit.code.emitter import Emitter
 
-S = "regauge_support"
 OPS = {"=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge", "like": "like", "not_like": "not_like"}
 
 
@@ -102,7 +102,7 @@ def steps(em: Emitter, e: c.Query) -> list[str]:
             case c.NoRows():
                 em.env.out.use("diesel::sql_types::Bool")
                 out.append(".filter(false.into_sql::<Bool>())")
-            case c.Includes() | c.GroupBy() | c.Pick() | c.Reverse():
+            case c.Includes() | c.Pick():
                 pass
             case c.Merge(query=merged):
                 out.append(f".merge({em.rx(merged).text})")
@@ -226,7 +226,9 @@ def compare(em: Emitter, p: c.Compare, negated: bool) -> str:
             # NULL is a value here, as Rails sees nil: `IS`, not `=`.
             sqlite = em.env.program.app.adapter == "sqlite"
             names = {"=": "is", "!=": "is_not"} if sqlite else {"=": "is_not_distinct_from", "!=": "is_distinct_from"}
-            return f"{side if bare else side + '.nullable()'}.{names[op]}({em.own(value)})"
+            found = f"{side if bare else side + '.nullable()'}.{names[op]}({em.own(value)})"
+            # `!=` of a value leaves out what is NULL; `!=` of nil is all that is not.
+            return f"{found}.and({side}.is_not_null())" if op == "!=" and bare else found
         bound = em.own(value)
         if isinstance(value, c.Cast) and value.value.type == t.JSON:
             # Text without a number in front is 0 to an attribute, but NULL to a query.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from regauge.emit.code.control import uses
+from regauge.emit.code.borrow import uses
 from regauge.emit.code.queries import arguments, nullable
 from regauge.emit.code.rx import ATOM, POSTFIX, Rx
+from regauge.emit.names import SUPPORT as S
 from regauge.emit.names import dirty_method
 from regauge.emit.rust import camel, snake, string
 from regauge.program import code as c
@@ -15,7 +16,6 @@ from regauge.program import types as t
 if TYPE_CHECKING:
     from regauge.emit.code.emitter import Emitter
 
-S = "regauge_support"
 CALLS = {
     "save": "save(conn)?", "save!": "save_or_fail(conn)?", "valid?": "is_valid(conn)?", "destroy": "destroy(conn)?", "destroy!": "destroy_or_fail(conn)?",
     "delete": "delete(conn)?", "persisted?": "is_persisted()", "new_record?": "is_new()", "destroyed?": "is_destroyed()", "changed?": "is_changed()",

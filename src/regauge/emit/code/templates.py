@@ -10,8 +10,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from regauge.emit.code.rx import ADD, AND, CAST, CMP, MUL, OR, POSTFIX, UNARY, Own
-
-S = "regauge_support"
+from regauge.emit.names import SUPPORT as S
 
 
 class Template(NamedTuple):

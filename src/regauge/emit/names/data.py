@@ -22,6 +22,9 @@ from regauge.emit.rust.identifiers import PRELUDE
 from regauge.program.models import Model
 from regauge.program.program import Program
 
+SUPPORT = "regauge_support"
+"""The support crate, as paths begin."""
+
 _DIESEL_RESERVED = frozenset({"table", "columns", "dsl", "all_columns", "star", "SqlType", "BoxedQuery", "id_"})
 """Names that `table!` defines beside the columns."""
 

@@ -1,0 +1,70 @@
+"""What a block reads and changes: whether a name may borrow there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from regauge.program import code as c
+
+if TYPE_CHECKING:
+    from regauge.emit.code.emitter import Emitter
+
+
+def uses(node: object, name: str) -> bool:
+    """Whether a local is read."""
+    from regauge.program.effects import walk
+
+    return any(
+        (isinstance(n, c.Var) and n.name == name)
+        or (isinstance(n, c.Mutate) and isinstance(n.target, c.Var) and n.target.name == name)
+        for n in walk(node)
+    )
+
+
+def must_own(em: Emitter, scope: object, name: str) -> bool:
+    """Whether a name that borrows from self is still read when self is changed. Arguments of a change are read before it."""
+    from regauge.program.effects import walk
+
+    changed = False
+    for node in walk(scope):
+        if isinstance(node, c.AddError | c.RecordOp | c.SetField) and changes_self(em, node):
+            if changed and uses(node, name):
+                return True
+            changed = True
+        elif isinstance(node, c.CallFn) and changes_self(em, node):
+            if uses(node.args, name) or (changed and uses(node, name)):
+                return True
+            changed = True
+    if not changed:
+        return False
+    parts = list(walk(scope))
+    last_use = max((i for i, n in enumerate(parts) if isinstance(n, c.Var) and n.name == name), default=-1)
+    inside: set[int] = set()
+    for node in parts:
+        if isinstance(node, c.AddError | c.RecordOp | c.SetField) and changes_self(em, node):
+            inside |= {id(n) for n in walk(node)}
+    first_change = next(
+        (
+            i
+            for i, n in enumerate(parts)
+            if isinstance(n, c.AddError | c.RecordOp | c.SetField | c.CallFn) and changes_self(em, n)
+        ),
+        len(parts),
+    )
+    return last_use > first_change and id(parts[last_use]) not in inside
+
+
+def changes_self(em: Emitter, node: object) -> bool:
+    """Whether the record is changed while something of it is borrowed."""
+    from regauge.program.effects import CHANGES, walk
+
+    for n in walk(node):
+        if isinstance(n, c.RecordOp) and n.verb in CHANGES and isinstance(n.record, c.Self_):
+            return True
+        if isinstance(n, c.AddError | c.SetField | c.SetLoaded) and isinstance(n.record, c.Self_):
+            return True
+        if isinstance(n, c.CallFn) and isinstance(n.receiver, c.Self_):
+            called = em.env.program.functions.get(n.function)
+            if called is not None and called.mutates:
+                return True
+    return False
