@@ -40,6 +40,10 @@ def workspace_files(program: Program) -> list[GeneratedFile]:
         GeneratedFile("rustfmt.toml", skeleton("rustfmt.toml")),
     ]
     support = support_crate()
+    lock = support.parents[1] / "Cargo.lock" if support.parent.name == "crates" else support.parent / "Cargo.lock"
+    if lock.is_file():
+        # The versions that this was tested with. Cargo adds the workspace's own crates to it, so it is theirs from then on.
+        files.append(GeneratedFile("Cargo.lock", lock.read_text(encoding="utf-8"), "owned", verbatim=True))
     for path in sorted(support.rglob("*")):
         if path.is_file() and path.suffix in (".rs", ".toml", ".md"):
             name = path.relative_to(support).as_posix()
