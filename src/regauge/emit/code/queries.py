@@ -106,8 +106,14 @@ def steps(em: Emitter, e: c.Query) -> list[str]:
                 pass
             case c.Merge(query=merged):
                 out.append(f".merge({em.rx(merged).text})")
+            case c.Join(association=name, left=False) if (
+                joined := em.env.association(e.model, name)
+            ) is not None and joined.kind == "belongs_to" and joined.target and joined.scope is None:
+                # An inner join of a belongs_to keeps the rows that have one.
+                inner = c.Query(joined.target, type=t.Relation(joined.target))
+                out.append(f".filter({exists(em, c.Exists(name, joined.target, None, inner, e.model), False)})")
             case c.Join():
-                raise NotImplementedError("a join that no condition follows")
+                raise NotImplementedError("a join that may repeat rows")
             case _:
                 raise NotImplementedError(type(step).__name__)
     return out

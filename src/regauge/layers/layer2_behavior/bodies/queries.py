@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from regauge.diagnostics.catalogue import methods as codes
 from regauge.layers.layer2_behavior.bodies import columns as col
 from regauge.layers.layer2_behavior.bodies.context import Lowered
-from regauge.layers.layer2_behavior.bodies.where import column_name, conditions, order_columns
+from regauge.layers.layer2_behavior.bodies.where import column_name, compare, conditions, order_columns
 from regauge.program import code as c
 from regauge.program import types as t
 from regauge.ruby import ast
@@ -182,9 +182,9 @@ def chain(low: Lowering, receiver: c.Expr, node: ast.Call) -> c.Expr:
     if name in ("where", "rewhere"):
         if name == "rewhere":
             raise low.error(codes.UNKNOWN_QUERY, node, "`rewhere` is not converted")
-        return add(query, c.Where(conditions(low, model, node.args, node)))
+        return _filtered(low, query, conditions(low, model, node.args, node), node)
     if name == "not":
-        return add(query, c.Where(c.Negated(conditions(low, model, node.args, node))))
+        return _filtered(low, query, c.Negated(conditions(low, model, node.args, node)), node)
     if name == "or" and len(node.args) == 1:
         other = low.expr(node.args[0])
         if (
@@ -220,8 +220,8 @@ def chain(low: Lowering, receiver: c.Expr, node: ast.Call) -> c.Expr:
     if name == "none":
         return add(query, c.NoRows())
     if name == "reverse_order":
-        return add(query, c.Reverse())
-    if name in ("all", "references", "readonly", "strict_loading"):
+        return _reversed(low, query, node)
+    if name in ("all", "references"):
         return query
     if name == "unscoped" and isinstance(receiver.type, t.ModelClass):
         return query
@@ -232,6 +232,67 @@ def chain(low: Lowering, receiver: c.Expr, node: ast.Call) -> c.Expr:
     if name == "merge" and len(node.args) == 1:
         return _merge(low, query, node)
     raise low.error(codes.UNKNOWN_QUERY, node, f"`{name}` with these arguments is not converted")
+
+
+def _filtered(low: Lowering, query: c.Query, predicate: c.Predicate, node: ast.Node) -> c.Query:
+    """The query with a condition; one on another table holds for the row that a joined belongs_to points at."""
+    own = col.table_of(low.program, query.model)
+    models = {ref.model for ref in _columns(predicate)}
+    foreign = {model for model in models if col.table_of(low.program, model) is not own}
+    if not foreign:
+        return add(query, c.Where(predicate))
+    if len(models) == 1 and not isinstance(predicate, c.Negated):
+        (other,) = models
+        for step in reversed(query.steps):
+            association = (
+                col.association_of(low.program, query.model, step.association)
+                if isinstance(step, c.Join) and not step.left
+                else None
+            )
+            if (
+                isinstance(step, c.Join)
+                and association is not None
+                and association.kind == "belongs_to"
+                and association.scope is None
+                and association.target is not None
+                and col.table_of(low.program, association.target) is col.table_of(low.program, other)
+            ):
+                inner = c.Query(
+                    association.target, steps=(c.Where(predicate),), type=t.Relation(association.target), span=node.span
+                )
+                return add(query, c.Where(c.Exists(step.association, association.target, None, inner, query.model)))
+    raise low.error(
+        codes.UNKNOWN_QUERY,
+        node,
+        "a condition on another table is converted only for a belongs_to that `joins` names before it",
+    )
+
+
+def _columns(predicate: c.Predicate | None) -> list[c.ColumnRef]:
+    """The columns that a condition names itself."""
+    match predicate:
+        case c.Compare(column=column):
+            return [column]
+        case c.AllOf(parts) | c.AnyOf(parts):
+            return [ref for part in parts for ref in _columns(part)]
+        case c.Negated(part):
+            return _columns(part)
+    return []
+
+
+def _reversed(low: Lowering, query: c.Query, node: ast.Call) -> c.Query:
+    """`reverse_order`: each direction turned; by the key downwards where there is no order (QueryMethods#reverse_sql_order)."""
+    if query.base is not None or query.owner is not None or any(isinstance(s, c.ScopeCall | c.Merge) for s in query.steps):
+        raise low.error(codes.UNKNOWN_QUERY, node, "`reverse_order` where the order is not known is not converted")
+    if not any(isinstance(s, c.OrderBy) for s in query.steps):
+        table = col.table_of(low.program, query.model)
+        key = table.primary_key[0] if table and table.primary_key else "id"
+        return add(query, c.OrderBy(((c.ColumnRef(query.model, key), True),)))
+    turned = tuple(
+        c.OrderBy(tuple((ref, not down) for ref, down in s.columns), s.reorder) if isinstance(s, c.OrderBy) else s
+        for s in query.steps
+    )
+    return replace(query, steps=turned)
 
 
 def _same_base(left: c.Query, right: c.Query) -> bool:
@@ -290,6 +351,10 @@ def _paths(low: Lowering, model: str, node: ast.Node) -> list[tuple[str, ...]]:
 def loaded(low: Lowering, receiver: c.Expr, node: ast.Node, *, ordered: bool = False) -> c.Expr:
     """The rows of a relation."""
     query = as_query(low, receiver, node)
+    if any(isinstance(s, c.GroupBy) for s in query.steps):
+        raise low.error(codes.UNKNOWN_QUERY, node, "rows of a grouped relation are not converted")
+    if any(isinstance(s, c.Pick) for s in query.steps):
+        raise low.error(codes.UNKNOWN_QUERY, node, "records of which only some columns are selected are not converted")
     if ordered:
         table = col.table_of(low.program, query.model)
         key = table.primary_key[0] if table and table.primary_key else "id"
@@ -350,6 +415,18 @@ def run(low: Lowering, receiver: c.Expr, node: ast.Call) -> Lowered:
         return c.RecordOp(name, made, type=row if name == "create!" else made.type, span=span)  # type: ignore[arg-type]
     if name == "sanitize_sql_like" and len(args) == 1:
         return c.Core("sql.escape_like", (low.expr(args[0], t.STR),), type=t.STR, span=span)
+    limited = any(isinstance(s, c.Limit | c.Offset | c.ScopeCall) for s in query.steps) or query.base is not None
+    if name in ("last", "last!") and any(isinstance(s, c.Limit | c.Offset) for s in query.steps):
+        raise low.error(codes.UNKNOWN_QUERY, node, "`last` of a limited relation loads it first, which is not converted")
+    if name == "first" and node.args and limited:
+        raise low.error(codes.UNKNOWN_QUERY, node, "`first(n)` of what may be limited is not converted")
+    if name not in ("count", "size", "length", "sum") and any(isinstance(s, c.GroupBy) for s in query.steps):
+        raise low.error(codes.UNKNOWN_QUERY, node, f"`{name}` of a grouped relation is not converted")
+    if any(isinstance(s, c.Pick) for s in query.steps) and name not in ("pluck", "pick", "ids"):
+        raise low.error(codes.UNKNOWN_QUERY, node, "records of which only some columns are selected are not converted")
+    if any(isinstance(s, c.Distinct) for s in query.steps):
+        if (name in ("count", "sum", "average") and node.args) or name in ("delete_all", "update_all"):
+            raise low.error(codes.UNKNOWN_QUERY, node, f"`{name}` of a distinct relation is not converted")
     if name in ("first", "last", "take", "first!", "last!", "sole") and not node.args:
         return one(name, row if name[-1] == "!" or name == "sole" else t.optional(row))  # type: ignore[arg-type]
     if name in ("first", "take", "last") and len(args) == 1:
@@ -369,22 +446,25 @@ def run(low: Lowering, receiver: c.Expr, node: ast.Call) -> Lowered:
         return one("load", t.Array(row))
     if name == "find" and len(args) == 1:
         key = low.expr(args[0])
+        if key.type == t.NIL:
+            raise low.error(codes.UNKNOWN_QUERY, node, "`find(nil)` is not converted")
         if isinstance(key.type, t.Array):
             raise low.error(codes.UNKNOWN_QUERY, node, "`find` of several ids is not converted")
         return one("find", row, key)
     if name in ("find_by", "find_by!") and node.args:
-        query = add(query, c.Where(conditions(low, model, node.args, node)))
+        query = _filtered(low, query, conditions(low, model, node.args, node), node)
         return one(name, row if name[-1] == "!" else t.optional(row))  # type: ignore[arg-type]
     if name in ("exists?", "any?", "none?", "empty?", "blank?", "present?"):
         if node.args and name == "exists?":
             if isinstance(node.args[0], ast.HashLit):
-                query = add(query, c.Where(conditions(low, model, node.args, node)))
+                query = _filtered(low, query, conditions(low, model, node.args, node), node)
             else:
                 table = col.table_of(low.program, model)
                 key = low.expr(node.args[0])
-                query = add(
-                    query, c.Where(c.Compare(c.ColumnRef(model, table.primary_key[0] if table else "id"), "=", key))
-                )
+                if key.type != t.INT and not isinstance(key.type, t.Id):
+                    raise low.error(codes.UNKNOWN_QUERY, node, "`exists?` of what may be no number is not converted")
+                ref = c.ColumnRef(model, table.primary_key[0] if table else "id")
+                query = add(query, c.Where(compare(low, ref, key, node)))
         exists = one("exists?", t.BOOL)
         from regauge.layers.layer2_behavior.bodies.truth import negation
 
@@ -454,6 +534,14 @@ def run(low: Lowering, receiver: c.Expr, node: ast.Call) -> Lowered:
         from regauge.layers.layer2_behavior.bodies.records import attributes
 
         return c.Run(query, "update_all", (), (), attributes(low, model, node.keywords, node), type=t.INT, span=span)
+    if name == "delete_all" and query.owner is not None and not query.steps:
+        own = col.association_of(low.program, t.required(query.owner.type).model, query.association or "")
+        if own is None or own.through or own.options.get("dependent") is None:
+            raise low.error(
+                codes.UNKNOWN_QUERY, node, "`delete_all` of an association without `dependent:` clears keys, which is not converted"
+            )
+        if getattr(own.options["dependent"], "name", own.options["dependent"]) not in ("destroy", "delete_all"):
+            raise low.error(codes.UNKNOWN_QUERY, node, "`delete_all` of an association that nullifies is not converted")
     if name in ("delete_all",) and not args:
         return one("delete_all", t.INT)
     if name == "destroy_all" and not args:

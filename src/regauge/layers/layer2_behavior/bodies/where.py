@@ -50,6 +50,8 @@ def _pair(low: Lowering, model: str, pair: ast.Node) -> c.Predicate:
         table, _, key = key.partition(".")
         model = _model_of(low, table, pair)
     if col.column_of(low.program, model, key) is not None:
+        if isinstance(pair.value, ast.HashLit):
+            raise low.error(codes.UNKNOWN_QUERY, pair, f"a hash under `{key}` names a table to Rails, not a value")
         return compare(low, c.ColumnRef(model, key), low.expr(pair.value), pair)
     association = col.association_of(low.program, model, key)
     if (
@@ -77,6 +79,8 @@ def _pair(low: Lowering, model: str, pair: ast.Node) -> c.Predicate:
             return c.Compare(c.ColumnRef(model, association.foreign_key), "in", value)
     if isinstance(pair.value, ast.HashLit):
         other = association.target if association and association.target else _model_of(low, key, pair)
+        if association is not None and col.table_of(low.program, other) is col.table_of(low.program, model):
+            raise low.error(codes.UNKNOWN_QUERY, pair, "a condition on a table that is joined with itself is not converted")
         parts = []
         for inner in pair.value.pairs:
             parts.append(_pair(low, other, inner))
@@ -105,8 +109,12 @@ def compare(low: Lowering, column: c.ColumnRef, value: c.Expr, node: ast.Node) -
     if isinstance(value.type, t.Relation):
         return c.Compare(column, "in", value)
     if isinstance(value, c.ListOf):
-        nil = [item for item in value.items if item.type == t.NIL]
-        rest = [item for item in value.items if item.type != t.NIL]
+        nil = [item for item in value.items if _is_nil(item)]
+        rest = [_bare(item) for item in value.items if not _is_nil(item)]
+        if any(isinstance(item.type, t.Optional_) for item in rest):
+            raise low.error(codes.UNKNOWN_QUERY, node, f"a list for `{column.column}` in which a value may be nil")
+        if nil and not rest:
+            return c.Compare(column, "is_null")
         listed = c.ListOf(
             tuple(typed(low, column, plain, item, node) for item in rest), type=t.Array(plain), span=value.span
         )
@@ -130,6 +138,19 @@ def compare(low: Lowering, column: c.ColumnRef, value: c.Expr, node: ast.Node) -
             codes.MIXED_TYPES, node, f"`{column.column}` is {t.show(plain)} and is compared with {t.show(value.type)}"
         )
     return c.Compare(column, "=", typed(low, column, plain, value, node))
+
+
+def _bare(value: c.Expr) -> c.Expr:
+    """What stands under the casts that a list with a nil gave to its items."""
+    while isinstance(value, c.Cast) and isinstance(value.type, t.Optional_):
+        value = value.value
+    return value
+
+
+def _is_nil(value: c.Expr) -> bool:
+    """A `nil` that is written out, as it is or as an item of a list."""
+    bare = _bare(value)
+    return bare.type == t.NIL or (isinstance(bare, c.Lit) and bare.value is None and isinstance(bare.type, t.Optional_))
 
 
 def typed(low: Lowering, column: c.ColumnRef, plain: t.Type, value: c.Expr, node: ast.Node) -> c.Expr:
@@ -170,6 +191,9 @@ def typed(low: Lowering, column: c.ColumnRef, plain: t.Type, value: c.Expr, node
 
 
 def _range(low: Lowering, column: c.ColumnRef, plain: t.Type, value: c.Span_, node: ast.Node) -> c.Predicate:
+    for end in (value.low, value.high):
+        if end is not None and isinstance(end.type, t.Optional_):
+            raise low.error(codes.UNKNOWN_QUERY, node, "an end of this range may be nil, which leaves it open to Rails")
     lower = typed(low, column, plain, value.low, node) if value.low is not None and value.low.type != t.NIL else None
     upper = typed(low, column, plain, value.high, node) if value.high is not None and value.high.type != t.NIL else None
     if lower is not None and upper is not None and not value.exclusive:
@@ -206,14 +230,51 @@ def _text(low: Lowering, model: str, text: ast.StrLit, binds: Sequence[ast.Node]
         plain = t.required(col.column_type(low.program, ref.model, declared, "row"))
         if isinstance(plain, t.EnumValue):
             raise SqlError("an enum's stored value is compared in text")
+        if isinstance(value, c.ListOf):
+            items = tuple(typed(low, ref, plain, _quoted(plain, item), text) for item in value.items)
+            return c.ListOf(items, type=t.Array(plain), span=value.span)
         if isinstance(value.type, t.Array):
+            _quoted(plain, c.Var("item", type=value.type.of))
             return value
-        return typed(low, ref, plain, value, text)
+        return typed(low, ref, plain, _quoted(plain, value), text)
 
     try:
-        return parse_condition(text.value, values, named, column, cast)
+        found = parse_condition(text.value, values, named, column, cast)
+        _no_null(found)
+        return found
     except SqlError as problem:
         raise low.error(codes.SQL_TEXT, text, f"this SQL is not converted: {problem}") from None
+
+
+def _quoted(plain: t.Type, value: c.Expr) -> c.Expr:
+    """A value that stands in SQL's text: Rails quotes it as what it is and never casts it to the column's type. Raises SqlError."""
+    bare = t.required(value.type)
+    fits = (
+        bare == plain
+        or (bare in (t.STR, t.SYMBOL) and plain in (t.STR, t.SYMBOL))
+        or (bare == t.INT and (plain in (t.FLOAT, t.DECIMAL) or isinstance(plain, t.Id)))
+        or (isinstance(bare, t.Id) and plain == t.INT)
+        or (isinstance(bare, t.Id) and isinstance(plain, t.Id))
+        or (isinstance(value, c.Lit) and bare in (t.FLOAT, t.DECIMAL) and plain in (t.FLOAT, t.DECIMAL))
+        or (bare == t.NEVER)
+    )
+    if not fits:
+        raise SqlError(f"a column of {t.show(plain)} beside {t.show(value.type)}, which the database would compare as it stands")
+    return value
+
+
+def _no_null(predicate: c.Predicate) -> None:
+    """`= NULL` in SQL's text finds nothing; `=` of Rails' hashes means `IS NULL` there. Raises SqlError."""
+    match predicate:
+        case c.Compare(op="=" | "!=", value=value) if value is not None and isinstance(value.type, t.Optional_):
+            raise SqlError("`=` of a value that may be nil")
+        case c.Compare(op="not_in", value=value) if value is not None and not (isinstance(value, c.ListOf) and value.items):
+            raise SqlError("`NOT IN` of a list that may be empty")
+        case c.AllOf(parts) | c.AnyOf(parts):
+            for part in parts:
+                _no_null(part)
+        case c.Negated(part):
+            _no_null(part)
 
 
 def order_columns(low: Lowering, model: str, node: ast.Node) -> list[tuple[c.ColumnRef, bool]]:
