@@ -12,8 +12,7 @@ import pytest
 from tests.layers.bodies.core_rows import ANSWERS, cases, rust
 
 from regauge.emit.code.templates import TEMPLATES
-from regauge.emit.code.logic import INVERSE
-from regauge.emit.code.core import SPECIAL
+from regauge.emit.code.core import INVERSE, SPECIAL
 from regauge.program.core_table import rows
 
 ROOT = Path(__file__).parents[3]

@@ -429,9 +429,9 @@ def literal(e: c.Lit) -> Rx:
 
 
 # the rooms that fill the tables
-from regauge.emit.code import branches, casts, control, core, iterate, logic, optional, queries, records, values  # noqa: E402
+from regauge.emit.code import branches, casts, control, core, iterate, logic, optional, queries, records, runs, values  # noqa: E402
 
-for room in (values, logic, optional, casts, core, branches, control, iterate, queries, records):
+for room in (values, logic, optional, casts, core, branches, control, iterate, queries, runs, records):
     EXPRESSIONS.update(room.EXPRESSIONS)
     STATEMENTS.update(room.STATEMENTS)
 

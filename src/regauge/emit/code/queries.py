@@ -1,19 +1,18 @@
-"""Queries as Diesel: the chain of a relation, and what runs it. Values are bound, never pasted."""
+"""Relations as boxed Diesel queries: filters, orders, joins, scopes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from regauge.emit.code.control import element
-from regauge.emit.code.rx import ATOM, POSTFIX, UNARY, Rx
-from regauge.emit.code.values import slice_of
+from regauge.emit.code.rx import Rx
 from regauge.emit.names import SUPPORT as S
-from regauge.emit.rust import snake, string
+from regauge.emit.rust import snake
 from regauge.program import code as c
 from regauge.program import types as t
 
 if TYPE_CHECKING:
     from regauge.emit.code.emitter import Emitter
+
 
 OPS = {"=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge", "like": "like", "not_like": "not_like"}
 
@@ -107,8 +106,11 @@ def steps(em: Emitter, e: c.Query) -> list[str]:
             case c.Merge(query=merged):
                 out.append(f".merge({em.rx(merged).text})")
             case c.Join(association=name, left=False) if (
-                joined := em.env.association(e.model, name)
-            ) is not None and joined.kind == "belongs_to" and joined.target and joined.scope is None:
+                (joined := em.env.association(e.model, name)) is not None
+                and joined.kind == "belongs_to"
+                and joined.target
+                and joined.scope is None
+            ):
                 # An inner join of a belongs_to keeps the rows that have one.
                 inner = c.Query(joined.target, type=t.Relation(joined.target))
                 out.append(f".filter({exists(em, c.Exists(name, joined.target, None, inner, e.model), False)})")
@@ -306,250 +308,5 @@ def exists(em: Emitter, p: c.Exists, negated: bool) -> str:
     raise NotImplementedError("a join of what is no belongs_to")
 
 
-# -- running
-
-
-def load_text(em: Emitter, e: c.Query) -> str:
-    """The query with its order reversed where `reverse_order` says so."""
-    return query(em, e).text
-
-
-def _key(em: Emitter, model: str) -> c.ColumnRef:
-    table = em.env.program.schema.tables[em.env.names.base(model).table or ""]
-    return c.ColumnRef(model, table.primary_key[0] if table.primary_key else "id")
-
-
-def _orders(e: c.Query, em: Emitter) -> list[tuple[c.ColumnRef, bool]] | None:
-    """The order of the chain, as far as it stands there: None where a scope may have one too."""
-    found: list[tuple[c.ColumnRef, bool]] = []
-    if e.base is not None:
-        return None
-    if e.owner is not None and isinstance(e.owner.type, t.Record):
-        association = em.env.association(e.owner.type.model, e.association or "")
-        if association is not None and association.scope is not None:
-            return None
-    for step in e.steps:
-        if isinstance(step, c.OrderBy):
-            found = list(step.columns) if step.reorder else [*found, *step.columns]
-        if isinstance(step, c.ScopeCall):
-            called = em.env.program.functions.get(step.function)
-            inner = called.body.value if called is not None else None
-            if not isinstance(inner, c.Query) or any(isinstance(s, c.OrderBy | c.ScopeCall) for s in inner.steps):
-                nested = [s for s in inner.steps if isinstance(s, c.OrderBy)] if isinstance(inner, c.Query) else []
-                if not nested or (isinstance(inner, c.Query) and any(isinstance(s, c.ScopeCall) for s in inner.steps)):
-                    return None
-                for order in nested:
-                    found.extend(order.columns)
-    return found
-
-
-def run(em: Emitter, e: c.Run) -> Rx:
-    """What sends the query to the database."""
-    q, kind = e.query, e.kind
-    em.env.out.use("diesel::prelude::*")
-    row = em.env.model(q.model, "row")
-    if kind == "load":
-        text = load_text(em, q)
-        includes = [s for s in q.steps if isinstance(s, c.Includes)]
-        if includes:
-            name = em.hoist(f"{text}.load::<{row}>(conn)?", str(q.association or snake(q.model) + "s"))
-            for step in includes:
-                preload(em, q.model, name, step.paths)
-            return Rx(name, "own", ATOM)
-        return Rx(f"{text}.load::<{row}>(conn)?")
-    if kind in ("first", "first!", "last", "last!", "take", "find_by", "find_by!"):
-        text = load_text(em, q)
-        if kind in ("first", "first!", "last", "last!"):
-            orders = _orders(q, em)
-            if orders is None:
-                if kind.startswith("last"):
-                    raise NotImplementedError("`last` of a relation whose order is not known here")
-            elif kind.startswith("last"):
-                pairs = orders or [(_key(em, q.model), False)]
-                terms = [f"{column(em, ref)}.{'asc' if down else 'desc'}()" for ref, down in pairs]
-                text += f".order({terms[0] if len(terms) == 1 else '(' + ', '.join(terms) + ')'})"
-            elif not orders:
-                text += f".order({column(em, _key(em, q.model))}.asc())"
-        text += f".first::<{row}>(conn).optional()?"
-        if kind.endswith("!"):
-            em.env.out.use(f"{S}::error::Error")
-            return Rx(f'{text}.ok_or_else(|| Error::not_found_where({string(q.model)}, ""))?')
-        return Rx(text)
-    if kind == "find":
-        key = find_key(em, e.args[0])
-        if q.base is None and q.owner is None and not q.steps:
-            return Rx(f"{row}::find(conn, {key})?")
-        em.env.model(q.model, "scopes")
-        includes = [s for s in q.steps if isinstance(s, c.Includes)]
-        text = f'{query(em, q).text}.fetch(conn, {key}, "")?'
-        if includes:
-            name = em.hoist(text, snake(q.model))
-            for step in includes:
-                preload(em, q.model, f"std::slice::from_ref(&{name})", step.paths, by_ref=True)
-            return Rx(name, "own", ATOM)
-        return Rx(text)
-    if kind == "exists?":
-        em.env.out.use("diesel::dsl::exists")
-        return Rx(f"diesel::select(exists({query(em, q).text})).get_result::<bool>(conn)?", "copy")
-    if kind == "count":
-        if any(isinstance(s, c.Limit | c.Offset) for s in q.steps):
-            em.env.out.use(f"{S}::ruby")
-            return Rx(
-                f"ruby::count_of(&{query(em, q).text}.select({column(em, _key(em, q.model))}).load::<{em.env.model(q.model, 'id')}>(conn)?)",
-                "copy",
-            )
-        return Rx(f"{query(em, q).text}{unordered(em, q)}.count().get_result::<i64>(conn)?", "copy")
-    if kind in ("sum", "average", "minimum", "maximum"):
-        return aggregate(em, e)
-    if kind in ("pluck", "pick", "ids"):
-        refs = e.columns or (_key(em, q.model),)
-        of = element(e.type) if isinstance(e.type, t.Array) else t.required(e.type)
-        columns = ", ".join(selected(em, ref) for ref in refs)
-        columns = columns if len(refs) == 1 else f"({columns})"
-        text = f"{query(em, q).text}.select({columns})"
-        if kind == "pick":
-            inner = f"{text}.first::<{em.env.rust(of)}>(conn).optional()?"
-            return Rx(inner + (".flatten()" if len(refs) == 1 and nullable(em, refs[0]) else ""))
-        return Rx(f"{text}.load::<{em.env.rust(of)}>(conn)?")
-    if kind in ("group_count", "group_sum"):
-        return grouped(em, e)
-    if kind == "delete_all":
-        ids = (
-            f"{query(em, q).text}.select({column(em, _key(em, q.model))}).load::<{em.env.model(q.model, 'id')}>(conn)?"
-        )
-        name = em.hoist(ids, "ids")
-        em.env.out.use(f"{S}::sql")
-        table = em.env.table(q.model)
-        return Rx(
-            f"diesel::delete({table}::table.filter(sql::any_of({column(em, _key(em, q.model))}, {name}))).execute(conn)? as i64",
-            "copy",
-            85,
-        )
-    if kind == "destroy_all":
-        em.env.out.use(f"{S}::record::Draft")
-        em.lines.append(f"for row in {query(em, q).text}.load::<{row}>(conn)? {{\nrow.edit().destroy(conn)?;\n}}")
-        return Rx("()", "copy", ATOM)
-    raise NotImplementedError(f"`{kind}`")
-
-
-def find_key(em: Emitter, key: c.Expr) -> str:
-    """An argument of `find`: anything that implements the support crate's `Key`."""
-    if em.env.copy(key.type):
-        return em.own(key)
-    return em.ref(key)
-
-
-def preload(em: Emitter, model: str, rows: str, paths: tuple[tuple[str, ...], ...], *, by_ref: bool = False) -> None:
-    """Loads associations of rows that were just read, with a few queries."""
-    row = em.env.model(model, "row")
-    for path in paths:
-        given = rows if by_ref else f"&{rows}"
-        if len(path) == 1:
-            em.lines.append(f"{row}::preload_{snake(path[0])}(conn, {given})?;")
-            continue
-        raise NotImplementedError("`includes` of an association's association")
-
-
-def unordered(em: Emitter, q: c.Query) -> str:
-    """Drops the order before an aggregate on PostgreSQL, which refuses it, as Rails does (`unscope(:order)`). A relation without one needs nothing."""
-    if em.env.program.app.adapter != "postgresql":
-        return ""
-    ordered = q.base is not None or any(isinstance(s, c.OrderBy | c.ScopeCall) for s in q.steps)
-    if q.owner is not None and isinstance(owner := t.required(q.owner.type), t.Record):
-        association = em.env.association(owner.model, q.association or "")
-        ordered = ordered or (association is not None and association.scope is not None)
-    if not ordered:
-        return ""
-    em.env.out.use(f"{S}::order::Unordered")
-    return ".order(Unordered)"
-
-
-def aggregate(em: Emitter, e: c.Run) -> Rx:
-    """`sum`, `average`, `minimum`, `maximum`."""
-    ref = e.columns[0]
-    side, text = column(em, ref), query(em, e.query).text + unordered(em, e.query)
-    if any(isinstance(s, c.Limit | c.Offset) for s in e.query.steps):
-        raise NotImplementedError("an aggregate of a limited relation")
-    of = t.required(e.type)
-    if e.kind == "sum":
-        rust = em.env.rust(of)
-        if of == t.INT:
-            em.env.out.use(f"{S}::sql::sum_integers")
-            call = f"sum_integers({side})"
-        else:
-            em.env.out.use("diesel::dsl::sum")
-            call = f"sum({side})"
-        empty = "unwrap_or_else(Decimal::zero)" if of == t.DECIMAL else "unwrap_or_default()"
-        return Rx(
-            f"{text}.select({call}).get_result::<Option<{rust}>>(conn)?.{empty}", "copy" if em.env.copy(of) else "own"
-        )
-    if e.kind == "average":
-        em.env.out.use("diesel::dsl::avg")
-        return Rx(f"{text}.select(avg({side})).get_result::<Option<{em.env.rust(of)}>>(conn)?")
-    name = "min" if e.kind == "minimum" else "max"
-    side = selected(em, ref)
-    em.env.out.use(f"diesel::dsl::{name}")
-    if isinstance(of, t.Simple) and of == t.INT:
-        key = em.env.program.schema.tables[em.env.names.base(ref.model).table or ""].primary_key
-        if key == [ref.column]:
-            id_type = em.env.model(ref.model, "id")
-            return Rx(f"{text}.select({name}({side})).get_result::<Option<{id_type}>>(conn)?.map(|id| id.0)", "copy")
-    return Rx(
-        f"{text}.select({name}({side})).get_result::<Option<{em.env.rust(of)}>>(conn)?",
-        "copy" if em.env.copy(of) else "own",
-    )
-
-
-def grouped(em: Emitter, e: c.Run) -> Rx:
-    """`group(:state).count`: a hash from the value (an enum's name) to the number."""
-    group = next(s for s in e.query.steps if isinstance(s, c.GroupBy))
-    ref = group.columns[0]
-    table, side = em.env.table(e.query.model), column(em, ref)
-    if (
-        e.query.base is not None
-        or e.query.owner is not None
-        or any(not isinstance(s, c.GroupBy | c.Where | c.OrderBy) for s in e.query.steps)
-        or any(other != ref for s in e.query.steps if isinstance(s, c.OrderBy) for other, _ in s.columns)
-    ):
-        raise NotImplementedError("`group` on this relation")
-    assert isinstance(e.type, t.Hash)
-    filters = "".join(link for s in e.query.steps if isinstance(s, c.Where) for link in where(em, s.predicate))
-    enum = _enum_of(em, ref)
-    key = em.env.rust(enum) if enum is not None else em.env.rust(t.required(e.type.key))
-    if nullable(em, ref):
-        key = f"Option<{key}>"
-    if e.kind == "group_count":
-        em.env.out.use("diesel::dsl::count_star")
-        call, rust = "count_star()", "i64"
-    else:
-        em.env.out.use(f"{S}::sql::sum_integers")
-        call, rust = f"sum_integers({column(em, e.columns[0])})", "Option<i64>"
-    sorts = [down for s in e.query.steps if isinstance(s, c.OrderBy) for _, down in s.columns]
-    order = f".order({side}.{'desc' if sorts[0] else 'asc'}())" if sorts else ""
-    text = f"{table}::table{filters}.group_by({side}).select(({selected(em, ref)}, {call})){order}.load::<({key}, {rust})>(conn)?"
-    mapped = (
-        "key.name().map(str::to_owned)"
-        if enum is not None and not nullable(em, ref)
-        else "key.and_then(|key| key.name()).map(str::to_owned)"
-        if enum is not None
-        else "key"
-    )
-    number = "number" if e.kind == "group_count" else "number.unwrap_or_default()"
-    em.env.out.use(f"{S}::ruby::Hash")
-    if mapped == "key" and number == "number":
-        return Rx(f"{text}.into_iter().collect::<Hash<_, _>>()")
-    return Rx(f"{text}.into_iter().map(|(key, number)| ({mapped}, {number})).collect::<Hash<_, _>>()")
-
-
-def _enum_of(em: Emitter, ref: c.ColumnRef) -> t.EnumValue | None:
-    at: str | None = ref.model
-    while at is not None and (model := em.env.program.models.get(at)) is not None:
-        if ref.column in model.enums:
-            return t.EnumValue(at, ref.column)
-        at = model.superclass
-    return None
-
-
-EXPRESSIONS: dict[type[c.Expr], Any] = {c.Query: query, c.Run: run}
+EXPRESSIONS: dict[type[c.Expr], Any] = {c.Query: query}
 STATEMENTS: dict[type[c.Stmt], Any] = {}
-_ = (POSTFIX, UNARY, slice_of)

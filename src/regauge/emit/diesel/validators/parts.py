@@ -1,0 +1,91 @@
+"""What validators share: the draft's field, tests for blank, messages, options."""
+
+from __future__ import annotations
+
+from regauge.emit.diesel.messages import attribute_name, model_name, translated
+from regauge.emit.diesel.unit import Unit
+from regauge.emit.rust import snake, string
+from regauge.program.models import Model, Validation
+
+ERRORS = "&mut self.record.errors"
+
+
+def place_of(unit: Unit, attribute: str) -> str | None:
+    """The draft's field of an attribute, as an Option."""
+    from regauge.emit.diesel.draft import virtual_fields
+
+    field = unit.field(attribute)
+    if field is not None:
+        return f"self.{field.name}"
+    if snake(attribute) in {name for name, _ in virtual_fields(unit)}:
+        return f"self.{snake(attribute)}"
+    return None
+
+
+def is_text(unit: Unit, attribute: str) -> bool:
+    field = unit.field(attribute)
+    return field is None or (field.kind.cast == "string" and field.enum is None and not field.sti)
+
+
+def blank_test(unit: Unit, attribute: str) -> str | None:
+    """`value.blank?`."""
+    place = place_of(unit, attribute)
+    if place is None:
+        return None
+    field = unit.field(attribute)
+    if is_text(unit, attribute):
+        unit.out.use("regauge_support::text")
+        return f"text::is_blank_or_nil({place}.as_deref())"
+    if field is not None and field.kind.cast == "boolean":
+        return f"({place} != Some(true))"
+    if field is not None and field.kind.cast == "json":
+        unit.out.use("regauge_support::params")
+        return f"{place}.as_ref().is_none_or(params::is_blank)"
+    return f"{place}.is_none()"
+
+
+def message_of(unit: Unit, model: Model, validation: Validation, kind: str, option: object = None) -> str:
+    """The `custom` argument: `None`, or `Some(text)` with what can be known now put in."""
+    given = option if option is not None else validation.message
+    symbol = getattr(given, "name", None)
+    text = given if isinstance(given, str) else None
+    if text is None:
+        text = translated(unit, model, validation.attribute or "base", str(symbol or kind))
+    if text is None:
+        return "None"
+    text = text.replace("%{attribute}", attribute_name(unit, model, validation.attribute or "base"))
+    text = text.replace("%{model}", model_name(unit, model))
+    if "%{value}" in text and validation.attribute is not None:
+        shown = shown_value(unit, validation.attribute)
+        pattern = text.replace("{", "{{").replace("}", "}}").replace("%{{value}}", "{}")
+        return f"Some(&format!({string(pattern)}, {', '.join([shown] * text.count('%{value}'))}))"
+    return f"Some({string(text)})"
+
+
+def shown_value(unit: Unit, attribute: str) -> str:
+    """The value as Ruby interpolates it; nil is empty."""
+    place = place_of(unit, attribute) or "None::<String>"
+    if is_text(unit, attribute):
+        return f"{place}.as_deref().unwrap_or_default()"
+    return f"{place}.as_ref().map(ToString::to_string).unwrap_or_default()"
+
+
+def number_of(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def members_of(value: object) -> list[object] | None:
+    return list(value) if isinstance(value, (list, tuple)) else None
+
+
+def plain_text(value: object) -> str | None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return repr(value)
+
+
+def names_of(value: object) -> list[str]:
+    if value is None:
+        return []
+    items = value if isinstance(value, (list, tuple)) else [value]
+    return [str(getattr(item, "name", item)) for item in items]
