@@ -11,7 +11,7 @@ from typing import Final
 
 from regauge.diagnostics.diagnostic import Diagnostics
 from regauge.layers.layer2_behavior.bodies import Bodies
-from regauge.layers.layer3_interface import flows, needs
+from regauge.layers.layer3_interface import aliases, flows, needs
 from regauge.layers.layer3_interface.settle import settle
 from regauge.layers.layer3_interface.templates import Templates
 from regauge.program.program import Program
@@ -31,6 +31,8 @@ def run(program: Program) -> tuple[Program, Diagnostics]:
         found += flows.rescues(program, engine, templates)
         if not engine.widened:
             break
+    needs.settle_all(program)
+    aliases.settle(program)
     needs.settle_all(program)
     for key in program.functions:
         program.not_lowered.pop(key, None)
