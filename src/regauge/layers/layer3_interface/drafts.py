@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from regauge.diagnostics.catalogue import methods as codes
 from regauge.diagnostics.span import Span
-from regauge.layers.layer2_behavior.bodies import CannotLower, Context, Lowering, lower_function
+from regauge.layers.layer2_behavior.bodies import CannotLower, Context, Lowering, copies, lower_function
 from regauge.layers.layer3_interface import syntax
 from regauge.layers.layer3_interface.merged import split
 from regauge.program import code as c
@@ -144,6 +144,7 @@ def _lower(
         )
         more = wanted(function) - drafts
         if not more:
+            copies.check(function, context.program)
             function.body = split(Lowering(context), function.body, body)
             return function
         drafts |= more

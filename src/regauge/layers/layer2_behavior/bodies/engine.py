@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from regauge.diagnostics.catalogue import methods as codes
 from regauge.diagnostics.span import Span
 from regauge.layers.layer2_behavior.bodies import columns as col
+from regauge.layers.layer2_behavior.bodies import copies
 from regauge.layers.layer2_behavior.bodies.context import CannotLower, Context, Hooks
 from regauge.layers.layer2_behavior.bodies.usage import called_names, needs_draft, value_names
 from regauge.program import code as c
@@ -410,6 +411,7 @@ class Bodies:
                 break
             self.known_returns[key] = function.returns
         effects.settle(function, self.program)
+        copies.check(function, self.program)
         self.program.functions[key] = function
         return function
 
