@@ -331,11 +331,9 @@ TABLE: Final[dict[str, Behaviour]] = {
     "an attribute's name": Behaviour(
         "the name stands in full messages", "settings 3", (category(""),), "Title can't be blank"
     ),
-    "a column": Behaviour(
-        "a column that no answer lists", "schema", (category("With a colour"), get("all", f"{API}/categories"))
-    ),
+    "a column": Behaviour("no answer of the shop lists all columns of a category: no answer changes"),
     "a column for STI": Behaviour(
-        "rows without a class are of the base", "schema", (get("typed", f"{API}/categories/1"),)
+        "rows without a class are of the base, and answers leave the column out: no answer changes"
     ),
     "a column with a default by SQL": Behaviour("the database fills it", "schema", (category("With a token"),)),
 }

@@ -59,11 +59,8 @@ def plant(app: Path, line: Line) -> range:
             raise ValueError(f"{line.name}: {line.after!r} stands {len(found)} times in {line.file}")
         place = found[0] + 1
     indent = lines[place - 1][: len(lines[place - 1]) - len(lines[place - 1].lstrip())] if line.after else ""
-    if (
-        (line.after
-        and lines[place - 1].rstrip().endswith((" do", "|")))
-        or (lines[place - 1 : place]
-        and _opens(lines[place - 1]))
+    if (line.after and lines[place - 1].rstrip().endswith((" do", "|"))) or (
+        lines[place - 1 : place] and _opens(lines[place - 1])
     ):
         indent += "  "
     planted = [f"{indent}{each}" if each else each for each in line.ruby.split("\n")]
