@@ -47,7 +47,7 @@ def test_an_action_with_a_filter(tmp_path: Path) -> None:
         """,
     )["controllers/things.rs"]
     assert function(text, "show") == (
-        "pub fn show(conn: &mut Conn, request: &Request) -> Result<Response> { let thing = set_thing(conn, request)?; "
+        "pub fn show(conn: &mut Conn, request: &Request) -> Result<Response> { request.parsed()?; let thing = set_thing(conn, request)?; "
         'Ok(render_json(StatusCode::OK, Json::root_object(|json| { json.field("name", &thing.name); json.field("cents", &thing.cents); Ok(()) })?)) }'
     )
     assert "let mut thing = set_thing(conn, request)?.edit();" in text
