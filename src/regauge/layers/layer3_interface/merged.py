@@ -10,7 +10,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from regauge.diagnostics.span import Span
-from regauge.layers.layer2_behavior.bodies import Lowering, records
+from regauge.layers.layer2_behavior.bodies import Lowering, writes
 from regauge.layers.layer2_behavior.bodies import columns as col
 from regauge.program import code as c
 from regauge.program import handlers as h
@@ -60,6 +60,6 @@ def _attributes(low: Lowering, model: str, given: h.ParamsWith, place: ast.Node)
     out: list[tuple[str, c.Expr]] = []
     for name, value in given.pairs:
         if col.association_of(low.program, model, name) is None and col.column_of(low.program, model, name) is not None:
-            value = records.to_column(low, model, name, value, place)
+            value = writes.to_column(low, model, name, value, place)
         out.append((name, value))
     return tuple(out)

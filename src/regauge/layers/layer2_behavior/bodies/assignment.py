@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def assign(low: Lowering, node: ast.Assign) -> list[c.Stmt]:
-    from regauge.layers.layer2_behavior.bodies import records
+    from regauge.layers.layer2_behavior.bodies import writes
 
     target = node.target
     if isinstance(target, ast.LocalVar):
@@ -32,7 +32,7 @@ def assign(low: Lowering, node: ast.Assign) -> list[c.Stmt]:
             raise low.error(codes.STATE, node, f"`{target.name}` is state that a record keeps beside its columns")
         return done
     if isinstance(target, ast.Call) and target.receiver is not None:
-        return records.assign(low, target, node.value, node)
+        return writes.assign(low, target, node.value, node)
     raise low.error(codes.UNSUPPORTED_SYNTAX, node, "an assignment to this is not converted")
 
 
@@ -50,7 +50,7 @@ def set_local(low: Lowering, name: str, value: c.Expr, node: ast.Node) -> list[c
 
 
 def op_assign(low: Lowering, node: ast.OpAssign) -> list[c.Stmt]:
-    from regauge.layers.layer2_behavior.bodies import records
+    from regauge.layers.layer2_behavior.bodies import writes
     from regauge.layers.layer2_behavior.bodies.core_calls import core_call, mutation
 
     target = node.target
@@ -94,7 +94,7 @@ def op_assign(low: Lowering, node: ast.OpAssign) -> list[c.Stmt]:
     if isinstance(target, ast.LocalVar):
         return set_local(low, target.name, value, node)
     if isinstance(target, ast.Call) and target.receiver is not None:
-        return records.assign_value(low, target, value, node)
+        return writes.assign_value(low, target, value, node)
     raise low.error(codes.UNSUPPORTED_SYNTAX, node, "an assignment to this is not converted")
 
 
@@ -170,7 +170,7 @@ def _take_apart(low: Lowering, targets: Sequence[ast.Node], parts: c.Expr, of: t
 
 
 def _assign_to(low: Lowering, target: ast.Node, value: c.Expr, node: ast.Node) -> list[c.Stmt]:
-    from regauge.layers.layer2_behavior.bodies import records
+    from regauge.layers.layer2_behavior.bodies import writes
 
     if isinstance(target, ast.LocalVar):
         return [] if target.name == "_" else set_local(low, target.name, value, node)
@@ -179,7 +179,7 @@ def _assign_to(low: Lowering, target: ast.Node, value: c.Expr, node: ast.Node) -
         if done is not None:
             return done
     if isinstance(target, ast.Call) and target.receiver is not None:
-        return records.assign_value(low, target, value, node)
+        return writes.assign_value(low, target, value, node)
     raise low.error(codes.UNSUPPORTED_SYNTAX, node, "an assignment to this is not converted")
 
 

@@ -328,10 +328,10 @@ def statement(low: Lowering, node: ast.Call) -> list[c.Stmt] | None:
         if name == "downto":
             return None
         over = c.Span_(over, low.expr(node.args[0], t.INT), type=t.Range(t.INT), span=node.span)
-    from regauge.layers.layer2_behavior.bodies import queries
+    from regauge.layers.layer2_behavior.bodies import chains
 
     if isinstance(over.type, t.Relation | t.ModelClass):
-        over = queries.loaded(low, over, node, ordered=name == "find_each")
+        over = chains.loaded(low, over, node, ordered=name == "find_each")
     if isinstance(over.type, t.Optional_):
         from regauge.layers.layer2_behavior.bodies.nils import expect
 

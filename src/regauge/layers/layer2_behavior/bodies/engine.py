@@ -106,7 +106,7 @@ class Bodies:
         exactly: bool = False,
     ) -> c.Expr:
         """A call of an instance method of the app."""
-        from regauge.layers.layer2_behavior.bodies.records import as_draft, record_type
+        from regauge.layers.layer2_behavior.bodies.fields import as_draft, record_type
 
         found = self.method(model, name)
         assert found is not None

@@ -1,4 +1,4 @@
-"""Records: columns, associations, the app's methods, enums, dirty tracking, and what ActiveRecord does with one record."""
+"""Calls on records: attributes, associations, questions about changes, the verbs of a record's life."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 
 from regauge.diagnostics.catalogue import methods as codes
 from regauge.layers.layer2_behavior.bodies import columns as col
-from regauge.layers.layer2_behavior.bodies.coerce import coerce
 from regauge.layers.layer2_behavior.bodies.context import Lowered
+from regauge.layers.layer2_behavior.bodies.fields import as_draft, field, record_type
+from regauge.layers.layer2_behavior.bodies.messages import add_error
+from regauge.layers.layer2_behavior.bodies.writes import given, to_column, virtual_attributes
 from regauge.program import code as c
 from regauge.program import types as t
 from regauge.ruby import ast
 
 if TYPE_CHECKING:
     from regauge.layers.layer2_behavior.bodies.lowering import Lowering
+
 
 VERBS: dict[str, t.Type] = {
     "save": t.BOOL, "save!": t.BOOL, "valid?": t.BOOL, "invalid?": t.BOOL, "destroy": t.BOOL, "destroy!": t.BOOL, "delete": t.BOOL,
@@ -30,180 +33,6 @@ DIRTY: tuple[tuple[str, c.DirtyVerb], ...] = (
     (r"(\w+)_changed\?", "changed?"), (r"(\w+)_before_last_save", "before_last_save"), (r"(\w+)_in_database", "in_database"),
     (r"(\w+)_previously_was", "previously_was"), (r"(\w+)_was", "was"), (r"saved_change_to_(\w+)", "saved_change"), (r"(\w+)_change", "change"),
 )  # fmt: skip
-MESSAGES: dict[str, str] = {
-    # Source: activemodel/lib/active_model/locale/en.yml, activerecord/lib/active_record/locale/en.yml.
-    "invalid": "is invalid", "blank": "can't be blank", "taken": "has already been taken", "required": "must exist", "present": "must be blank",
-    "empty": "can't be empty", "inclusion": "is not included in the list", "exclusion": "is reserved", "accepted": "must be accepted",
-    "not_a_number": "is not a number", "not_an_integer": "must be an integer", "confirmation": "doesn't match %{attribute}",
-    "too_long": "is too long (maximum is %{count} characters)", "too_short": "is too short (minimum is %{count} characters)",
-    "wrong_length": "is the wrong length (should be %{count} characters)", "greater_than": "must be greater than %{count}",
-    "greater_than_or_equal_to": "must be greater than or equal to %{count}", "equal_to": "must be equal to %{count}",
-    "less_than": "must be less than %{count}", "less_than_or_equal_to": "must be less than or equal to %{count}", "other_than": "must be other than %{count}",
-    "odd": "must be odd", "even": "must be even",
-}  # fmt: skip
-
-
-def record_type(value: c.Expr) -> t.Record:
-    """The type of an expression that is known to be a record."""
-    assert isinstance(value.type, t.Record)
-    return value.type
-
-
-def field(low: Lowering, record: c.Expr, name: str, node: ast.Node) -> c.Expr | None:
-    """The column `name` of a record, if it has one."""
-    type_ = record_type(record)
-    column = col.column_of(low.program, type_.model, name)
-    if column is None:
-        return None
-    of = col.column_type(low.program, type_.model, column, type_.form)
-    if isinstance(t.required(of), t.Unknown):
-        raise low.error(codes.UNKNOWN_TYPE, node, f"the column `{name}` has a type that is not converted")
-    return low.read(c.Field(record, name, type=of, span=node.span))
-
-
-def as_draft(record: c.Expr) -> c.Expr:
-    """The record, to be changed."""
-    type_ = record_type(record)
-    return record if type_.form == "draft" else c.Cast(record, type=t.Record(type_.model, "draft"), span=record.span)
-
-
-# -- writes
-
-
-def assign(low: Lowering, target: ast.Call, value: ast.Node, node: ast.Node) -> list[c.Stmt]:
-    """`receiver.name = value`, `receiver[key] = value`."""
-    return assign_value(low, target, None, node, value)
-
-
-def assign_value(
-    low: Lowering, target: ast.Call, value: c.Expr | None, node: ast.Node, value_node: ast.Node | None = None
-) -> list[c.Stmt]:
-    """The same with a value that is lowered already."""
-    from regauge.layers.layer2_behavior.bodies import blocks
-    from regauge.layers.layer2_behavior.bodies.nils import expect
-
-    assert target.receiver is not None
-
-    def get(want: t.Type | None = None) -> c.Expr:
-        if value is not None:
-            return value
-        assert value_node is not None
-        return low.expr(value_node)
-
-    receiver = low.expr(target.receiver)
-    if target.name == "[]":
-        return blocks.set_index(low, receiver, low.expr(target.args[0]), get(), node)
-    if isinstance(receiver.type, t.Optional_) and isinstance(receiver.type.of, t.Record):
-        receiver = expect(receiver, f"{target.name}=")
-    if not isinstance(receiver.type, t.Record):
-        raise low.error(codes.UNSUPPORTED_SYNTAX, node, f"`{target.name}=` of {t.show(receiver.type)} is not known")
-    name, model = target.name, receiver.type.model
-    writer = low.engine.method(model, f"{name}=")
-    record = as_draft(receiver)
-    if writer is not None and f"{name}=" != low.context.method:
-        call = low.engine.call(low, model, f"{name}=", record, [get()], node)
-        low.scope.forget(name)
-        return [c.Do(call, span=node.span)]
-    association = col.association_of(low.program, model, name)
-    if association is not None:
-        if association.kind not in ("belongs_to", "has_one") or (False):
-            raise low.error(codes.RECORD_OPERATION, node, f"the collection `{name}` is assigned to")
-        given_ = get()
-        low.scope.forget(name)
-        low.scope.forget(association.foreign_key or name)
-        return [c.SetLoaded(record, name, given_, span=node.span)]
-    column = col.column_of(low.program, model, name)
-    if column is None:
-        raise low.error(codes.NO_SUCH_METHOD, node, f"`{model}` has no attribute `{name}`")
-    done = to_column(low, model, name, get(), node)
-    low.scope.forget(name)
-    return [c.SetField(record, name, done, span=node.span)]
-
-
-def to_column(low: Lowering, model: str, name: str, value: c.Expr, node: ast.Node) -> c.Expr:
-    """`value` as an assignment to the column makes it: its type, or Rails' cast of what a client sent."""
-    column = col.column_of(low.program, model, name)
-    if column is None:
-        raise low.error(codes.NO_SUCH_METHOD, node, f"the table of `{model}` has no column `{name}`")
-    want = col.column_type(low.program, model, column, "draft")
-    plain = t.required(want)
-    if isinstance(plain, t.EnumValue) and t.required(value.type) in (t.STR, t.SYMBOL):
-        declared = col.enum_of(low.program, model, name)
-        if isinstance(value, c.Lit) and declared is not None:
-            if value.value not in [label for label, _ in declared.values]:
-                raise low.error(codes.NO_SUCH_METHOD, node, f"`{name}` has no value {value.value!r}")
-            return c.Cast(c.Lit(value.value, type=plain, span=value.span), type=want, span=node.span)
-        return c.Cast(value, type=want, span=node.span)
-    done = coerce(value, want)
-    if done is not None:
-        return done
-    bare = t.required(value.type)
-    rounds = {
-        (t.FLOAT, t.INT),
-        (t.DECIMAL, t.INT),
-        (t.INT, t.STR),
-        (t.STR, t.INT),
-        (t.STR, t.DATE),
-        (t.TIME, t.DATE),
-        (t.STR, t.DECIMAL),
-        (t.STR, t.FLOAT),
-        (t.STR, t.TIME),
-        (t.DECIMAL, t.FLOAT),
-        (t.FLOAT, t.DECIMAL),
-        (t.STR, t.BOOL),
-    }
-    if (
-        bare == t.JSON
-        or (bare, plain) in rounds
-        or (isinstance(plain, t.Id) and bare in (t.STR, t.INT))
-        or (isinstance(bare, t.Id) and isinstance(plain, t.Id))
-    ):
-        return c.Cast(value, type=want, span=node.span)
-    raise low.error(codes.MIXED_TYPES, node, f"`{name}` is {t.show(plain)} and is given {t.show(value.type)}")
-
-
-def attributes(low: Lowering, model: str, given: ast.HashLit, node: ast.Node) -> tuple[tuple[str, c.Expr], ...]:
-    """`name: value, ...` for a record of `model`, in order."""
-    out: list[tuple[str, c.Expr]] = []
-    for pair in given.pairs:
-        if not isinstance(pair, ast.Pair) or not isinstance(pair.key, ast.SymLit | ast.StrLit):
-            raise low.error(codes.RECORD_OPERATION, pair, "attributes whose names are computed are not converted")
-        name = pair.key.name if isinstance(pair.key, ast.SymLit) else pair.key.value
-        value = low.expr(pair.value)
-        if col.association_of(low.program, model, name) is not None:
-            out.append((name, value))
-        elif col.column_of(low.program, model, name) is not None and low.engine.method(model, f"{name}=") is None:
-            out.append((name, to_column(low, model, name, value, pair)))
-        elif name in _virtual(low, model):
-            out.append((name, value))
-        else:
-            raise low.error(codes.NO_SUCH_METHOD, pair, f"`{model}` has no attribute `{name}`")
-    return tuple(out)
-
-
-def _virtual(low: Lowering, model: str) -> set[str]:
-    found: set[str] = set()
-    for each in col.family(low.program, model):
-        found |= set(each.attr_accessors)
-        for attribute, *_ in each.secure_passwords:
-            found |= {attribute, f"{attribute}_confirmation"}
-    return found
-
-
-def given(low: Lowering, model: str, node: ast.Call) -> tuple[tuple[tuple[str, c.Expr], ...], c.Expr | None]:
-    """The attributes of `update(...)`, `new(...)`: written out, or as permitted params."""
-    if node.keywords is not None and not node.positional:
-        return attributes(low, model, node.keywords, node), None
-    if len(node.args) == 1 and isinstance(node.args[0], ast.HashLit):
-        return attributes(low, model, node.args[0], node), None
-    if len(node.args) == 1:
-        value = low.expr(node.args[0])
-        if value.type == t.PERMITTED:
-            return (), value
-        raise low.error(codes.RECORD_OPERATION, node, f"attributes of type {t.show(value.type)} are not converted")
-    if not node.args:
-        return (), None
-    raise low.error(codes.RECORD_OPERATION, node, f"these arguments of `{node.name}` are not converted")
 
 
 # -- statements
@@ -215,65 +44,11 @@ def statement(low: Lowering, node: ast.Call) -> list[c.Stmt] | None:
     if node.name == "add" and isinstance(receiver, ast.Call) and receiver.name == "errors":
         record = low.expr(receiver.receiver) if receiver.receiver is not None else low.self_value
         if record is not None and isinstance(record.type, t.Record):
-            return [_add_error(low, as_draft(record), node)]
+            return [add_error(low, as_draft(record), node)]
     if node.name == "transaction" and node.block is not None and not node.args:
         if receiver is None or isinstance(receiver, (ast.ConstRead | ast.SelfNode, ast.Call)):
             return [c.Transaction(low.block(node.block.body), span=node.span)]
     return None
-
-
-def _add_error(low: Lowering, record: c.Expr, node: ast.Call) -> c.Stmt:
-    args = node.positional
-    attribute = args[0]
-    if not isinstance(attribute, ast.SymLit | ast.StrLit):
-        raise low.error(codes.RECORD_OPERATION, node, "`errors.add` with a computed attribute is not converted")
-    name = attribute.name if isinstance(attribute, ast.SymLit) else attribute.value
-    options = (
-        {p.key.name: p.value for p in node.keywords.pairs if isinstance(p, ast.Pair) and isinstance(p.key, ast.SymLit)}
-        if node.keywords
-        else {}
-    )
-    kind_node = args[1] if len(args) > 1 else None
-    kind = kind_node.name if isinstance(kind_node, ast.SymLit) else "invalid"
-    text_node = options.pop("message", None)
-    if text_node is None and kind_node is not None and not isinstance(kind_node, ast.SymLit):
-        text_node = kind_node
-    if text_node is not None:
-        return c.AddError(record, name, kind, low.expr(text_node, t.STR), span=node.span)
-    text = _translation(low, record_type(record).model, name, kind)
-    if text is None:
-        raise low.error(codes.RECORD_OPERATION, node, f"the message of `:{kind}` is not in the app's translations")
-    parts: list[str | c.Expr] = []
-    for piece in re.split(r"(%\{\w+\})", text):
-        if (hit := re.fullmatch(r"%\{(\w+)\}", piece)) is None:
-            parts.append(piece)
-        elif hit[1] in options:
-            parts.append(low.expr(options[hit[1]]))
-        else:
-            raise low.error(codes.RECORD_OPERATION, node, f"the message of `:{kind}` needs `{hit[1]}:`")
-    parts = [part for part in parts if part != ""]
-    message: c.Expr = (
-        c.Text(tuple(parts), type=t.STR)
-        if any(isinstance(p, c.Expr) for p in parts)
-        else c.Lit("".join(str(p) for p in parts), type=t.STR)
-    )
-    return c.AddError(record, name, kind, message, span=node.span)
-
-
-def _translation(low: Lowering, model: str, attribute: str, kind: str) -> str | None:
-    import inflection
-
-    key, texts = str(inflection.underscore(model)).replace("::", "/"), low.program.app.translations
-    for scope in (
-        f"activerecord.errors.models.{key}.attributes.{attribute}",
-        f"activerecord.errors.models.{key}",
-        "activerecord.errors.messages",
-        f"errors.attributes.{attribute}",
-        "errors.messages",
-    ):
-        if f"{scope}.{kind}" in texts:
-            return texts[f"{scope}.{kind}"]
-    return MESSAGES.get(kind)
 
 
 # -- reads
@@ -458,7 +233,7 @@ def _verb(low: Lowering, record: c.Expr, node: ast.Call) -> Lowered | None:
     if name == "touch" and all(isinstance(arg, ast.SymLit) for arg in node.args):
         names = tuple(c.Lit(arg.name, type=t.SYMBOL) for arg in node.args if isinstance(arg, ast.SymLit))
         return c.RecordOp("touch", as_draft(record), (), None, names, type=t.BOOL, span=node.span)
-    if name == "authenticate" and len(node.args) == 1 and "password" in _virtual(low, model):
+    if name == "authenticate" and len(node.args) == 1 and "password" in virtual_attributes(low, model):
         return c.RecordOp(
             "authenticate",
             record,

@@ -20,7 +20,16 @@ SELF_CHANGES = frozenset(
 
 
 def _bodies(program: Program) -> Iterator[tuple[str | None, ast.Node]]:
-    """(method's name or None, body) of all code; None is code whose last value is read."""
+    """(method's name or None, body) of all code, once each: classes share what they inherit."""
+    seen: set[tuple[str | None, int]] = set()
+    for name, body in _all_bodies(program):
+        if (name, id(body)) not in seen:
+            seen.add((name, id(body)))
+            yield name, body
+
+
+def _all_bodies(program: Program) -> Iterator[tuple[str | None, ast.Node]]:
+    """The same for each class that has it; None is code whose last value is read."""
     for model in program.models.values():
         for method in (*model.methods.values(), *model.class_methods.values()):
             yield method.name, method.node.body

@@ -64,7 +64,7 @@ def _pair(low: Lowering, model: str, pair: ast.Node) -> c.Predicate:
         if value.type == t.NIL:
             return c.Compare(c.ColumnRef(model, association.foreign_key), "is_null")
         if isinstance(value.type, t.Record):
-            from regauge.layers.layer2_behavior.bodies.records import field
+            from regauge.layers.layer2_behavior.bodies.fields import field
 
             home = col.table_of(low.program, value.type.model)
             id_ = field(low, value, home.primary_key[0] if home else "id", pair)
@@ -80,7 +80,9 @@ def _pair(low: Lowering, model: str, pair: ast.Node) -> c.Predicate:
     if isinstance(pair.value, ast.HashLit):
         other = association.target if association and association.target else _model_of(low, key, pair)
         if association is not None and col.table_of(low.program, other) is col.table_of(low.program, model):
-            raise low.error(codes.UNKNOWN_QUERY, pair, "a condition on a table that is joined with itself is not converted")
+            raise low.error(
+                codes.UNKNOWN_QUERY, pair, "a condition on a table that is joined with itself is not converted"
+            )
         parts = []
         for inner in pair.value.pairs:
             parts.append(_pair(low, other, inner))
@@ -164,7 +166,7 @@ def typed(low: Lowering, column: c.ColumnRef, plain: t.Type, value: c.Expr, node
             raise low.error(codes.NO_SUCH_METHOD, node, f"`{plain.attribute}` has no value {value.value!r}")
         return c.Lit(value.value, type=plain, span=value.span)
     if isinstance(plain, t.Id) and isinstance(bare, t.Record):
-        from regauge.layers.layer2_behavior.bodies.records import field
+        from regauge.layers.layer2_behavior.bodies.fields import field
 
         id_ = field(low, value, "id", node)
         if id_ is not None:
@@ -259,7 +261,9 @@ def _quoted(plain: t.Type, value: c.Expr) -> c.Expr:
         or (bare == t.NEVER)
     )
     if not fits:
-        raise SqlError(f"a column of {t.show(plain)} beside {t.show(value.type)}, which the database would compare as it stands")
+        raise SqlError(
+            f"a column of {t.show(plain)} beside {t.show(value.type)}, which the database would compare as it stands"
+        )
     return value
 
 
@@ -268,7 +272,9 @@ def _no_null(predicate: c.Predicate) -> None:
     match predicate:
         case c.Compare(op="=" | "!=", value=value) if value is not None and isinstance(value.type, t.Optional_):
             raise SqlError("`=` of a value that may be nil")
-        case c.Compare(op="not_in", value=value) if value is not None and not (isinstance(value, c.ListOf) and value.items):
+        case c.Compare(op="not_in", value=value) if value is not None and not (
+            isinstance(value, c.ListOf) and value.items
+        ):
             raise SqlError("`NOT IN` of a list that may be empty")
         case c.AllOf(parts) | c.AnyOf(parts):
             for part in parts:

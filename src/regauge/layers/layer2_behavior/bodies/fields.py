@@ -1,0 +1,38 @@
+"""A record's columns as places, and its draft."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from regauge.diagnostics.catalogue import methods as codes
+from regauge.layers.layer2_behavior.bodies import columns as col
+from regauge.program import code as c
+from regauge.program import types as t
+from regauge.ruby import ast
+
+if TYPE_CHECKING:
+    from regauge.layers.layer2_behavior.bodies.lowering import Lowering
+
+
+def record_type(value: c.Expr) -> t.Record:
+    """The type of an expression that is known to be a record."""
+    assert isinstance(value.type, t.Record)
+    return value.type
+
+
+def field(low: Lowering, record: c.Expr, name: str, node: ast.Node) -> c.Expr | None:
+    """The column `name` of a record, if it has one."""
+    type_ = record_type(record)
+    column = col.column_of(low.program, type_.model, name)
+    if column is None:
+        return None
+    of = col.column_type(low.program, type_.model, column, type_.form)
+    if isinstance(t.required(of), t.Unknown):
+        raise low.error(codes.UNKNOWN_TYPE, node, f"the column `{name}` has a type that is not converted")
+    return low.read(c.Field(record, name, type=of, span=node.span))
+
+
+def as_draft(record: c.Expr) -> c.Expr:
+    """The record, to be changed."""
+    type_ = record_type(record)
+    return record if type_.form == "draft" else c.Cast(record, type=t.Record(type_.model, "draft"), span=record.span)
