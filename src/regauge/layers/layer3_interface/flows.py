@@ -51,7 +51,7 @@ def _action(
 ) -> Diagnostics:
     key = f"{controller.key}#{action}"
     groups: dict[tuple[tuple[str, str], ...], list[Route]] = {}
-    wanted = _named_params(controller)
+    wanted = _named_params(templates, controller)
     for route in routes:
         consts = tuple(
             (k, str(v)) for k, v in route.defaults.items() if k in wanted and k != "format" and isinstance(v, str)
@@ -81,8 +81,12 @@ def _action(
     return []
 
 
-def _named_params(controller: Controller) -> set[str]:
-    return {name for method in controller.methods.values() for name in params_named(method.node.body)}
+def _named_params(templates: Templates, controller: Controller) -> set[str]:
+    known = templates.named
+    for method in controller.methods.values():
+        if method.span not in known:
+            known[method.span] = frozenset(params_named(method.node.body))
+    return {name for method in controller.methods.values() for name in known[method.span]}
 
 
 def _path_names(routes: list[Route]) -> frozenset[str]:

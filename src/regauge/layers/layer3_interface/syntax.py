@@ -12,10 +12,11 @@ in a filter halts the flow; Rails goes on after an answer that does not stand la
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Final
 
 from regauge.ruby import ast
+from regauge.ruby.ast.walking import field_names
 
 ANSWERS: Final = frozenset(
     "render head redirect_to redirect_back redirect_back_or_to send_file send_data respond_to respond_with"
@@ -30,16 +31,16 @@ OR_ANSWERS: Final = frozenset({"authenticate_or_request_with_http_token", "authe
 def transform(node: ast.Node, change: Callable[[ast.Node], ast.Node]) -> ast.Node:
     """The tree with `change` applied to every node, children first."""
     changes: dict[str, object] = {}
-    for each in fields(node):
-        value = getattr(node, each.name)
+    for name in field_names(type(node)):
+        value = getattr(node, name)
         if isinstance(value, ast.Node):
             new = transform(value, change)
             if new is not value:
-                changes[each.name] = new
+                changes[name] = new
         elif isinstance(value, tuple) and any(isinstance(item, ast.Node) for item in value):
             items = tuple(transform(item, change) if isinstance(item, ast.Node) else item for item in value)
             if any(a is not b for a, b in zip(items, value, strict=True)):
-                changes[each.name] = items
+                changes[name] = items
     return change(replace(node, **changes) if changes else node)  # type: ignore[arg-type]
 
 

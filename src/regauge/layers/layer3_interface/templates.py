@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from regauge.diagnostics.catalogue import views as codes
+from regauge.diagnostics.span import Span
 from regauge.layers.layer2_behavior.bodies import Bodies, CannotLower, Context, Hooks, Lowering, lower_function
 from regauge.layers.layer3_interface import as_json as json
 from regauge.layers.layer3_interface import syntax
@@ -60,6 +61,8 @@ class Templates:
     ivars: dict[str, frozenset[str]] = field(default_factory=dict)
     units: dict[tuple[object, ...], Unit] = field(default_factory=dict)  # by controller, constants, path
     routines: dict[str, dict[tuple[object, ...], h.Routine]] = field(default_factory=dict)  # by controller, signature
+    named: dict[Span, frozenset[str]] = field(default_factory=dict)  # by method: the keys of `params` that it names
+    called: dict[Span, frozenset[str]] = field(default_factory=dict)  # by method: the names that it calls on itself
 
     def by_name(self, name: str) -> Template | None:
         """The JSON template of this name; another format's where there is none for JSON."""

@@ -65,10 +65,13 @@ class Unit:
     routines: dict[tuple[object, ...], h.Routine] = field(default_factory=dict)
     busy: set[str] = field(default_factory=set)
     facts: dict[str, Facts] = field(default_factory=dict)
+    normals: dict[str, ast.Body] = field(default_factory=dict)
+    assigned: dict[int, tuple[ast.Body, tuple[str, ...]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        called = self._called()
         for name, method in self.controller.methods.items():
-            if name not in self.controller.actions or self._is_called(name):
+            if name not in self.controller.actions or name in called:
                 self.methods[name] = self._body(method)
         self._hand_on()
         for name in self.methods:
@@ -87,12 +90,15 @@ class Unit:
 
     def setters(self) -> dict[str, tuple[str, ...]]:
         """Methods that set instance variables, with which (without memos, which keep theirs to themselves)."""
-        found = {
-            name: tuple(sorted(syntax.ivars_assigned(own.body)))
-            for name, own in self.methods.items()
-            if own.memo is None
-        }
+        found = {name: self._assigned(own.body) for name, own in self.methods.items() if own.memo is None}
         return {name: sets for name, sets in found.items() if sets}
+
+    def _assigned(self, body: ast.Body) -> tuple[str, ...]:
+        """The instance variables that a body assigns; kept, because setters are asked for over and over."""
+        known = self.assigned.get(id(body))
+        if known is None:
+            known = self.assigned[id(body)] = body, tuple(sorted(syntax.ivars_assigned(body)))
+        return known[1]
 
     def _hand_on(self) -> None:
         """A method that calls a setter sets what that sets."""
@@ -109,15 +115,20 @@ class Unit:
 
         def change(each: ast.Node) -> ast.Node:
             if isinstance(each, ast.Body):
-                return replace(each, statements=tuple(_as_assignment(node, setters) for node in each.statements))
+                statements = tuple(_as_assignment(node, setters) for node in each.statements)
+                if any(new is not old for new, old in zip(statements, each.statements, strict=True)):
+                    return replace(each, statements=statements)
             return each
 
         return syntax.body_of(syntax.transform(body, change))
 
-    def _is_called(self, name: str) -> bool:
-        return any(
-            call.name == name for m in self.controller.methods.values() for call in syntax.bare_calls(m.node.body)
-        )
+    def _called(self) -> set[str]:
+        """Names that the controller's methods call on the controller."""
+        known = self.templates.called
+        for each in self.controller.methods.values():
+            if each.span not in known:
+                known[each.span] = frozenset(call.name for call in syntax.bare_calls(each.node.body))
+        return {name for each in self.controller.methods.values() for name in known[each.span]}
 
     def _answers_itself(self, name: str) -> bool:
         return any(
@@ -127,7 +138,7 @@ class Unit:
     # -- syntax
 
     def _body(self, method: Method) -> Body:
-        body = self.normal(method.node.body)
+        body = self._normal_of(method)
         found = syntax.memo(body)
         if found is not None and self._only_here(found[0], method.name):
             return Body(method, method.node.params, syntax.body_of(found[1]), found[0])
@@ -135,10 +146,16 @@ class Unit:
 
     def _only_here(self, ivar: str, name: str) -> bool:
         return not any(
-            ivar in syntax.ivars_used(self.normal(other.node.body))
+            ivar in syntax.ivars_used(self._normal_of(other))
             for other in self.controller.methods.values()
             if other.name != name
         )
+
+    def _normal_of(self, method: Method) -> ast.Body:
+        """A method's body, normalised once."""
+        if method.name not in self.normals:
+            self.normals[method.name] = self.normal(method.node.body)
+        return self.normals[method.name]
 
     def normal(self, node: ast.Node) -> ast.Body:
         """A body with readers as instance variables and the routes' constants in place."""

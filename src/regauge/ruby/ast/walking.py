@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
+from functools import cache
 
 from regauge.ruby.ast.base import Node
 from regauge.ruby.ast.definitions import MethodDef
 
 
+@cache
+def field_names(kind: type[Node]) -> tuple[str, ...]:
+    """The fields of a kind of node; asked for each node of an app, so kept."""
+    return tuple(each.name for each in fields(kind))
+
+
 def children(node: Node, *, methods: bool = True) -> Iterator[Node]:
     """The nodes directly below, in order of the fields; the bodies of methods only with `methods`."""
-    for each in fields(node):
-        value = getattr(node, each.name)
+    for name in field_names(type(node)):
+        value = getattr(node, name)
         if isinstance(value, Node):
             yield value
         elif isinstance(value, tuple):
