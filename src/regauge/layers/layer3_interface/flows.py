@@ -20,9 +20,10 @@ from regauge.layers.layer3_interface.eager import hand_on
 from regauge.layers.layer3_interface.hooks import ControllerHooks
 from regauge.layers.layer3_interface.needs import finish
 from regauge.layers.layer3_interface.parsing import parse_at_first_read
+from regauge.layers.layer3_interface.rewriting import params_named, setting
 from regauge.layers.layer3_interface.templates import Templates
 from regauge.layers.layer3_interface.touched import check
-from regauge.layers.layer3_interface.unit import Unit, params_named, setting
+from regauge.layers.layer3_interface.unit import Unit
 from regauge.program import code as c
 from regauge.program import handlers as h
 from regauge.program import types as t
