@@ -17,6 +17,7 @@ from regauge.diagnostics.span import Span
 from regauge.layers.layer2_behavior.bodies.context import CannotLower
 from regauge.program import code as c
 from regauge.program import types as t
+from regauge.program.effects import walk
 from regauge.program.program import Program
 
 SAVES = frozenset({"save", "save!", "update", "update!", "valid?", "invalid?"})
@@ -32,9 +33,9 @@ def check(function: c.Function, program: Program) -> None:
     pass_.visit(function.body)
     returned = place_of(function.body.value)
     for child, owner in pass_.state.pending:
-        if owner[0] == "self" and function.receiver == "draft" and (child is None or child != returned):
-            if not isinstance(function.body.value, c.Build):
-                raise pass_.refuse("a record that is built here is saved with its owner in Rails")
+        kept = isinstance(function.body.value, c.Build) or (child is not None and child == returned)
+        if owner[0] == "self" and function.receiver == "draft" and not kept:
+            raise pass_.refuse("a record that is built here is saved with its owner in Rails")
 
 
 def place_of(node: object) -> Place | None:
@@ -61,6 +62,22 @@ def _copied(record: c.Expr) -> bool:
         and isinstance(inner := t.required(record.value.type), t.Record)
         and inner.form == "row"
     )
+
+
+def _stores(function: c.Function | None) -> list[int]:
+    """The parameters, by number, that a function stores as copies of rows."""
+    if function is None:
+        return []
+    names = {
+        place[0]
+        for node in walk(function.body)
+        if isinstance(node, c.RecordOp)
+        and node.verb in STORED
+        and _copied(node.record)
+        and (place := place_of(node.record)) is not None
+        and len(place) == 1
+    }
+    return [index for index, param in enumerate(function.params) if param.name in names]
 
 
 @dataclass
@@ -149,6 +166,9 @@ class _Pass:
             case c.CallFn(function=function, receiver=receiver, args=args):
                 self.visit(args)
                 called = self.program.functions.get(function)
+                for index in _stores(called):
+                    if index < len(args):
+                        self.stored(args[index], saves=True)
                 if receiver is not None and _copied(receiver) and called is not None and called.mutates:
                     self.stored(receiver, saves=True)
                 else:
@@ -161,12 +181,10 @@ class _Pass:
                     self.visit(owner)
                 if place is not None:
                     self.state.pending.add((None, place))
-            case c.Query(owner=owner, base=base, steps=steps, association=association):
+            case c.Query(owner=owner, base=base, steps=steps):
                 place = self.root(owner)
                 if place is None:
                     self.visit(owner)
-                elif (*place, association or "") in self.state.stale:
-                    pass  # a fresh query reads what was stored
                 self.visit((base, steps))
             case c.Field(record=record, column="id") if place_of(record) is not None:
                 pass

@@ -41,7 +41,11 @@ def add_error(low: Lowering, record: c.Expr, node: ast.Call) -> c.Stmt:
     )
     kind_node = args[1] if len(args) > 1 else None
     kind = kind_node.name if isinstance(kind_node, ast.SymLit) else "invalid"
+    if "strict" in options:
+        raise low.error(codes.RECORD_OPERATION, node, "`errors.add` with `strict:` raises, which is not converted")
     text_node = options.pop("message", None)
+    if isinstance(text_node, ast.SymLit) or (isinstance(text_node, ast.StrLit) and "%{" in text_node.value):
+        raise low.error(codes.RECORD_OPERATION, node, "this `message:` is looked up or filled in by Rails")
     if text_node is None and kind_node is not None and not isinstance(kind_node, ast.SymLit):
         text_node = kind_node
     if text_node is not None:
@@ -54,7 +58,15 @@ def add_error(low: Lowering, record: c.Expr, node: ast.Call) -> c.Stmt:
         if (hit := re.fullmatch(r"%\{(\w+)\}", piece)) is None:
             parts.append(piece)
         elif hit[1] in options:
-            parts.append(low.expr(options[hit[1]]))
+            count = options[hit[1]]
+            if kind in ("too_short", "too_long", "wrong_length") and (
+                not isinstance(count, ast.IntLit) or count.value == 1
+            ):
+                # The locale has another text for one character.
+                raise low.error(
+                    codes.RECORD_OPERATION, node, f"the message of `:{kind}` is another one for a count of 1"
+                )
+            parts.append(low.expr(count))
         else:
             raise low.error(codes.RECORD_OPERATION, node, f"the message of `:{kind}` needs `{hit[1]}:`")
     parts = [part for part in parts if part != ""]

@@ -10,7 +10,7 @@ from regauge.layers.layer2_behavior.bodies import columns as col
 from regauge.layers.layer2_behavior.bodies.context import Lowered
 from regauge.layers.layer2_behavior.bodies.fields import as_draft, field, record_type
 from regauge.layers.layer2_behavior.bodies.messages import add_error
-from regauge.layers.layer2_behavior.bodies.writes import given, to_column, virtual_attributes
+from regauge.layers.layer2_behavior.bodies.writes import counter_caches, given, to_column, virtual_attributes
 from regauge.program import code as c
 from regauge.program import types as t
 from regauge.ruby import ast
@@ -211,6 +211,11 @@ def _verb(low: Lowering, record: c.Expr, node: ast.Call) -> Lowered | None:
         low.scope.forget("*")
     if name in ("update", "update!", "assign_attributes", "update_columns"):
         given_, params = given(low, model, node)
+        counters = counter_caches(low, model)
+        if (counted := next((each for each, _ in given_ if each in counters), None)) is not None:
+            raise low.error(
+                codes.RECORD_OPERATION, node, f"`{counted}` is a counter cache, which Rails makes read-only"
+            )
         verb: c.RecordVerb = "assign" if name == "assign_attributes" else name  # type: ignore[assignment]
         return c.RecordOp(
             verb, as_draft(record), given_, params, type=t.VOID if verb == "assign" else t.BOOL, span=node.span
@@ -248,7 +253,9 @@ def _verb(low: Lowering, record: c.Expr, node: ast.Call) -> Lowered | None:
     if name == "errors" and not node.args:
         return c.RecordOp("errors", as_draft(record), type=t.ERRORS, span=node.span)
     if name in VERBS and not node.args:
-        if record_type(record).form == "row" and name in ("persisted?", "new_record?", "destroyed?", "changed?"):
+        if record_type(record).form == "row" and name in ("destroyed?", "changed?"):
+            raise low.error(codes.RECORD_OPERATION, node, f"`{name}` of a loaded record is not converted")
+        if record_type(record).form == "row" and name in ("persisted?", "new_record?"):
             return c.Lit(name == "persisted?", type=t.BOOL, span=node.span)
         verb_: c.RecordVerb = "valid?" if name == "validate" else name  # type: ignore[assignment]
         return c.RecordOp(verb_, as_draft(record), type=VERBS[name], span=node.span)

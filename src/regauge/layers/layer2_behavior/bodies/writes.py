@@ -64,9 +64,22 @@ def assign_value(
     column = col.column_of(low.program, model, name)
     if column is None:
         raise low.error(codes.NO_SUCH_METHOD, node, f"`{model}` has no attribute `{name}`")
+    if name in counter_caches(low, model):
+        raise low.error(codes.RECORD_OPERATION, node, f"`{name}` is a counter cache, which Rails makes read-only")
     done = to_column(low, model, name, get(), node)
     low.scope.forget(name)
     return [c.SetField(record, name, done, span=node.span)]
+
+
+def counter_caches(low: Lowering, model: str) -> set[str]:
+    """Counter caches of the model's table: `attr_readonly` to a saved record (ActiveRecord::CounterCache, Builder::BelongsTo)."""
+    names = {each.name for each in col.family(low.program, model)}
+    return {
+        association.counter_cache
+        for other in low.program.models.values()
+        for association in other.associations.values()
+        if association.counter_cache and (association.target in names or names & {str(of) for of in association.types})
+    }
 
 
 def to_column(low: Lowering, model: str, name: str, value: c.Expr, node: ast.Node) -> c.Expr:
