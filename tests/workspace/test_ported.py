@@ -37,3 +37,8 @@ def test_a_stub_is_done_when_it_no_longer_answers_that_it_is_not_ported() -> Non
     ):
         text = ported.stubs_text([Stub("Order#a", body, DIGEST, "a.rb", 1)])
         assert [found.is_stub for found in ported.scan(text)] == [waiting]
+
+
+def test_a_file_without_stubs_holds_none() -> None:
+    assert ported.scan("//! Written by hand, nothing left to port.\n") == []
+    assert ported.scan("") == []

@@ -51,7 +51,7 @@ def _key(subject: str) -> str:
 def scan(text: str) -> list[Ported]:
     """The stubs of a user's file, in order."""
     found = list(_MARKER.finditer(text))
-    ends = [match.start() for match in found[1:]] + [len(text)]
+    ends = [*(match.start() for match in found[1:]), len(text)] if found else []
     return [
         Ported(match["subject"], match["digest"], text.count("\n", 0, match.start()) + 1, text[match.end() : end])
         for match, end in zip(found, ends, strict=True)

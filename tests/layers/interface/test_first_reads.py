@@ -9,7 +9,7 @@ from regauge.layers.layer3_interface.parsing import parse_at_first_read
 from regauge.program import code as c
 from regauge.program import handlers as h
 from regauge.program import types as t
-from regauge.program.program import Program
+from regauge.program.program import App, Program
 
 READ = h.ParamRead(h.ParamsRoot(type=t.PARAMS), ("id",), type=t.JSON)
 ROW = t.Record("Order", "row")
@@ -21,7 +21,7 @@ def _function(key: str, body: c.Block) -> c.Function:
 
 
 def test_a_filter_that_reads_nothing_comes_before_the_parse() -> None:
-    program = Program()
+    program = Program(App())
     program.functions["A#login"] = _function("A#login", c.Block())
     program.functions["A#set_thing"] = _function("A#set_thing", c.Block((), READ))
     login, found = (c.Do(c.CallFn(key, None, (), type=t.VOID)) for key in ("A#login", "A#set_thing"))
@@ -43,7 +43,7 @@ def test_only_after_the_save_is_the_owner_read_through_the_draft() -> None:
 
 
 def test_without_a_callback_that_changes_it_nothing_is_rewritten() -> None:
-    program = Program()
+    program = Program(App())
     body = c.Block((c.Let("payment", c.Build("Payment", (("order", c.Var("order", type=ROW)),), type=DRAFT)),))
     assert put_back(program) == set()
     assert follow(body, program, set()) == body
