@@ -10,6 +10,7 @@ from regauge.emit.code.rx import ATOM, POSTFIX, Rx
 from regauge.emit.names import SUPPORT as S
 from regauge.emit.names import dirty_method
 from regauge.emit.rust import camel, snake, string
+from regauge.emit.rust.cannot import CannotPrint
 from regauge.program import code as c
 from regauge.program import types as t
 
@@ -253,6 +254,8 @@ def dirty(em: Emitter, e: c.Dirty) -> Rx:
     of = model_of(e.record)
     name = dirty_method(e.verb, em.env.names.field(of.model, e.column).removeprefix("r#"))
     em.env.out.use(f"{S}::record::Draft")
+    if em.env.names.is_sti_column(of.model, e.column) and (e.type != t.BOOL or e.from_ is not None or e.to is not None):
+        raise CannotPrint("what the class of a record was")
     if e.from_ is not None or e.to is not None:
         now = em.recv(e.record)
         tests = [f"{now}.{name}()"]

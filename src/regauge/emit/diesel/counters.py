@@ -64,8 +64,9 @@ def _update(unit: Unit, association: Association, target: str, by: int, key: str
         ident = f"{tables}::{unit.names.column(table.name, association.counter_cache)}"
         sign = "+" if by > 0 else "-"
         if column is not None and column.null:
-            unit.out.use("regauge_support::sql")
-            parts.append(f"{ident}.eq(sql::coalesce({ident}, 0) {sign} 1)")
+            unit.out.use("diesel::dsl::sql", "diesel::sql_types::BigInt", "diesel::sql_types::Nullable")
+            counted = f'COALESCE("{table.name}"."{column.name}", 0) {sign} 1'
+            parts.append(f"{ident}.eq(sql::<Nullable<BigInt>>({string(counted)}))")
         else:
             parts.append(f"{ident}.eq({ident} {sign} 1)")
     if touch:
@@ -91,6 +92,9 @@ def _memory(unit: Unit, association: Association, by: int, *, touch: bool) -> st
     target = association.target or ""
     base = unit.names.base(target)
     table = unit.program.schema.tables[base.table or ""]
+    if touch and not by and passes_touch_on(unit.program, base.name):
+        # Its own life cycle wrote the times: they are read again.
+        return f"self.loaded.{name}.clear();"
     lines = []
     if by and association.counter_cache:
         field = unit.names.field(base.name, association.counter_cache)
