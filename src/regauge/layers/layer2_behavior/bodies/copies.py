@@ -141,10 +141,10 @@ class _Pass:
                 self.visit(test)
                 self.loop((), body)
             case c.MapSome(value=value, var=var, body=body):
-                owner = self.root(value)
+                held = self.root(value)
                 self.bind(var, value)
-                if owner is not None:
-                    self.names[var] = owner
+                if held is not None:
+                    self.names[var] = held
                 else:
                     self.visit(value)
                 self.visit(body)
