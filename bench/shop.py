@@ -20,12 +20,13 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from bench.load import Shot, fire
-from bench.processes import cpu_seconds, memory_mib
 from tests.oracle import app as oracle_app
 from tests.oracle.chroot import ensure
 from tests.oracle.process import Server, free_port, start
 from tests.parity.sides import seed_with_rails
+
+from bench.load import Shot, fire
+from bench.processes import cpu_seconds, memory_mib
 
 _SHOP = Path(__file__).resolve().parent.parent / "examples" / "shop"
 _TOKEN = "5e11e2" + "0" * 34

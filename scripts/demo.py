@@ -10,6 +10,7 @@ tests/parity/recorded/demo, and the output says so. `--record` makes that record
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
@@ -22,11 +23,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from bench.processes import cpu_seconds, memory_mib  # noqa: E402
 from rich.console import Console  # noqa: E402  (the repository's own folders are put on the path first)
 from rich.table import Table  # noqa: E402
-
-from bench.processes import cpu_seconds, memory_mib  # noqa: E402
-from scripts.demo_requests import DEMO  # noqa: E402
 from tests.oracle import chroot  # noqa: E402
 from tests.oracle.app import install  # noqa: E402
 from tests.oracle.chroot import OracleUnavailable  # noqa: E402
@@ -35,6 +34,8 @@ from tests.parity import harness, recording, sides  # noqa: E402
 from tests.parity.harness import Result  # noqa: E402
 from tests.parity.sides import LiveSide, Seeds, Side  # noqa: E402
 from tests.parity.wire import Answer, NoAnswer, Request  # noqa: E402
+
+from scripts.demo_requests import DEMO  # noqa: E402
 
 SHOP = ROOT / "examples" / "shop"
 OUT = ROOT / "build" / "shop-rs"
@@ -98,7 +99,12 @@ def build() -> Path:
     step(1, "From Ruby to Rust: regauge generate examples/shop")
     regauge = Path(sys.executable).with_name("regauge")
     began = time.perf_counter()
-    done = subprocess.run([str(regauge), "generate", str(SHOP), "-o", str(OUT), "--quiet"], cwd=ROOT, stdin=subprocess.DEVNULL, check=False)
+    done = subprocess.run(
+        [str(regauge), "generate", str(SHOP), "-o", str(OUT), "--quiet"],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
     if done.returncode != 0:
         raise StepFailed("regauge generate failed")
     console.print(f"written to {OUT.relative_to(ROOT)} in {time.perf_counter() - began:.1f} s")
@@ -106,7 +112,7 @@ def build() -> Path:
     if shutil.which("cargo") is None:
         raise StepFailed("cargo was not found: install Rust (rustup)")
     run(["cargo", "build", "--release", "--quiet"], cwd=OUT)
-    return OUT / "target" / "release" / "server"
+    return Path(os.environ.get("CARGO_TARGET_DIR") or OUT / "target") / "release" / "server"
 
 
 def rails(stack: ExitStack, folder: Path) -> tuple[Side, Seeds]:
@@ -124,7 +130,14 @@ def rails(stack: ExitStack, folder: Path) -> tuple[Side, Seeds]:
 
 def show(results: list[Result], left: Metered, right: Metered) -> None:
     table = Table(box=None, pad_edge=False)
-    for name, justify in (("request", "left"), ("Rails", "right"), ("Rust", "right"), ("answer", "left"), ("Rails CPU ms", "right"), ("Rust CPU ms", "right")):
+    for name, justify in (
+        ("request", "left"),
+        ("Rails", "right"),
+        ("Rust", "right"),
+        ("answer", "left"),
+        ("Rails CPU ms", "right"),
+        ("Rust CPU ms", "right"),
+    ):
         table.add_column(name, justify=justify)  # type: ignore[arg-type]  # rich has no public name for the literal
     for result, ours, theirs in zip(results, left.spent, right.spent, strict=True):
         said = "named 501" if result.unported else "equal" if result.equal else "[red]DIFFERENT[/red]"
@@ -139,7 +152,9 @@ def show(results: list[Result], left: Metered, right: Metered) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--record", action="store_true", help="record live Rails' answers to the demo's requests, and end")
+    parser.add_argument(
+        "--record", action="store_true", help="record live Rails' answers to the demo's requests, and end"
+    )
     options = parser.parse_args()
     try:
         with ExitStack() as stack:
@@ -173,7 +188,7 @@ def demo(stack: ExitStack, folder: Path) -> int:
     stack.callback(left.close)
     right = Metered(sides.rust_side(str(binary), seeds, folder), [])
     stack.callback(right.close)
-    console.print(f"left: {left.name}; right: {binary.relative_to(ROOT)}; both on a copy of one SQLite database")
+    console.print(f"left: {left.name}; right: the generated server; both on a copy of one SQLite database")
     report = harness.run(left, right, DEMO)
     step(4, "Answer beside answer")
     show(report.results, left, right)
@@ -181,10 +196,14 @@ def demo(stack: ExitStack, folder: Path) -> int:
     for meter, name in ((left, "Rails"), (right, "Rust")):
         pid = meter.process()
         if pid:
-            console.print(f"{name}: {sum(meter.spent) * 1e3:.0f} ms of CPU for {len(meter.spent)} requests, {memory_mib(pid):.0f} MiB")
+            console.print(
+                f"{name}: {sum(meter.spent) * 1e3:.0f} ms of CPU for {len(meter.spent)} requests, {memory_mib(pid):.0f} MiB"
+            )
     step(5, "What was not converted, by name")
     run([str(Path(sys.executable).with_name("regauge")), "status", str(OUT)])
-    console.print(f"\nThe Rust is in {OUT.relative_to(ROOT)}: read crates/data/src/models/product.rs beside examples/shop/app/models/product.rb.")
+    console.print(
+        f"\nThe Rust is in {OUT.relative_to(ROOT)}: read crates/data/src/models/product.rs beside examples/shop/app/models/product.rb."
+    )
     return 0 if report.equal else 1
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from tests.parity.requests import ALL
 from tests.parity.wire import Request
 
-_AREAS = {"reading": 14, "conditional": 2, "authentication": 3, "categories": 4, "products": 7, "orders": 8, "reviews": 3, "remainder": 3}
+_AREAS = {
+    "reading": 14,
+    "conditional": 2,
+    "authentication": 3,
+    "categories": 4,
+    "products": 7,
+    "orders": 8,
+    "reviews": 3,
+    "remainder": 3,
+}
 """How many of each area, from its beginning: requests of an area build on each other."""
 
 
