@@ -1,6 +1,8 @@
 //! An order that says nothing, for aggregates over an ordered relation: PostgreSQL refuses `SUM(x) … ORDER BY id`, and Rails drops the order too.
 
-use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
+use diesel::expression::{
+    AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate,
+};
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::BigInt;
