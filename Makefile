@@ -17,8 +17,8 @@ test: $(STAMP)
 setup: $(STAMP)
 
 format: $(STAMP)
-	$(BIN)/ruff check --fix src tests scripts
-	$(BIN)/ruff format src tests scripts
+	$(BIN)/ruff check --fix src tests scripts bench
+	$(BIN)/ruff format src tests scripts bench
 	cargo fmt --all
 
 # The sections of docs/ that are made from the code.

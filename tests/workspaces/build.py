@@ -45,7 +45,9 @@ def generated(adapter: str) -> tuple[Path, Generation]:
 def cargo(folder: Path, *words: str) -> str:
     """Runs cargo in a generated workspace and returns its output. Raises BuildFailed."""
     env = {**os.environ, "CARGO_TARGET_DIR": str(TARGET), "CARGO_TERM_COLOR": "never"}
-    done = subprocess.run(["cargo", *words], cwd=folder, env=env, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    done = subprocess.run(
+        ["cargo", *words], cwd=folder, env=env, stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
     output = (done.stdout + done.stderr).decode(errors="replace")
     if done.returncode != 0:
         raise BuildFailed(f"cargo {' '.join(words)} in {folder}:\n{output[-6000:]}")

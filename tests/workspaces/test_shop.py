@@ -6,11 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
-
 from tests.workspaces.build import cargo, generated, have_cargo
 
 pytestmark = pytest.mark.skipif(not have_cargo(), reason="cargo was not found")
-_BANNED = re.compile(r"\.unwrap\(\)|\.expect\(|panic!\(|\bunsafe\b|todo!\(|unimplemented!\(|unreachable!\(|#!?\[allow\(")
+_BANNED = re.compile(
+    r"\.unwrap\(\)|\.expect\(|panic!\(|\bunsafe\b|todo!\(|unimplemented!\(|unreachable!\(|#!?\[allow\("
+)
 
 
 def _sources(folder: Path) -> list[Path]:

@@ -5,6 +5,7 @@ The text stands in `emit/skeletons`. The support crate is copied to `vendor/`, a
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Final
 
@@ -44,16 +45,29 @@ def workspace_files(program: Program) -> list[GeneratedFile]:
     if lock.is_file():
         # The versions that this was tested with. Cargo adds the workspace's own crates to it, so it is theirs from then on.
         files.append(GeneratedFile("Cargo.lock", lock.read_text(encoding="utf-8"), "owned", verbatim=True))
+    # The support crate keeps rustfmt's default width: it is formatted where it is developed.
+    files.append(GeneratedFile("vendor/rustfmt.toml", "max_width = 100\n"))
     for path in sorted(support.rglob("*")):
-        if path.is_file() and path.suffix in (".rs", ".toml", ".md"):
-            name = path.relative_to(support).as_posix()
-            if not name.startswith(("target/", "tests/")):
-                text = path.read_text(encoding="utf-8")
-                if name == "Cargo.toml":
-                    # A member builds with its default features: they must be the app's database too.
-                    text = text.replace('default = ["sqlite"]', f'default = ["{feature(program)}"]')
-                files.append(GeneratedFile(f"vendor/regauge-support/{name}", text, verbatim=True))
+        name = path.relative_to(support).as_posix()
+        if not path.is_file() or path.suffix not in (".rs", ".toml", ".md") or _is_of_tests(name):
+            continue
+        text = path.read_text(encoding="utf-8")
+        if name == "Cargo.toml":
+            # A member builds with its default features: they must be the app's database too.
+            text = text.replace('default = ["sqlite"]', f'default = ["{feature(program)}"]')
+        if path.suffix == ".rs":
+            text = without_tests(text)
+        files.append(GeneratedFile(f"vendor/regauge-support/{name}", text, verbatim=True))
     return files
+
+
+def _is_of_tests(name: str) -> bool:
+    return name.startswith(("target/", "tests/")) or name.endswith("/tests.rs")
+
+
+def without_tests(text: str) -> str:
+    """A source without its unit tests, which stand at the end: their tables of Rails' answers stay with the compiler."""
+    return re.sub(r"\n+#\[cfg\((?:test|all\(test, .*\))\)\]\nmod tests\b.*\Z", "\n", text, flags=re.DOTALL)
 
 
 def support_crate() -> Path:
