@@ -85,9 +85,7 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
         ]
         dumps = {dump_after: '{"program": 1}'} if dump_after else {}
         program = types.SimpleNamespace(app=types.SimpleNamespace(adapter="sqlite"))
-        return types.SimpleNamespace(
-            program=program, files=files, diagnostics=[FOUND], manifest=MANIFEST, dumps=dumps
-        )
+        return types.SimpleNamespace(program=program, files=files, diagnostics=[FOUND], manifest=MANIFEST, dumps=dumps)
 
     def compile_program(app: Path, settings: object, *, progress: Callable[[str], None]) -> object:
         fake.act()

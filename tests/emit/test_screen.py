@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.layers.interface.small_app import MODELS, write_app
+
 from regauge.config import Settings
 from regauge.pipeline import generate
-from tests.layers.interface.small_app import MODELS, write_app
 
 CONTROLLER = {
     "things": "class ThingsController < ApplicationController\n  def index = render(json: { ok: true })\nend\n"

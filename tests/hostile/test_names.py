@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-
 from tests.hostile.apps import files_in, make, regauge
 
 EVIL: Final = '"#; fn evil() {} // */ /* \\\\" \\u202e {x} {{}} %{x} \\n \\0'

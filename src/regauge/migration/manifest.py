@@ -21,7 +21,9 @@ def build(program: Program) -> dict[str, Any]:
         "version": VERSION,
         "app": program.app.name,
         "rails": program.app.rails_version,
-        "counts": {status: sum(r.status == status for r in program.routes) for status in ("ready", "partial", "unported")},
+        "counts": {
+            status: sum(r.status == status for r in program.routes) for status in ("ready", "partial", "unported")
+        },
         "routes": [_route(route) for route in program.routes],
     }
 
@@ -48,4 +50,9 @@ def _route(route: Route) -> dict[str, Any]:
 
 
 def _reason(reason: Diagnostic) -> dict[str, str]:
-    return {"code": reason.code.id, "at": f"{reason.span.path}:{reason.span.line}", "why": reason.text, "fix": reason.advice}
+    return {
+        "code": reason.code.id,
+        "at": f"{reason.span.path}:{reason.span.line}",
+        "why": reason.text,
+        "fix": reason.advice,
+    }

@@ -170,7 +170,9 @@ class AsJson(Expr):
     var: str
     members: tuple[tuple[str, Expr, bool], ...]
     many: bool = False
-    touched: tuple[str, ...] | None = None  # of a draft: the columns that validation looks at for changes, see `touched.py`
+    touched: tuple[str, ...] | None = (
+        None  # of a draft: the columns that validation looks at for changes, see `touched.py`
+    )
 
 
 # -- answers
@@ -356,5 +358,7 @@ class Web:
     """What handlers stand on. `Program.functions` holds a `Function` under every key of `routines` and `templates` too."""
 
     routines: dict[str, Routine] = field(default_factory=dict)
-    rescues: dict[str, list[RescueArm]] = field(default_factory=dict)  # by controller, in the order in which they are asked
+    rescues: dict[str, list[RescueArm]] = field(
+        default_factory=dict
+    )  # by controller, in the order in which they are asked
     templates: dict[str, TemplateFn] = field(default_factory=dict)

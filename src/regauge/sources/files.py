@@ -92,7 +92,9 @@ class Files:
             state = place.stat()
             if not stat.S_ISREG(state.st_mode):
                 # A pipe or a device could be read for ever.
-                self.found.append(Diagnostic(codes.UNREADABLE_FILE, Span.of_file(path), f"{path} is not a regular file"))
+                self.found.append(
+                    Diagnostic(codes.UNREADABLE_FILE, Span.of_file(path), f"{path} is not a regular file")
+                )
                 return None
             size = state.st_size
             if size > MAX_BYTES:

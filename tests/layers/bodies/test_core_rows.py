@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from tests.layers.bodies.core_rows import ANSWERS, cases, rust
 
-from regauge.emit.code.templates import TEMPLATES
 from regauge.emit.code.core import INVERSE, SPECIAL
+from regauge.emit.code.templates import TEMPLATES
 from regauge.program.core_table import rows
 
 ROOT = Path(__file__).parents[3]

@@ -34,9 +34,7 @@ def check(function: c.Function, program: Program) -> None:
         return
     by_hand = any(
         isinstance(node, c.SetField | c.SetLoaded)
-        or isinstance(node, c.RecordOp)
-        and node.attributes
-        and node.verb in WRITES
+        or (isinstance(node, c.RecordOp) and node.attributes and node.verb in WRITES)
         for node in nodes(function.body)
     )
     for node in nodes(function.body):

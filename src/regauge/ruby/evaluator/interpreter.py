@@ -40,9 +40,9 @@ EVALUATE: dict[type[ast.Node], Callable[..., Value]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a file may spend. The defaults are ten times what a large file of declarations needs."""
+    """What a file may spend. The defaults are several times what a large file of declarations needs."""
 
-    steps: int = 400_000
+    steps: int = 100_000
     depth: int = 900
     calls: int = 100
     items: int = 200_000

@@ -45,8 +45,14 @@ def read(files: Files, locale: str, report: Report) -> dict[str, str]:
                 _flatten(parsed.get(locale), "", found, 0)
             except ValueError as error:
                 report.say(codes.FILE_TOO_LARGE, Span.of_file(path), f"{path}: {error}")
-            for key in [each for each in found if each in FORMATS or each.endswith(".format") and each.startswith("activemodel.")]:
-                report.say(codes.INITIALIZER, Span.of_file(path), f"{path}: `{key}` changes how messages are put together")
+            for key in [
+                each
+                for each in found
+                if each in FORMATS or (each.endswith(".format") and each.startswith("activemodel."))
+            ]:
+                report.say(
+                    codes.INITIALIZER, Span.of_file(path), f"{path}: `{key}` changes how messages are put together"
+                )
     return found
 
 

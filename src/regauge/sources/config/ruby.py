@@ -90,7 +90,9 @@ def _start(files: Files, report: Report) -> None:
         for node in file.ast.statements if file is not None else ():
             text = "\n".join(file.lines[node.span.line - 1 : node.span.end_line]).strip() if file is not None else ""
             if not ORDINARY.fullmatch(text):
-                report.say(codes.INITIALIZER, node.span, f"`{text.splitlines()[0] if text else path}` runs when the app starts")
+                report.say(
+                    codes.INITIALIZER, node.span, f"`{text.splitlines()[0] if text else path}` runs when the app starts"
+                )
 
 
 def read(files: Files, app: App, report: Report) -> None:
@@ -254,7 +256,9 @@ class _ConfigHost(Host):
                 case "api_only":
                     self.app.api_only = value is True
                     if value is not True:
-                        self.say(site, "an app that is not only an API has more middleware (`_method`, sessions, cookies)")
+                        self.say(
+                            site, "an app that is not only an API has more middleware (`_method`, sessions, cookies)"
+                        )
                 case "time_zone":
                     self.app.time_zone = text_of(value) or self.app.time_zone
                     if self.app.time_zone not in ("UTC", "Etc/UTC"):

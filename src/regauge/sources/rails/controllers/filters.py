@@ -102,7 +102,9 @@ def _skip_one(
 def basic_auth(call: MacroCall) -> Value:
     """`http_basic_authenticate_with name: .., password: ..` is a before filter; its body is the call itself."""
     if BASIC not in target_of(call).modules:
-        call.gap(codes.AUTHENTICATION, f"`{call.name}` without `include {BASIC}`: a controller of an API has no such method")
+        call.gap(
+            codes.AUTHENTICATION, f"`{call.name}` without `include {BASIC}`: a controller of an API has no such method"
+        )
         return None
     only, except_ = _scope(call)
     checks = _checked(call, only, except_, frozenset({"name", "password", "realm"}))

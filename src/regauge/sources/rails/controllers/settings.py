@@ -9,7 +9,6 @@ from regauge.sources.rails.classes.target import ALL, NOTHING, MacroCall
 from regauge.sources.rails.classes.values import closes_over, kept, names_of, text_of, unknown_in
 from regauge.sources.rails.controllers.target import target_of
 
-
 FRAMEWORK = frozenset(
     "ActiveRecord ActionController ActiveModel AbstractController ActionDispatch ActionView ActiveStorage ActiveJob ActiveSupport "
     "Rack JSON Errno Timeout IO Encoding URI Date".split()

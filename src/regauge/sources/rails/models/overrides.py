@@ -56,12 +56,19 @@ def check(model: Model, table: Table | None, report: Report) -> None:
     for made in model.delegations:
         hidden = _hidden(model, columns, made.name)
         if hidden is not None:
-            found = report.say(codes.METHOD_OVER_ATTRIBUTE, made.span, f"the delegation of `{made.name}` hides {hidden}", model.name)
+            found = report.say(
+                codes.METHOD_OVER_ATTRIBUTE, made.span, f"the delegation of `{made.name}` hides {hidden}", model.name
+            )
             model.gaps.append(Gap(found, frozenset({"all"}), frozenset({made.name})))
     for column in sorted(columns & DANGEROUS):
         text = f"the column `{column}` has the name of a method of ActiveRecord, which refuses it (DangerousAttributeError)"
         model.gaps.append(Gap(report.say(codes.METHOD_OVER_ATTRIBUTE, model.span, text, model.name)))
-    if table is not None and table.primary_key and [model.primary_key] != list(table.primary_key) and len(table.primary_key) == 1:
+    if (
+        table is not None
+        and table.primary_key
+        and [model.primary_key] != list(table.primary_key)
+        and len(table.primary_key) == 1
+    ):
         text = f"{model.name} has the key `{model.primary_key}`, its table `{table.primary_key[0]}`"
         model.gaps.append(Gap(report.say(codes.MODEL_SETTING, model.span, text, model.name)))
     for method in model.class_methods.values():

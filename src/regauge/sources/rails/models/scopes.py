@@ -134,6 +134,11 @@ def _declare(call: MacroCall, attribute: str, values: Value, options: RubyHash) 
     default = given.get("default")
     declared.default = default.name if isinstance(default, Symbol) else kept(default)
     declared.validate = kept(given.get("validate"))
+    methods = [value_method(declared, label).lower() for label, _ in labels]
+    if len(set(methods)) < len(methods):
+        # Source: ActiveRecord::Enum#detect_enum_conflict!; labels that differ in case alone are one name in Rust.
+        call.gap(codes.ENUM, f"`enum :{attribute}`: two of its labels give methods of one name")
+        return
     model_of(call).enums[attribute] = declared
 
 

@@ -25,7 +25,7 @@ def read_routes(files: Files, program: Program, report: Report) -> None:
     mapper = Mapper(program.app.inflector, report, program.app.api_only)
     host = RoutesHost(mapper, files, report, CALLS)
     # What the file may spend follows from its size: loops in routes are short.
-    Evaluator(host, Limits(steps=10_000 + 30 * len(file.text.data))).run(file.ast)
+    Evaluator(host, Limits(steps=4_000 + 30 * len(file.text.data))).run(file.ast)
     program.routes = mapper.routes
     _leftovers(program, report)
     _check(program, report)
