@@ -35,7 +35,12 @@ def data_manifest(program: Program, files: list[GeneratedFile]) -> str:
 def workspace_files(program: Program) -> list[GeneratedFile]:
     """The workspace's root and the vendored support crate."""
     files = [
-        GeneratedFile("Cargo.toml", skeleton("workspace.toml", feature=feature(program), database=_database(program))),
+        GeneratedFile(
+            "Cargo.toml",
+            skeleton(
+                "workspace.toml", feature=feature(program), columns=_columns(program), database=_database(program)
+            ),
+        ),
         GeneratedFile(".cargo/config.toml", skeleton("cargo_config.toml")),
         GeneratedFile(".gitignore", skeleton("gitignore")),
         GeneratedFile("rustfmt.toml", skeleton("rustfmt.toml")),
@@ -74,6 +79,12 @@ def support_crate() -> Path:
     """Where the support crate's source is: beside the package in a wheel, in the repository in a checkout."""
     packaged = Path(__file__).parents[2] / "vendor" / "regauge-support"
     return packaged if packaged.is_dir() else Path(__file__).parents[4] / "crates" / "regauge-support"
+
+
+def _columns(program: Program) -> str:
+    """Diesel compiles support for tables of up to 32, 64 or 128 columns; the widest table decides."""
+    widest = max((len(table.columns) for table in program.schema.tables.values()), default=0)
+    return next((f"{size}-column-tables" for size in (32, 64) if widest <= size), "128-column-tables")
 
 
 def _database(program: Program) -> str:
