@@ -77,7 +77,8 @@ FILES: Final = {
     ),
     'app/views/things/we"ird.json.jbuilder': f'json.set! "{TEXT}", "{TEXT}"\n',
     **{
-        f"app/models/{name.lower().rstrip('_')}.rb": f'class {name} < ApplicationRecord\n  self.table_name = "{table}"\n  belongs_to :thing, optional: true\nend\n'
+        f"app/models/{name.lower().rstrip('_')}.rb": f"class {name} < ApplicationRecord\n"
+        f'  self.table_name = "{table}"\n  belongs_to :thing, optional: true\nend\n'
         for name, table in zip(CLASSES, TABLES, strict=False)
     },
 }

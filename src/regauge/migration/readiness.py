@@ -1,8 +1,8 @@
 """Which routes Rust may serve.
 
-A route is `ready` when its handler was compiled and nothing that a request can reach through it is a gap. What a handler reaches is the closure of its calls;
-a gap of a model counts when the closure touches the model in a way that the gap may change (`Gap.effects`) or calls one of its names (`Gap.names`). The rule errs to
-one side only: a route that might differ stays on Rails.
+A route is `ready` when its handler was compiled and nothing that a request can reach through it is a gap. What a handler reaches is
+the closure of its calls; a gap of a model counts when the closure touches the model in a way that the gap may change (`Gap.effects`)
+or calls one of its names (`Gap.names`). The rule errs to one side only: a route that might differ stays on Rails.
 """
 
 from __future__ import annotations

@@ -96,7 +96,7 @@ def settle(function: c.Function, program: Program) -> bool:
             case c.Compare(pasted=True):
                 # PostgreSQL's quoting refuses what is wider than eight bytes.
                 function.fallible |= program.app.adapter == "postgresql"
-            case c.Query(owner=owner, steps=steps):
+            case c.Query(steps=steps):
                 for step in steps:
                     if isinstance(step, c.Limit | c.Offset) and not isinstance(step.count, c.Lit):
                         function.fallible |= not isinstance(step.count.type, t.Optional_)

@@ -156,7 +156,7 @@ def _calls(row: CoreRow) -> list[Case]:
     found = []
     for number, picks in enumerate(product(*choices)):
         names, ruby, rust, kinds = [], [], [], []
-        for index, (pick, of) in enumerate(zip(picks, types, strict=True)):
+        for pick, of in zip(picks, types, strict=True):
             if pick[1] is None:
                 names.append(pick[0])
             else:
@@ -294,7 +294,9 @@ def cases() -> list[Case]:
 
 def ruby(found: list[Case]) -> str:
     """A script that prints one line of JSON a case."""
-    lines = ['require "active_support/all"', "Time.zone = \"UTC\"", "ENV[\"TZ\"] = \"UTC\"", "ActiveSupport.to_time_preserves_timezone = true", "def show(name)", "  value = yield", "  puts [name, ActiveSupport::JSON.encode(value)].to_json",
+    lines = ['require "active_support/all"', "Time.zone = \"UTC\"", "ENV[\"TZ\"] = \"UTC\"",
+             "ActiveSupport.to_time_preserves_timezone = true", "def show(name)",
+             "  value = yield", "  puts [name, ActiveSupport::JSON.encode(value)].to_json",
              "rescue StandardError => error", "  puts [name, \"!#{error.class}\"].to_json", "end"]  # fmt: skip
     for case in found:
         names = "abcd"[: len(case.ruby)]
@@ -302,7 +304,8 @@ def ruby(found: list[Case]) -> str:
         if body.startswith("return"):
             call = f"define_singleton_method(:early) {{ |{', '.join(names)}| {body} }}; show({json.dumps(case.name)}) {{ early({', '.join(case.ruby)}) }}"
         else:
-            call = f"show({json.dumps(case.name, ensure_ascii=False)}) {{ {'; '.join(f'{n} = {v}' for n, v in zip(names, case.ruby, strict=True))}{'; ' if names else ''}{body} }}"
+            given = "".join(f"{n} = {v}; " for n, v in zip(names, case.ruby, strict=True))
+            call = f"show({json.dumps(case.name, ensure_ascii=False)}) {{ {given}{body} }}"
         lines.append(
             call.replace("#{number}", "#number")
             .replace(f"show({json.dumps(case.name, ensure_ascii=False)})", f"show({_quote(case.name)})")

@@ -53,7 +53,8 @@ def write_app(
 ) -> None:
     """Writes the app's files; texts may be indented."""
     files = {
-        "config/application.rb": "module Small\n  class Application < Rails::Application\n    config.load_defaults 7.2\n    config.api_only = true\n  end\nend\n",
+        "config/application.rb": "module Small\n  class Application < Rails::Application\n"
+        "    config.load_defaults 7.2\n    config.api_only = true\n  end\nend\n",
         "config/routes.rb": f"Rails.application.routes.draw do\n{dedent(routes)}\nend\n",
         "db/schema.rb": SCHEMA,
         "app/controllers/application_controller.rb": BASE,

@@ -197,15 +197,6 @@ HEADERS = gap(
     example='response.headers["Link"] = pages.to_s',
     fix="keep the route on Rails",
 )
-DOUBLE_RENDER = error(
-    "RG0822",
-    "double-render",
-    "An action that answers twice",
-    what="Two answers can be reached on one path through the action.",
-    why="Rails raises DoubleRenderError there, which is a 500.",
-    example="render json: a\nrender json: b",
-    fix="return after the first",
-)
 UNROUTED_ACTION = note(
     "RG0823",
     "unrouted-action",

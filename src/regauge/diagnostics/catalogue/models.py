@@ -22,15 +22,6 @@ GEM_MACRO = gap(
     example="has_paper_trail",
     fix="port what the gem does for this model by hand, or keep its routes on Rails",
 )
-APP_MACRO = gap(
-    "RG0303",
-    "app-macro",
-    "A macro of the app could not be evaluated whole",
-    what="The app defines this class method itself, and Regauge ran it, but part of it is beyond the evaluator.",
-    why="What that part declares is unknown.",
-    example="def self.searchable(*names)\n  class_eval(template(names))\nend",
-    fix="write the declarations out, or port them by hand",
-)
 UNKNOWN_ASSOCIATION_OPTION = gap(
     "RG0304",
     "unknown-association-option",

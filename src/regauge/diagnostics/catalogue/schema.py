@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from regauge.diagnostics.codes import dynamic, error, gap, note
+from regauge.diagnostics.codes import dynamic, error, gap
 
 NO_SCHEMA = error(
     "RG0201",
@@ -112,14 +112,4 @@ UNKNOWN_FOREIGN_TABLE = error(
     why="The database would refuse it.",
     example='add_foreign_key "lines", "orderz"',
     fix="correct the name, or dump the schema again",
-)
-RENAMED_COLUMN = note(
-    "RG0213",
-    "renamed-in-rust",
-    "A name that Rust writes differently",
-    what="A table's or column's name is a Rust keyword, not ASCII, or equal to another after conversion; the Rust name "
-    "differs.",
-    why="The database name is kept as it is; only Rust code sees the other one.",
-    example='t.string "userName"\nt.string "user_name"',
-    fix="nothing to do",
 )

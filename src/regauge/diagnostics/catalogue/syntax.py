@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from regauge.diagnostics.codes import dynamic, error, gap, note
+from regauge.diagnostics.codes import dynamic, error, gap
 
 UNREADABLE_FILE = error(
     "RG0101",
@@ -31,16 +31,6 @@ SYNTAX_ERROR = error(
     example="class Product < ApplicationRecord\n  def price(\nend",
     fix="run `ruby -c` on the file and repair it",
 )
-RECOVERED_SYNTAX = note(
-    "RG0104",
-    "recovered-syntax",
-    "Syntax that the parser's grammar lacks was recovered",
-    what="Valid Ruby that the tree-sitter grammar does not know, such as an anonymous `&` as last argument, was "
-    "rewritten and read.",
-    why="The rest of the file parses as usual; the note tells where to look if something seems off.",
-    example="def each(&) = items.each(&)",
-    fix="nothing to do",
-)
 FILE_TOO_LARGE = gap(
     "RG0105",
     "file-too-large",
@@ -49,15 +39,6 @@ FILE_TOO_LARGE = gap(
     why="Files of that size are generated data or an attack; reading them could use up the machine.",
     example="app/models/data.rb with 50 MB of literals",
     fix="move data out of Ruby source",
-)
-EVALUATION_BUDGET = dynamic(
-    "RG0106",
-    "evaluation-budget",
-    "Evaluating this took too many steps",
-    what="A class body, routes file or schema went past the evaluator's bound on steps or depth.",
-    why="Regauge evaluates declarations without running the app and must end, whatever the app says.",
-    example='10_000_000.times { |i| scope :"s#{i}", -> { all } }',
-    fix="write out the declarations, or compute fewer of them",
 )
 UNKNOWN_VALUE = dynamic(
     "RG0107",
@@ -95,15 +76,6 @@ MONKEY_PATCH = gap(
     example="class String\n  def present? = true\nend",
     fix="give the method a name of its own in a class of the app",
 )
-CONSTANT_SIDE_EFFECT = gap(
-    "RG0111",
-    "constant-side-effect",
-    "A constant's value does something",
-    what="The expression of a constant has an effect, or reads the world, when the class is loaded.",
-    why="The generated service has no such moment; a value taken at conversion time would be wrong later.",
-    example="STARTED = Time.current",
-    fix="use a literal, or a method",
-)
 CONSTANT_REDEFINED = gap(
     "RG0112",
     "constant-redefined",
@@ -121,15 +93,6 @@ CONDITIONAL_DECLARATION = dynamic(
     why="The class has one shape or the other; guessing would be wrong for one of them.",
     example='has_many :audits if Rails.env.staging? && ENV["AUDIT"]',
     fix="remove the condition, or set `rails.env` in regauge.toml if it asks for the environment",
-)
-DYNAMIC_CONSTANT = dynamic(
-    "RG0114",
-    "dynamic-constant",
-    "A class or constant is looked up by a computed name",
-    what="`constantize`, `const_get` or similar is given a value that Regauge cannot know.",
-    why="Any class may come back.",
-    example="params[:type].constantize.find(params[:id])",
-    fix="list the classes in a `case`, which is also safer",
 )
 NOT_READ = gap(
     "RG0115",
@@ -175,15 +138,6 @@ RAILS_VERSION = gap(
     why="Messages, headers and defaults change between versions of Rails.",
     example="rails (5.2.8)",
     fix="compare the answers before promoting a route",
-)
-UNKNOWN_DECLARATION = gap(
-    "RG0120",
-    "unknown-declaration",
-    "A call at the top of a file or class that nothing here knows",
-    what="A class that is neither model nor controller, or a module, calls something in its body.",
-    why="Its effect is unknown.",
-    example="class Pricing\n  configure strict: true\nend",
-    fix="port the class by hand, or write the declaration in plain Ruby",
 )
 CIRCULAR_FILES = error(
     "RG0121",

@@ -58,15 +58,6 @@ FRAGMENT_CACHE = gap(
     example="json.cache! product do\n  json.name product.name\nend",
     fix="remove the cache, or keep the route on Rails",
 )
-VIEW_HELPER = gap(
-    "RG0907",
-    "view-helper",
-    "A helper that is not converted",
-    what="The template calls a helper of Rails, of a gem or of app/helpers that is not converted.",
-    why="The text it makes is part of the body.",
-    example="json.price number_to_currency(product.price)",
-    fix="move the text into a method of the model",
-)
 VIEW_EXPRESSION = gap(
     "RG0908",
     "view-expression",
@@ -76,15 +67,6 @@ VIEW_EXPRESSION = gap(
     example="json.total @order.lines.inject { |a, b| a + b.total }",
     fix="move the expression into a method of the model",
 )
-VIEW_VARIABLE = dynamic(
-    "RG0909",
-    "view-variable",
-    "A template variable that no action sets",
-    what="The template reads an instance variable or local that Regauge does not see assigned.",
-    why="It is nil in Rails, or set in a way that is not known.",
-    example="json.name @prodcut.name",
-    fix="correct the name",
-)
 AS_JSON = gap(
     "RG0910",
     "as-json",
@@ -93,13 +75,4 @@ AS_JSON = gap(
     why="Every answer that holds the model depends on it.",
     example="def as_json(options = {}) = super.merge(extra: Extra.for(self))",
     fix="use a jbuilder template",
-)
-SERIALIZER = gap(
-    "RG0911",
-    "serializer",
-    "A serializer of a gem",
-    what="The app uses a gem for its JSON.",
-    why="Regauge reads the app, not its gems.",
-    example="class ProductSerializer < ActiveModel::Serializer\nend",
-    fix="keep its routes on Rails",
 )

@@ -60,13 +60,16 @@ def _given_at_once(block: c.Block) -> c.Block:
     """`let x = value; x` as `value`."""
     last = block.statements[-1] if block.statements else None
     if (
-        isinstance(last, c.Let)
-        and isinstance(block.value, c.Var)
-        and block.value.name == last.name
-        and last.value is not None
+        (
+            isinstance(last, c.Let)
+            and isinstance(block.value, c.Var)
+            and block.value.name == last.name
+            and last.value is not None
+        )
+        and last.type in (None, last.value.type)
+        and block.value.type == last.value.type
     ):
-        if last.type in (None, last.value.type) and block.value.type == last.value.type:
-            return c.Block(block.statements[:-1], last.value)
+        return c.Block(block.statements[:-1], last.value)
     return block
 
 

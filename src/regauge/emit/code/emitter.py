@@ -89,7 +89,8 @@ class Env:
     def rust(self, type_: t.Type) -> str:
         """The owned Rust type, imported."""
         names = {
-            t.BOOL: "bool", t.INT: "i64", t.FLOAT: "f64", t.STR: "String", t.SYMBOL: "&'static str", t.BYTES: "Vec<u8>", t.VOID: "()", t.NIL: "()", t.NEVER: "()",
+            t.BOOL: "bool", t.INT: "i64", t.FLOAT: "f64", t.STR: "String", t.SYMBOL: "&'static str", t.BYTES: "Vec<u8>",
+            t.VOID: "()", t.NIL: "()", t.NEVER: "()",
         }  # fmt: skip
         imported = {
             t.DECIMAL: f"{S}::decimal::Decimal", t.TIME: f"{S}::time::Time", t.DATE: f"{S}::time::Date", t.TIME_OF_DAY: f"{S}::time::TimeOfDay",

@@ -117,7 +117,7 @@ def emit_constants(env: Env, owners: set[str]) -> list[str]:
             if isinstance(node, c.Constant) and node.owner in owners:
                 found[node.owner, node.name] = node.type
     lines = []
-    for (owner, name), type_ in sorted(found.items(), key=lambda pair: pair[0]):
+    for owner, name in sorted(found):
         model = env.program.models.get(owner) or env.program.controllers.get(owner)
         if model is not None and name in model.constants:
             text = constant_text(env, model.constants[name].value)

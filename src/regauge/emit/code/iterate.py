@@ -229,7 +229,8 @@ def loop(em: Emitter, e: c.Iterate) -> Rx:
     )
     em.vars[result] = Rx(result, "copy" if em.env.copy(e.type) else "own", ATOM)
     start = {
-        "sum": "0", "count": "0", "any": "false", "all": "true", "none": "true", "find": "None", "map": "Vec::new()", "select": "Vec::new()", "reject": "Vec::new()",
+        "sum": "0", "count": "0", "any": "false", "all": "true", "none": "true", "find": "None",
+        "map": "Vec::new()", "select": "Vec::new()", "reject": "Vec::new()",
         "filter_map": "Vec::new()", "flat_map": "Vec::new()",
     }.get(e.kind, "Vec::new()")  # fmt: skip
     if isinstance(e.type, t.Hash):

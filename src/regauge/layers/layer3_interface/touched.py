@@ -53,6 +53,7 @@ QUIET = frozenset(
     "before_create after_create after_create_commit after_commit after_save after_update after_save_commit after_update_commit before_destroy"
     " after_destroy after_destroy_commit after_rollback after_validation after_initialize after_find around_create around_destroy".split()
 )
+CHANGES = frozenset({"update_column", "update_columns", "write_attribute", "assign_attributes", "touch"})
 
 
 def validated(program: Program, model: str) -> tuple[str, ...] | None:
@@ -112,13 +113,8 @@ def _touches(body: ast.Node) -> bool:
         ):
             return True
         if isinstance(node, ast.Call) and (node.receiver is None or isinstance(node.receiver, ast.SelfNode)):
-            if node.name.endswith(CHANGE_WORDS) or node.name in (
-                "update_column",
-                "update_columns",
-                "write_attribute",
-                "assign_attributes",
-                "touch",
-            ):
+            changes = node.name.endswith(CHANGE_WORDS) or node.name in CHANGES
+            if changes:
                 return True
     return False
 

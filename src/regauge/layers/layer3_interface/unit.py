@@ -347,7 +347,8 @@ class Unit:
             self.program, self.engine, key, self.controller.name, hooks=hooks, method=name, void=maybe and not sets
         )  # fmt: skip
         function = lower_with_drafts(
-            context, name=name, params=params, param_types={**types, **ivars}, body=inside, span=span, source=own.method.source, returns=t.RESPONSE if always else None,
+            context, name=name, params=params, param_types={**types, **ivars}, body=inside, span=span,
+            source=own.method.source, returns=t.RESPONSE if always else None,
         )  # fmt: skip
         routine = h.Routine(
             function,

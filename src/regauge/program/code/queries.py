@@ -178,7 +178,8 @@ class Query(Expr):
 
 RunKind = Literal[
     "load", "first", "last", "take", "find", "find_by", "find_by!", "exists?", "count", "sum", "minimum", "maximum", "average", "pluck", "ids",
-    "update_all", "delete_all", "destroy_all", "find_or_create_by", "find_or_create_by!", "find_or_initialize_by", "first!", "last!", "group_count", "group_sum", "pick", "sole",
+    "update_all", "delete_all", "destroy_all", "find_or_create_by", "find_or_create_by!", "find_or_initialize_by", "first!", "last!",
+    "group_count", "group_sum", "pick", "sole",
 ]  # fmt: skip
 
 

@@ -22,7 +22,8 @@ class Build(Expr):
 
 
 RecordVerb = Literal[
-    "save", "save!", "valid?", "invalid?", "update", "update!", "assign", "destroy", "destroy!", "delete", "reload", "touch", "increment!", "decrement!", "toggle!",
+    "save", "save!", "valid?", "invalid?", "update", "update!", "assign", "destroy", "destroy!", "delete", "reload", "touch", "increment!",
+    "decrement!", "toggle!",
     "update_column", "update_columns", "persisted?", "new_record?", "destroyed?", "changed?", "errors", "authenticate", "create", "create!",
 ]  # fmt: skip
 

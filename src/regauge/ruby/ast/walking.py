@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
-from functools import cache
 
 from regauge.ruby.ast.base import Node
 from regauge.ruby.ast.definitions import MethodDef
 
+_FIELDS: dict[type[Node], tuple[str, ...]] = {}
 
-@cache
+
 def field_names(kind: type[Node]) -> tuple[str, ...]:
     """The fields of a kind of node; asked for each node of an app, so kept."""
-    return tuple(each.name for each in fields(kind))
+    found = _FIELDS.get(kind)
+    if found is None:
+        found = _FIELDS[kind] = tuple(each.name for each in fields(kind))
+    return found
 
 
 def children(node: Node, *, methods: bool = True) -> Iterator[Node]:

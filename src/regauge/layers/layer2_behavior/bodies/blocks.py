@@ -21,7 +21,8 @@ SAME: dict[str, c.IterKind] = {
     "all?": "all", "none?": "none", "sum": "sum", "count": "count", "sort_by": "sort_by", "min_by": "min_by", "max_by": "max_by",
     "group_by": "group_by", "flat_map": "flat_map", "filter_map": "filter_map", "index_by": "index_by", "partition": "partition",
     "inject": "reduce", "reduce": "reduce", "each_with_object": "each_with_object", "to_h": "to_h", "uniq": "uniq", "each_with_index": "each_with_index",
-    "index_with": "index_with", "transform_values": "transform_values", "find_index": "find_index", "sum_of": "sum", "times": "map", "delete_if": "reject", "each": "map",
+    "index_with": "index_with", "transform_values": "transform_values", "find_index": "find_index", "sum_of": "sum", "times": "map",
+    "delete_if": "reject", "each": "map",
 }  # fmt: skip
 
 

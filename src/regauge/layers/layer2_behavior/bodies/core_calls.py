@@ -36,9 +36,10 @@ def find(receiver: t.Type, name: str, args: list[t.Type]) -> tuple[CoreRow, Bind
     """The row for exactly these types."""
     for row in rows_named(name):
         bound: Binding = {}
-        if len(row.args) == len(args) and match(row.receiver, receiver, bound):
-            if all(match(pattern, type_, bound) for pattern, type_ in zip(row.args, args, strict=True)):
-                return row, bound
+        if len(row.args) != len(args) or not match(row.receiver, receiver, bound):
+            continue
+        if all(match(pattern, type_, bound) for pattern, type_ in zip(row.args, args, strict=True)):
+            return row, bound
     return None
 
 

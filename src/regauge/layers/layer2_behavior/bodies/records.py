@@ -29,7 +29,8 @@ SAVES = frozenset(
 READS_DRAFT = frozenset("errors changed? valid? invalid? new_record? validate".split())
 WITH_ATTRIBUTES = frozenset({"update", "update!", "assign_attributes", "attributes=", "update_columns"})
 DIRTY: tuple[tuple[str, c.DirtyVerb], ...] = (
-    (r"saved_change_to_(\w+)\?", "saved_change?"), (r"will_save_change_to_(\w+)\?", "will_save_change?"), (r"(\w+)_previously_changed\?", "previously_changed?"),
+    (r"saved_change_to_(\w+)\?", "saved_change?"), (r"will_save_change_to_(\w+)\?", "will_save_change?"),
+    (r"(\w+)_previously_changed\?", "previously_changed?"),
     (r"(\w+)_changed\?", "changed?"), (r"(\w+)_before_last_save", "before_last_save"), (r"(\w+)_in_database", "in_database"),
     (r"(\w+)_previously_was", "previously_was"), (r"(\w+)_was", "was"), (r"saved_change_to_(\w+)", "saved_change"), (r"(\w+)_change", "change"),
 )  # fmt: skip
@@ -46,7 +47,8 @@ def statement(low: Lowering, node: ast.Call) -> list[c.Stmt] | None:
         if record is not None and isinstance(record.type, t.Record):
             return [add_error(low, as_draft(record), node)]
     if node.name == "transaction" and node.block is not None and not node.args:
-        if receiver is None or isinstance(receiver, (ast.ConstRead | ast.SelfNode, ast.Call)):
+        known = receiver is None or isinstance(receiver, ast.ConstRead | ast.SelfNode | ast.Call)
+        if known:
             return [c.Transaction(low.block(node.block.body), span=node.span)]
     return None
 
@@ -305,8 +307,6 @@ def on_polymorphic(low: Lowering, owner: c.Expr, node: ast.Call) -> Lowered:
     for _, _, block in arms:
         type_ = t.join(type_, block_type(block)) if type_ is not None else None
     if type_ is None:
-        if isinstance(arms[0][2].value, c.Loaded) or isinstance(arms[0][2].value, c.Query):
-            raise low.error(codes.MIXED_TYPES, node, f"`{node.name}` is of another type for each class")
         raise low.error(codes.MIXED_TYPES, node, f"`{node.name}` is of another type for each class")
     return c.MatchOwner(
         owner,

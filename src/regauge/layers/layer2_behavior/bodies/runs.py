@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 RUNS = frozenset(
-    "first last take find find_by find_by! exists? any? none? empty? count size length sum average minimum maximum pluck pick ids first! last! find_or_create_by"
-    " find_or_create_by! find_or_initialize_by update_all delete_all destroy_all to_a load records find_each sole many? new build create create! blank? present? reload"
-    " sanitize_sql_like one?".split()
+    "first last take find find_by find_by! exists? any? none? empty? count size length sum average minimum maximum pluck pick ids first! last!"
+    " find_or_create_by find_or_create_by! find_or_initialize_by update_all delete_all destroy_all to_a load records find_each sole"
+    " many? new build create create! blank? present? reload sanitize_sql_like one?".split()
 )
 
 
@@ -63,7 +63,8 @@ def run(low: Lowering, receiver: c.Expr, node: ast.Call) -> Lowered:
     if any(isinstance(s, c.Pick) for s in query.steps) and name not in ("pluck", "pick", "ids"):
         raise low.error(codes.UNKNOWN_QUERY, node, "records of which only some columns are selected are not converted")
     if any(isinstance(s, c.Distinct) for s in query.steps):
-        if (name in ("count", "sum", "average") and node.args) or name in ("delete_all", "update_all"):
+        refused = (name in ("count", "sum", "average") and node.args) or name in ("delete_all", "update_all")
+        if refused:
             raise low.error(codes.UNKNOWN_QUERY, node, f"`{name}` of a distinct relation is not converted")
     if name in ("first", "last", "take", "first!", "last!", "sole") and not node.args:
         return one(name, row if name[-1] == "!" or name == "sole" else t.optional(row))  # type: ignore[arg-type]
@@ -173,7 +174,8 @@ def run(low: Lowering, receiver: c.Expr, node: ast.Call) -> Lowered:
 
         return c.Run(query, "update_all", (), (), attributes(low, model, node.keywords, node), type=t.INT, span=span)
     if name == "delete_all" and query.owner is not None and not query.steps:
-        own = col.association_of(low.program, t.required(query.owner.type).model, query.association or "")
+        of = t.required(query.owner.type)
+        own = col.association_of(low.program, of.model, query.association or "") if isinstance(of, t.Record) else None
         if own is None or own.through or own.options.get("dependent") is None:
             raise low.error(
                 codes.UNKNOWN_QUERY,

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 EFFECT_BLOCKS = frozenset("each each_with_index find_each times transaction each_pair each_value each_key loop".split())
 SELF_CHANGES = frozenset(
-    "save save! update update! update_attribute update_column update_columns touch increment! decrement! toggle! assign_attributes errors reload valid? invalid? changed? new_record?".split()
+    "save save! update update! update_attribute update_column update_columns touch increment! decrement! toggle!"
+    " assign_attributes errors reload valid? invalid? changed? new_record?".split()
 )
 
 
