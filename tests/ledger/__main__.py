@@ -10,11 +10,12 @@ import sys
 import time
 from pathlib import Path
 
-from regauge import pipeline, sources
-from regauge.config import Settings
 from tests.ledger import ours, ruby, table
 from tests.oracle import chroot
 from tests.oracle.chroot import OracleUnavailable
+
+from regauge import pipeline, sources
+from regauge.config import Settings
 
 
 def main(arguments: list[str] | None = None) -> int:

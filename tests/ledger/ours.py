@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.ledger.ruby import Counted
+
 from regauge.program.ledger import Site
 from regauge.program.program import Program
 from regauge.sources.files import Files
 from regauge.sources.rails import inventory
-from tests.ledger.ruby import Counted
 
 
 def count(app: Path) -> list[Counted]:

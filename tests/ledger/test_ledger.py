@@ -7,15 +7,15 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from tests.ledger import ours, ruby, table
+from tests.ledger.ruby import Counted
+from tests.oracle import chroot
+from tests.oracle.chroot import Chroot, OracleUnavailable
 
 from regauge import pipeline
 from regauge.config import Settings
 from regauge.program.program import Program
 from regauge.sources.files import Files
-from tests.ledger import ours, ruby, table
-from tests.ledger.ruby import Counted
-from tests.oracle import chroot
-from tests.oracle.chroot import Chroot, OracleUnavailable
 
 EXAMPLES = sorted(p for p in (Path(__file__).parents[2] / "examples").iterdir() if (p / "config").is_dir())
 RECORDED = Path(__file__).with_name("recorded")
