@@ -60,3 +60,10 @@ def test_no_site_is_silent() -> None:
     _, generation = generated("sqlite")
     assert generation.program.ledger.sites
     assert generation.program.ledger.open_sites() == []
+
+
+def test_no_printer_refused_anything() -> None:
+    """The guard that names what cannot be printed must not hide a regression on our own example."""
+    _, generation = generated("sqlite")
+    refused = [found for found in generation.diagnostics if found.code.id in ("RG0630", "RG0631")]
+    assert refused == []
