@@ -71,11 +71,12 @@ def test_a_route_with_a_gap_of_its_own_is_unported() -> None:
     assert program.routes[0].reasons == [FOUND]
 
 
-def test_a_redirect_needs_no_handler() -> None:
+def test_a_redirect_is_named_until_it_is_served() -> None:
     program = shop()
     program.routes[0].controller = program.routes[0].action = None
     program.routes[0].redirect = ("/status", 301)
-    assert status(program) == "ready"
+    assert status(program) == "unported"
+    assert [reason.code.id for reason in program.routes[0].reasons] == ["RG0707"]
 
 
 @pytest.mark.parametrize(

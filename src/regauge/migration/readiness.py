@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, Literal, TypeAlias
 
+from regauge.diagnostics.catalogue import routes as codes
 from regauge.diagnostics.diagnostic import Diagnostic, Diagnostics, in_order
 from regauge.program.models import Callback, Gap, Model, Validation
 from regauge.program.program import Program
@@ -30,7 +31,10 @@ def run(program: Program) -> tuple[Program, Diagnostics]:
 def _judge(program: Program, route: Route) -> tuple[Status, list[Diagnostic]]:
     if route.gap is not None:
         return "unported", [route.gap]
-    if route.redirect is not None or (route.controller, route.action) == HEALTH:
+    if route.redirect is not None:
+        # The router answers these with 501 so far.
+        return "unported", [Diagnostic(codes.ROUTE_REDIRECT, route.span, "a redirect in the routes is not converted yet")]
+    if (route.controller, route.action) == HEALTH:
         return "ready", []
     key = f"{route.controller}#{route.action}"
     handler = program.handlers.get(key)
