@@ -33,7 +33,9 @@ def _judge(program: Program, route: Route) -> tuple[Status, list[Diagnostic]]:
         return "unported", [route.gap]
     if route.redirect is not None:
         # The router answers these with 501 so far.
-        return "unported", [Diagnostic(codes.ROUTE_REDIRECT, route.span, "a redirect in the routes is not converted yet")]
+        return "unported", [
+            Diagnostic(codes.ROUTE_REDIRECT, route.span, "a redirect in the routes is not converted yet")
+        ]
     if (route.controller, route.action) == HEALTH:
         return "ready", []
     key = f"{route.controller}#{route.action}"
