@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from odd_lines import KEPT, NAMED
 
-from planted import KEPT, NAMED
 from regauge.diagnostics.codes import Kind
 from regauge.layers import layer0_schema, layer1_associations
 from regauge.program.program import Program
