@@ -17,6 +17,12 @@ class Column:
 
     `default` is the Ruby value of a literal default; `default_sql` the text of a lambda's. `type` is filled in by layer 0:
     the type of a row's field, optional where the column is nullable.
+
+    `limit`, `precision` and `scale` are as Rails dumps them: None where they are the type's own, except that a `datetime` without a
+    precision has None and one with Rails' usual 6 has 6. `sql_type` is the database's own text (`character varying(80)`, the name of a
+    PostgreSQL enum, `enum('a','b')`) where it is known. `domain` is the name of the domain that `sql_type` was declared as.
+    `auto` says how the database numbers rows: `serial`, `identity` (`BY DEFAULT`), `identity always`, `auto_increment`, `rowid`.
+    `stored` goes with `generated_sql`: computed when written, not when read.
     """
 
     name: str
@@ -33,13 +39,20 @@ class Column:
     comment: str | None = None
     generated_sql: str | None = None
     sql_type: str | None = None
+    domain: str | None = None
+    auto: str | None = None
+    stored: bool = False
     span: Span | None = None
     type: Type | None = None
 
 
 @dataclass(slots=True)
 class Index:
-    """An index over columns, or over an expression (then `columns` is empty)."""
+    """An index over columns, or over an expression (then `columns` is empty).
+
+    `options` has what Rails dumps beyond the fields, by its names: `order`, `opclass`, `length` (by column), `include`,
+    `nulls_not_distinct`, `type`, `comment`.
+    """
 
     name: str | None
     columns: list[str]
@@ -53,7 +66,12 @@ class Index:
 
 @dataclass(slots=True)
 class ForeignKey:
-    """`add_foreign_key from_table, to_table`."""
+    """`add_foreign_key from_table, to_table`.
+
+    Actions are `cascade`, `nullify`, `restrict`, `default` (and None: nothing). A composite key has all its names in `columns` and
+    `primary_keys`, and the first of each in `column` and `primary_key`; a simple one leaves the lists empty.
+    `options` may have `deferrable` (`immediate`, `deferred`) and `validate` (False).
+    """
 
     from_table: str
     to_table: str
@@ -64,20 +82,64 @@ class ForeignKey:
     on_update: str | None = None
     options: dict[str, object] = field(default_factory=dict)
     span: Span | None = None
+    columns: list[str] = field(default_factory=list)
+    primary_keys: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Check:
-    """A check constraint, as SQL."""
+    """A check constraint, as SQL. Not `validated`: rows from before it may break it."""
 
     expression: str
     name: str | None = None
+    span: Span | None = None
+    validated: bool = True
+
+
+@dataclass(slots=True)
+class Exclusion:
+    """`t.exclusion_constraint "price WITH =", using: :gist`."""
+
+    expression: str
+    name: str | None = None
+    using: str | None = None
+    where: str | None = None
+    deferrable: str | None = None
+    span: Span | None = None
+
+
+@dataclass(slots=True)
+class Unique:
+    """`t.unique_constraint ["position"], deferrable: :deferred`: a unique constraint, not a mere index."""
+
+    columns: list[str]
+    name: str | None = None
+    deferrable: str | None = None
+    span: Span | None = None
+    nulls_not_distinct: bool = False
+
+
+@dataclass(slots=True)
+class View:
+    """A view with the columns that it shows; `definition` is its query. A materialised one may have indexes."""
+
+    name: str
+    columns: list[Column]
+    definition: str = ""
+    materialized: bool = False
+    indexes: list[Index] = field(default_factory=list)
+    comment: str | None = None
     span: Span | None = None
 
 
 @dataclass(slots=True)
 class Table:
-    """A table. `primary_key` is empty for a table without one and has several names for a composite one."""
+    """A table. `primary_key` is empty for a table without one and has several names for a composite one.
+
+    `kind` is `table`, `partitioned`, `partition`, `foreign` or, on SQLite, `virtual` and `shadow` (what a virtual table keeps its data in).
+    A table outside the search path (PostgreSQL) is called `schema.table`. `options` has Rails' `charset`, `collation`, `options`, and
+    `partition_by` (`RANGE (day)`), `partition_of` (the parent), `inherits` (a list), `without_rowid`, `strict`, `virtual` (`fts5(title)`).
+    """
 
     name: str
     columns: list[Column]
@@ -87,6 +149,9 @@ class Table:
     comment: str | None = None
     options: dict[str, object] = field(default_factory=dict)
     span: Span | None = None
+    kind: str = "table"
+    exclusions: list[Exclusion] = field(default_factory=list)
+    uniques: list[Unique] = field(default_factory=list)
 
     def column(self, name: str) -> Column | None:
         """The column called `name`."""
@@ -95,6 +160,8 @@ class Table:
     def unique_over(self, columns: set[str]) -> bool:
         """Whether a unique index without a condition says that `columns` occur once."""
         if self.primary_key and set(self.primary_key) <= columns:
+            return True
+        if any(set(unique.columns) <= columns for unique in self.uniques):
             return True
         return any(i.unique and i.where is None and i.columns and set(i.columns) <= columns for i in self.indexes)
 
@@ -108,3 +175,5 @@ class Schema:
     enums: dict[str, list[str]] = field(default_factory=dict)
     extensions: list[str] = field(default_factory=list)
     version: str | None = None
+    views: dict[str, View] = field(default_factory=dict)
+    schemas: list[str] = field(default_factory=list)
