@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from regauge.diagnostics.immutable import immutable_in_order
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@immutable_in_order
 class Span:
     """A range of source text.
 
@@ -21,8 +21,8 @@ class Span:
 
     def __post_init__(self) -> None:
         if self.end_line < self.line:
-            object.__setattr__(self, "end_line", self.line)
             object.__setattr__(self, "end_column", max(self.end_column, self.column))
+            object.__setattr__(self, "end_line", self.line)
 
     @classmethod
     def of_file(cls, path: str) -> Span:

@@ -10,19 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
-import tree_sitter_ruby
-from tree_sitter import Language, Parser, Tree
 from tree_sitter import Node as TsNode
 
 from regauge.diagnostics.span import Span
 from regauge.ruby.ast import Body, Node, Unsupported
 from regauge.ruby.convert import Converter, with_deep_stack
+from regauge.ruby.grammar import parse_bytes
 from regauge.ruby.recovery import troubles, without_anonymous_blocks, without_nested_heredocs
 from regauge.ruby.source import SourceText
 
 MAX_BYTES = 24 * 1024 * 1024
-
-_LANGUAGE = Language(tree_sitter_ruby.language())
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +91,13 @@ def parse(source: bytes, path: str) -> SourceFile:
         body = Body(span, (Unsupported(span, "size", ""),))
         return SourceFile(path, body, (SyntaxIssue(span, message),), text)
     with_deep_stack()
-    tree = _parse(text.data)
+    tree = parse_bytes(text.data)
     data, anonymous = text.data, frozenset[int]()
     if tree.root_node.has_error:
-        data, tree, anonymous = without_anonymous_blocks(text.data, tree, _parse)
+        data, tree, anonymous = without_anonymous_blocks(text.data, tree, parse_bytes)
     heredocs, bare = _heredocs(tree.root_node) if b"<<" in text.data else ({}, [])
     if bare or (heredocs and tree.root_node.has_error):
-        _, tree, nested = without_nested_heredocs(data, tree, _parse)
+        _, tree, nested = without_nested_heredocs(data, tree, parse_bytes)
         anonymous |= nested
         heredocs, bare = _heredocs(tree.root_node)
     root = tree.root_node
@@ -113,10 +110,6 @@ def parse(source: bytes, path: str) -> SourceFile:
 def parse_text(source: str, path: str = "(text)") -> SourceFile:
     """`parse` for text at hand: fragments, templates, tests."""
     return parse(source.encode("utf-8", "surrogateescape"), path)
-
-
-def _parse(data: bytes) -> Tree:
-    return Parser(_LANGUAGE).parse(data)
 
 
 def _issues(text: SourceText, root: TsNode) -> tuple[SyntaxIssue, ...]:

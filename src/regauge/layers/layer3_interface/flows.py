@@ -122,7 +122,9 @@ def _handler(
     else:
         if not method.node.params.is_empty:
             raise CannotLower(codes.ACTION_BODY, span, f"the action `{action}` takes parameters")
-        body = syntax.if_falls_through(unit.answers, unit.with_setters(unit.normal(method.node.body)))
+        body = syntax.if_falls_through(
+            unit.written.answers, unit.written.with_setters(unit.written.normal(method.node.body))
+        )
     after = [each for each in reversed(controller.filters) if each.kind == "after" and each.applies_to(action)]
     flow = _flow(unit, action, statements, body, after, span)
     known = set(syntax.ivars_assigned(flow))
@@ -166,12 +168,12 @@ def _before(unit: Unit, filter_: Filter) -> list[ast.Node]:
     """The statements of a before filter in the flow."""
     span = filter_.span
     if filter_.method is not None:
-        if filter_.method not in unit.methods:
+        if filter_.method not in unit.written.methods:
             raise CannotLower(codes.FILTER_MISSING, span, f"there is no method `{filter_.method}`")
         call = ast.Call(span, None, filter_.method)
-        sets = unit.setters().get(filter_.method)
+        sets = unit.written.setters().get(filter_.method)
         node: ast.Node = call
-        if filter_.method in unit.answers.always:
+        if filter_.method in unit.written.answers.always:
             node = ast.Return(span, call)
         elif sets is not None:
             node = setting(call, sets)
@@ -185,9 +187,9 @@ def _before(unit: Unit, filter_: Filter) -> list[ast.Node]:
             and not filter_.body.params.is_empty
         ):
             raise CannotLower(codes.FILTER_BODY, span, "the block of a filter takes the controller")
-        body = unit.normal(syntax.body_of(filter_.body))
+        body = unit.written.normal(syntax.body_of(filter_.body))
         try:
-            statements = list(unit.answers.rewrite(unit.with_setters(body), responder=False).statements)
+            statements = list(unit.written.answers.rewrite(unit.written.with_setters(body), responder=False).statements)
         except syntax.AnswerNotLast as problem:
             raise CannotLower(codes.FILTER_BODY, problem.node.span, "something may run after this answer") from problem
     for condition in filter_.conditions:
@@ -200,7 +202,7 @@ def _conditional(unit: Unit, condition: Condition, statements: list[ast.Node], f
     if condition.method is not None:
         test: ast.Node = ast.Call(span, None, condition.method)
     elif condition.body is not None:
-        body = unit.normal(syntax.body_of(condition.body))
+        body = unit.written.normal(syntax.body_of(condition.body))
         if len(body.statements) != 1:
             raise CannotLower(codes.FILTER_OPTION, span, "the condition of a filter is more than one expression")
         test = body.statements[0]
@@ -214,7 +216,7 @@ def _flow(
 ) -> ast.Body:
     try:
         if not after:
-            done = unit.answers.rewrite(body, responder=True)
+            done = unit.written.answers.rewrite(body, responder=True)
             return replace(body, statements=(*before, *done.statements))
     except syntax.AnswerNotLast as problem:
         raise CannotLower(codes.RENDER, problem.node.span, "something may run after this answer") from problem
@@ -280,7 +282,7 @@ def _arm(program: Program, engine: Bodies, unit: Unit, rescue: Rescue, number: i
     controller = unit.controller
     span = rescue.span
     if rescue.method is not None:
-        own = unit.methods.get(rescue.method)
+        own = unit.written.methods.get(rescue.method)
         if own is None:
             raise CannotLower(codes.RESCUE_FROM, span, f"there is no method `{rescue.method}`")
         names = [
@@ -288,7 +290,7 @@ def _arm(program: Program, engine: Bodies, unit: Unit, rescue: Rescue, number: i
             for p in (*own.params.required, *own.params.optional)
             if isinstance(p, ast.RequiredParam | ast.OptionalParam)
         ]
-        if rescue.method not in unit.answers.always:
+        if rescue.method not in unit.written.answers.always:
             raise CannotLower(codes.RESCUE_FROM, span, f"`{rescue.method}` may end without an answer")
         types: dict[str, t.Type] = {names[0]: t.ERROR} if names else {}
         routine = unit.routine(rescue.method, types, {}, "", ast.NilLit(span))
@@ -297,11 +299,11 @@ def _arm(program: Program, engine: Bodies, unit: Unit, rescue: Rescue, number: i
         raise CannotLower(codes.RESCUE_FROM, span, "a `rescue_from` without a handler")
     params = rescue.body.params if isinstance(rescue.body, ast.Block | ast.Lambda) else None
     names = [p.name for p in params.required if isinstance(p, ast.RequiredParam)] if params is not None else []
-    body = unit.normal(syntax.body_of(rescue.body))
-    if not unit.answers.always_answers(body):
+    body = unit.written.normal(syntax.body_of(rescue.body))
+    if not unit.written.answers.always_answers(body):
         raise CannotLower(codes.RESCUE_FROM, span, "the block may end without an answer")
     try:
-        body = unit.answers.rewrite(body, responder=True)
+        body = unit.written.answers.rewrite(body, responder=True)
     except syntax.AnswerNotLast as problem:
         raise CannotLower(codes.RESCUE_FROM, problem.node.span, "something may run after this answer") from problem
     name = "rescue_" + "_".join(cls.rpartition("::")[2] for cls in rescue.classes[:1])

@@ -62,7 +62,7 @@ class ControllerHooks(Hooks):
             return self._basic_guard(low, node)
         if node.name == EDIT:
             return edited(low, node)
-        own = self.unit.methods.get(node.name)
+        own = self.unit.written.methods.get(node.name)
         if own is not None:
             return self.unit.call_method(self, low, node)
         answer = reply(self, low, node)
@@ -227,7 +227,7 @@ class ControllerHooks(Hooks):
         if (
             self.kind == "filter"
             and isinstance(node, ast.Return)
-            and self.unit.answers.is_answer(node.value)
+            and self.unit.written.answers.is_answer(node.value)
             and node.value is not None
         ):
             return [h.Halts(low.expr(node.value, t.RESPONSE), span=node.span)]

@@ -11,7 +11,7 @@ from regauge.ruby import ast
 
 def params_named(node: ast.Node) -> set[str]:
     """The keys that `params[:key]` names in the tree."""
-    return {name for each in ast.walk(node) if isinstance(each, ast.Call) and (name := param_name(each)) is not None}
+    return {name for each in ast.of_kind(node, ast.Call) if (name := param_name(each)) is not None}
 
 
 def literal(node: ast.ConstRead, value: object) -> ast.Node:
@@ -57,10 +57,8 @@ def mark_hashes(body: ast.Body) -> ast.Body:
     """`x = params.require(:k)` of which `x.permit` is asked is a hash: `require_hash`."""
     hashes = {
         call.receiver.name
-        for call in ast.walk(body)
-        if isinstance(call, ast.Call)
-        and call.name in ("permit", "require", "fetch")
-        and isinstance(call.receiver, ast.LocalVar)
+        for call in ast.of_kind(body, ast.Call)
+        if call.name in ("permit", "require", "fetch") and isinstance(call.receiver, ast.LocalVar)
     }
     if not hashes:
         return body
@@ -77,14 +75,13 @@ def mark_hashes(body: ast.Body) -> ast.Body:
 
 def only_errors(body: ast.Body, param: str) -> bool:
     """Whether a method asks its parameter for its errors and nothing else."""
-    uses = sum(isinstance(each, ast.LocalVar) and each.name == param for each in ast.walk(body))
+    uses = sum(each.name == param for each in ast.of_kind(body, ast.LocalVar))
     asked = sum(
-        isinstance(each, ast.Call)
-        and each.name == "errors"
+        each.name == "errors"
         and not each.args
         and isinstance(each.receiver, ast.LocalVar)
         and each.receiver.name == param
-        for each in ast.walk(body)
+        for each in ast.of_kind(body, ast.Call)
     )
     return uses > 0 and uses == asked
 

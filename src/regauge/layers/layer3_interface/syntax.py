@@ -51,33 +51,28 @@ def body_of(node: ast.Node) -> ast.Body:
     return node if isinstance(node, ast.Body) else ast.Body(node.span, (node,))
 
 
-def ivars_assigned(node: ast.Node) -> dict[str, None]:
-    """Names (without `@`) of the instance variables that the tree assigns, in order."""
-    found: dict[str, None] = {}
-    for each in ast.walk(node):
-        targets: tuple[ast.Node, ...] = ()
-        if isinstance(each, ast.Assign | ast.OpAssign):
-            targets = (each.target,)
-        elif isinstance(each, ast.MultiAssign):
-            targets = each.target.items
-        found.update({target.name.removeprefix("@"): None for target in targets if isinstance(target, ast.IvarRead)})
-    return found
+def ivars_assigned(node: ast.Node) -> set[str]:
+    """Names (without `@`) of the instance variables that the tree assigns."""
+    targets = [each.target for each in ast.of_kind(node, ast.Assign)]
+    targets += [each.target for each in ast.of_kind(node, ast.OpAssign)]
+    targets += [item for each in ast.of_kind(node, ast.MultiAssign) for item in each.target.items]
+    return {target.name.removeprefix("@") for target in targets if isinstance(target, ast.IvarRead)}
 
 
-def ivars_used(node: ast.Node) -> dict[str, None]:
-    """Names of all instance variables in the tree, in order."""
-    return {each.name.removeprefix("@"): None for each in ast.walk(node) if isinstance(each, ast.IvarRead)}
+def ivars_used(node: ast.Node) -> set[str]:
+    """Names of all instance variables in the tree."""
+    return {each.name.removeprefix("@") for each in ast.of_kind(node, ast.IvarRead)}
 
 
 def locals_used(node: ast.Node) -> set[str]:
     """Names of the locals in the tree."""
-    return {each.name for each in ast.walk(node) if isinstance(each, ast.LocalVar)}
+    return {each.name for each in ast.of_kind(node, ast.LocalVar)}
 
 
 def bare_calls(node: ast.Node) -> Iterator[ast.Call]:
     """Calls without receiver (or on `self`): what may be a method of the controller."""
-    for each in ast.walk(node):
-        if isinstance(each, ast.Call) and (each.receiver is None or isinstance(each.receiver, ast.SelfNode)):
+    for each in ast.of_kind(node, ast.Call):
+        if each.receiver is None or isinstance(each.receiver, ast.SelfNode):
             yield each
 
 

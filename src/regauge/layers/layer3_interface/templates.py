@@ -57,7 +57,6 @@ class Templates:
     units: dict[tuple[object, ...], Unit] = field(default_factory=dict)  # by controller, constants, path
     routines: dict[str, dict[tuple[object, ...], h.Routine]] = field(default_factory=dict)  # by controller, signature
     named: dict[Span, frozenset[str]] = field(default_factory=dict)  # by method: the keys of `params` that it names
-    called: dict[Span, frozenset[str]] = field(default_factory=dict)  # by method: the names that it calls on itself
 
     def by_name(self, name: str) -> Template | None:
         """The JSON template of this name; another format's where there is none for JSON."""
@@ -75,7 +74,7 @@ class Templates:
         template = self.program.templates.get(path)
         if template is None or template.body is None or path in seen:
             return frozenset()
-        names = set(syntax.ivars_used(template.body))
+        names = syntax.ivars_used(template.body)
         for each in ast.walk(template.body):
             if isinstance(each, ast.StrLit) and (partial := self.partial(template, each.value)) is not None:
                 names |= self._ivars(partial.path, seen | {path})

@@ -1,4 +1,4 @@
-"""One controller being lowered: its methods as syntax, and as routines once somebody calls them.
+"""One controller being lowered: its methods become routines once somebody calls them.
 
 A method is lowered for the types that it is called with (`Routine`); a second set of types is a second routine. An
 instance variable that it reads is a parameter, one that a filter sets is its value.
@@ -7,7 +7,7 @@ instance variable that it reads is a parameter, one that a filter sets is its va
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from regauge.diagnostics.catalogue import controllers as codes
@@ -18,46 +18,20 @@ from regauge.layers.layer3_interface.drafts import lower_with_drafts
 from regauge.layers.layer3_interface.hooks import ControllerHooks, Kind
 from regauge.layers.layer3_interface.needs import finish
 from regauge.layers.layer3_interface.rewriting import (
-    as_assignment,
     errors_inside,
-    fold_case,
-    literal,
-    mark_hashes,
     only_errors,
-    param_name,
-    params_named,
     with_value,
 )
+from regauge.layers.layer3_interface.written import Body, Written
 from regauge.program import code as c
 from regauge.program import handlers as h
 from regauge.program import types as t
-from regauge.program.models import Method
 from regauge.program.program import Program
 from regauge.program.web import Controller, Template
 from regauge.ruby import ast
 
 if TYPE_CHECKING:
     from regauge.layers.layer3_interface.templates import Templates
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What syntax says of a method and of all that it calls."""
-
-    calls: frozenset[str]
-    ivars: frozenset[str]
-    sets: frozenset[str]
-    params: frozenset[str]
-
-
-@dataclass(slots=True)
-class Body:
-    """A method's text, normalised: readers of instance variables are instance variables."""
-
-    method: Method
-    params: ast.Params
-    body: ast.Body
-    memo: str | None = None
 
 
 @dataclass(slots=True)
@@ -70,153 +44,12 @@ class Unit:
     templates: Templates
     consts: dict[str, str] = field(default_factory=dict)
     path_names: frozenset[str] = frozenset()
-    methods: dict[str, Body] = field(default_factory=dict)
-    answers: syntax.Answers = field(default_factory=lambda: syntax.Answers(set(), set()))
+    written: Written = field(init=False)
     routines: dict[tuple[object, ...], h.Routine] = field(default_factory=dict)
     busy: set[str] = field(default_factory=set)
-    facts: dict[str, Facts] = field(default_factory=dict)
-    normals: dict[str, ast.Body] = field(default_factory=dict)
-    assigned: dict[int, tuple[ast.Body, tuple[str, ...]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        called = self._called()
-        for name, method in self.controller.methods.items():
-            if name not in self.controller.actions or name in called:
-                self.methods[name] = self._body(method)
-        self._hand_on()
-        for name in self.methods:
-            self._facts(name, set())
-        may = {
-            name
-            for name in self.methods
-            if any(self._answers_itself(callee) for callee in (name, *self.facts[name].calls))
-        }
-        self.answers = syntax.Answers(may, set())
-        for _ in range(len(may)):
-            always = {name for name in may if self.answers.always_answers(self.methods[name].body)}
-            if always == self.answers.always:
-                break
-            self.answers = syntax.Answers(may, always)
-
-    def setters(self) -> dict[str, tuple[str, ...]]:
-        """Methods that set instance variables, with which (without memos, which keep theirs to themselves)."""
-        found = {name: self._assigned(own.body) for name, own in self.methods.items() if own.memo is None}
-        return {name: sets for name, sets in found.items() if sets}
-
-    def _assigned(self, body: ast.Body) -> tuple[str, ...]:
-        """The instance variables that a body assigns; kept, because setters are asked for over and over."""
-        known = self.assigned.get(id(body))
-        if known is None:
-            known = self.assigned[id(body)] = body, tuple(sorted(syntax.ivars_assigned(body)))
-        return known[1]
-
-    def _hand_on(self) -> None:
-        """A method that calls a setter sets what that sets."""
-        for _ in range(len(self.methods)):
-            before = self.setters()
-            for own in self.methods.values():
-                own.body = self.with_setters(own.body)
-            if self.setters() == before:
-                return
-
-    def with_setters(self, body: ast.Body) -> ast.Body:
-        """Calls of setters that stand as statements assign what those set."""
-        setters = self.setters()
-
-        def change(each: ast.Node) -> ast.Node:
-            if isinstance(each, ast.Body):
-                statements = tuple(as_assignment(node, setters) for node in each.statements)
-                if any(new is not old for new, old in zip(statements, each.statements, strict=True)):
-                    return replace(each, statements=statements)
-            return each
-
-        return syntax.body_of(syntax.transform(body, change))
-
-    def _called(self) -> set[str]:
-        """Names that the controller's methods call on the controller."""
-        known = self.templates.called
-        for each in self.controller.methods.values():
-            if each.span not in known:
-                known[each.span] = frozenset(call.name for call in syntax.bare_calls(each.node.body))
-        return {name for each in self.controller.methods.values() for name in known[each.span]}
-
-    def _answers_itself(self, name: str) -> bool:
-        return any(
-            call.name in syntax.ANSWERS | syntax.OR_ANSWERS for call in syntax.bare_calls(self.methods[name].body)
-        )
-
-    # -- syntax
-
-    def _body(self, method: Method) -> Body:
-        body = self._normal_of(method)
-        found = syntax.memo(body)
-        if found is not None and self._only_here(found[0], method.name):
-            return Body(method, method.node.params, syntax.body_of(found[1]), found[0])
-        return Body(method, method.node.params, body)
-
-    def _only_here(self, ivar: str, name: str) -> bool:
-        return not any(
-            ivar in syntax.ivars_used(self._normal_of(other))
-            for other in self.controller.methods.values()
-            if other.name != name
-        )
-
-    def _normal_of(self, method: Method) -> ast.Body:
-        """A method's body, normalised once."""
-        if method.name not in self.normals:
-            self.normals[method.name] = self.normal(method.node.body)
-        return self.normals[method.name]
-
-    def normal(self, node: ast.Node) -> ast.Body:
-        """A body with readers as instance variables and the routes' constants in place."""
-
-        def change(each: ast.Node) -> ast.Node:
-            if (
-                isinstance(each, ast.Call)
-                and each.receiver is None
-                and not each.args
-                and each.name in self.controller.attr_readers
-            ):
-                return ast.IvarRead(each.span, f"@{each.name}")
-            if isinstance(each, ast.Call) and (name := param_name(each)) in self.consts and name is not None:
-                return ast.StrLit(each.span, self.consts[name])
-            if isinstance(each, ast.Case):
-                return fold_case(each)
-            if (
-                isinstance(each, ast.ConstRead)
-                and (constant := self.controller.constants.get(each.path or "")) is not None
-            ):
-                return literal(each, constant.value)
-            if (
-                isinstance(each, ast.Call)
-                and each.receiver is None
-                and each.has_parens
-                and each.name in self.controller.methods
-            ):
-                return replace(each, has_parens=False)
-            return each
-
-        return mark_hashes(syntax.body_of(syntax.transform(syntax.body_of(node), change)))
-
-    def _facts(self, name: str, seen: set[str]) -> Facts:
-        if name in self.facts:
-            return self.facts[name]
-        body = self.methods[name].body
-        calls = {call.name for call in syntax.bare_calls(body) if call.name in self.methods}
-        written = self.methods[name].method.node.body
-        out = Facts(
-            frozenset(calls),
-            frozenset(syntax.ivars_used(body)),
-            frozenset(syntax.ivars_assigned(body)),
-            frozenset(params_named(written)),
-        )
-        for callee in sorted(calls - seen - {name}):
-            inner = self._facts(callee, seen | {name})
-            out = Facts(
-                out.calls | inner.calls, out.ivars | inner.ivars, out.sets | inner.sets, out.params | inner.params
-            )
-        self.facts[name] = out
-        return out
+        self.written = Written(self.controller, self.consts)
 
     # -- calls
 
@@ -225,18 +58,22 @@ class Unit:
 
         Raises CannotLower.
         """
-        if node.name in self.setters() and not node.has_parens:
+        if node.name in self.written.setters() and not node.has_parens:
             raise low.error(
                 method_codes.STATE, node, f"the value of `{node.name}` is read, and it sets instance variables"
             )
-        own = self.methods[node.name]
+        own = self.written.methods[node.name]
         if node.block is not None or node.block_arg is not None:
             raise low.error(method_codes.BLOCK, node, f"`{node.name}` takes a block")
-        if node.name in self.answers.may_answer and node.name not in self.answers.always and hooks.kind == "method":
+        if (
+            node.name in self.written.answers.may_answer
+            and node.name not in self.written.answers.always
+            and hooks.kind == "method"
+        ):
             raise low.error(codes.RENDER, node, f"`{node.name}` may answer, and its caller goes on")
         args, types, errors = self._arguments(low, own, node)
-        sets = self.facts[node.name].sets
-        ivars = sorted(self.facts[node.name].ivars - sets)
+        sets = self.written.facts[node.name].sets
+        ivars = sorted(self.written.facts[node.name].ivars - sets)
         known = {name: type_ for name in ivars if (type_ := low.scope.find(name)) is not None}
         read = {name: low.read(c.Var(name, type=type_, span=node.span)) for name, type_ in known.items()}
         routine = self.routine(
@@ -294,7 +131,7 @@ class Unit:
 
         Raises CannotLower, as the body does.
         """
-        facts = self.facts[name]
+        facts = self.written.facts[name]
         places = (
             facts.params & self.path_names,
             tuple(sorted((k, v) for k, v in self.consts.items() if k in facts.params)),
@@ -315,16 +152,16 @@ class Unit:
     def _lower(
         self, name: str, types: dict[str, t.Type], ivars: dict[str, t.Type], action: str, errors: frozenset[str]
     ) -> h.Routine:
-        own = self.methods[name]
-        always = name in self.answers.always
-        maybe = name in self.answers.may_answer and not always
+        own = self.written.methods[name]
+        always = name in self.written.answers.always
+        maybe = name in self.written.answers.may_answer and not always
         sets = tuple(sorted(syntax.ivars_assigned(own.body))) if own.memo is None else ()
         kind: Kind = "action" if always else "filter" if maybe or sets else "method"
         body = own.body
         if errors:
             body = errors_inside(body, errors)
         try:
-            body = self.answers.rewrite(body, responder=always)
+            body = self.written.answers.rewrite(body, responder=always)
         except syntax.AnswerNotLast as problem:
             raise CannotLower(codes.RENDER, problem.node.span, "something may run after this answer") from problem
         value: ast.Node = with_value(body, sets) if sets else body

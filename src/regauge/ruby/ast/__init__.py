@@ -114,7 +114,7 @@ from regauge.ruby.ast.values import (
     SymLit,
     XStr,
 )
-from regauge.ruby.ast.walking import children, walk
+from regauge.ruby.ast.walking import children, of_kind, walk
 
 __all__ = [
     "Alias",
@@ -205,5 +205,6 @@ __all__ = [
     "Yield",
     "ZSuper",
     "children",
+    "of_kind",
     "walk",
 ]

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from regauge.diagnostics.immutable import immutable
 from regauge.ruby.ast.base import Body, Node, Unsupported
 from regauge.ruby.ast.values import HashLit, MultiTarget
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Splat(Node):
     """`*value`; None is the anonymous `*`."""
 
     value: Node | None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ForwardArgs(Node):
     """`...` as an argument."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class BlockPass(Node):
     """`&value` (often a `SymLit`); None is the anonymous `&`."""
 
     value: Node | None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Call(Node):
     """A method call; see the module's conventions for operators, indexes and assignments."""
 
@@ -51,7 +50,7 @@ class Call(Node):
         return last if isinstance(last, HashLit) and not last.braces else None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Super(Node):
     """`super(...)` or `super a`: with arguments or with parentheses."""
 
@@ -60,7 +59,7 @@ class Super(Node):
     block_arg: BlockPass | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ZSuper(Node):
     """`super` alone, which passes on the method's own arguments."""
 
@@ -68,37 +67,37 @@ class ZSuper(Node):
     block_arg: BlockPass | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Yield(Node):
     args: tuple[Node, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class RequiredParam(Node):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class DestructuredParam(Node):
     """`(a, (b, *c))` in a parameter list."""
 
     target: MultiTarget
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class OptionalParam(Node):
     name: str
     default: Node
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class RestParam(Node):
     """`*name`; None is the anonymous `*`."""
 
     name: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class KeywordParam(Node):
     """`name:` (default None: required) or `name: default`."""
 
@@ -106,21 +105,21 @@ class KeywordParam(Node):
     default: Node | None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class KwRestParam(Node):
     """`**name`; None is the anonymous `**`."""
 
     name: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class BlockParam(Node):
     """`&name`; None is the anonymous `&`."""
 
     name: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Params(Node):
     """A parameter list in Ruby's order. `required` and `post` hold `RequiredParam` and `DestructuredParam`."""
 
@@ -143,7 +142,7 @@ class Params(Node):
         return self == Params(self.span)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Block(Node):
     """`{ |params| body }` or `do ... end`. `numbered` is the highest `_1`..`_9` used; `it`: `it` is read."""
 
@@ -154,7 +153,7 @@ class Block(Node):
     braces: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Lambda(Node):
     """`->(params) { body }`. (`lambda { }` and `proc { }` are calls with a block.)"""
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from regauge.diagnostics.immutable import immutable
 from regauge.ruby.ast.base import Body, Node
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class If(Node):
     """`if`, `unless` (negated), the modifiers and `?:`; `form` is "if", "modifier" or "ternary"."""
 
@@ -18,7 +17,7 @@ class If(Node):
     form: str = "if"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class While(Node):
     """`while`, `until` (negated); `do_while` is `begin ... end while x`, which runs once before it asks."""
 
@@ -28,14 +27,14 @@ class While(Node):
     do_while: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class For(Node):
     target: Node
     iterable: Node
     body: Body
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class When(Node):
     """`when a, *b`."""
 
@@ -43,7 +42,7 @@ class When(Node):
     body: Body
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Case(Node):
     """`case subject` (None: each `when` is a condition of its own)."""
 
@@ -52,7 +51,7 @@ class Case(Node):
     else_: Body | None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class InClause(Node):
     pattern: Node
     guard: Node | None
@@ -60,14 +59,14 @@ class InClause(Node):
     body: Body
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CaseIn(Node):
     subject: Node
     clauses: tuple[InClause, ...]
     else_: Body | None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class MatchPattern(Node):
     """`value => pattern` (raises) or `value in pattern` (a boolean)."""
 
@@ -76,35 +75,35 @@ class MatchPattern(Node):
     raises: bool
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PatValue(Node):
     """A literal, range or constant, compared with `===`."""
 
     value: Node
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PatPin(Node):
     """`^name`, `^@x`, `^(expression)`."""
 
     value: Node
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PatBind(Node):
     """A name that takes the value."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PatSplat(Node):
     """`*name` or `*` in an array pattern."""
 
     name: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PatArray(Node):
     """`Const[a, *b, c]`; one `PatSplat` at most, or two for a find pattern `[*, x, *]`."""
 
@@ -112,7 +111,7 @@ class PatArray(Node):
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PatPair(Node):
     """`key: pattern`; None binds a local variable of that name."""
 
@@ -120,7 +119,7 @@ class PatPair(Node):
     pattern: Node | None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PatHash(Node):
     """`Const(a:, b: 1, **rest)`; `rest` is a name, "" for a bare `**`, None for none; `closed` is `**nil`."""
 
@@ -130,12 +129,12 @@ class PatHash(Node):
     closed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PatAlt(Node):
     alternatives: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PatCapture(Node):
     """`pattern => name`."""
 
@@ -143,7 +142,7 @@ class PatCapture(Node):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Rescue(Node):
     """`rescue A, *B => target`; no exceptions means StandardError."""
 
@@ -152,7 +151,7 @@ class Rescue(Node):
     body: Body
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Begin(Node):
     """`begin ... rescue ... else ... ensure ... end`, also of a method, class or block body."""
 
@@ -162,7 +161,7 @@ class Begin(Node):
     ensure: Body | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class RescueMod(Node):
     """`value rescue fallback`."""
 
@@ -170,50 +169,50 @@ class RescueMod(Node):
     fallback: Node
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class And(Node):
     left: Node
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Or(Node):
     left: Node
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Not(Node):
     value: Node
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Defined(Node):
     value: Node
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Return(Node):
     """Several values are an `ArrayLit` without brackets."""
 
     value: Node | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Break(Node):
     value: Node | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Next(Node):
     value: Node | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Redo(Node):
     """`redo`."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Retry(Node):
     """`retry`."""

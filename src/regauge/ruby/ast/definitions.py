@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from regauge.diagnostics.immutable import immutable
 from regauge.ruby.ast.base import Body, Node
 from regauge.ruby.ast.calls import Params
 from regauge.ruby.ast.values import ConstRead
@@ -33,7 +34,7 @@ class LazyBody:
         return self._body
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class MethodDef(Node):
     """`def name(params)`; `singleton` is what stands before the dot (`SelfNode`, a `ConstRead`), else None."""
 
@@ -54,14 +55,14 @@ class MethodDef(Node):
         return self.lazy.source
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ClassDef(Node):
     path: ConstRead
     superclass: Node | None
     body: Body
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class SClass(Node):
     """`class << target`."""
 
@@ -69,13 +70,13 @@ class SClass(Node):
     body: Body
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ModuleDef(Node):
     path: ConstRead
     body: Body
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Alias(Node):
     """`alias new old`: two `SymLit`, or two `GvarRead`."""
 
@@ -83,19 +84,19 @@ class Alias(Node):
     old: Node
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Undef(Node):
     names: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class BeginBlock(Node):
     """`BEGIN { }`."""
 
     body: Body
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class EndBlock(Node):
     """`END { }`."""
 

@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from regauge.diagnostics.immutable import immutable
 from regauge.ruby.ast.base import Node
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class NilLit(Node):
     """`nil`, and `()`."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class BoolLit(Node):
     value: bool
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class SelfNode(Node):
     """`self`."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class IntLit(Node):
     """An integer in any base; a sign in front of it is in `value`."""
 
     value: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class FloatLit(Node):
     """A float; `text` is how it was written, without `_`."""
 
@@ -37,54 +36,54 @@ class FloatLit(Node):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class RationalLit(Node):
     """`3r`, `1.5r`; `text` is the number without the suffix."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ImaginaryLit(Node):
     """`2i`, `2ri`; `text` is the number without the last `i`."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class StrLit(Node):
     """A string without interpolation, escapes resolved: quotes, `%q`, `?x`, a heredoc, or adjacent literals joined."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class InterpolatedStr(Node):
     """`"a#{b}"`: `StrLit` parts and expressions; several statements in one `#{}` are a `Body`."""
 
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class XStr(Node):
     """A shell command in backticks or `%x`."""
 
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class SymLit(Node):
     """`:name`, `:"name"`, and a symbol key `name:`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class InterpolatedSym(Node):
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class RegexLit(Node):
     """`/source/flags`; `StrLit` parts hold the pattern as written, escapes untouched."""
 
@@ -99,7 +98,7 @@ class RegexLit(Node):
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ArrayLit(Node):
     """`[a, *b]`, `%w[]`, `%i[]`; without brackets (`return 1, 2`, `a = 1, 2`) `brackets` is False."""
 
@@ -107,7 +106,7 @@ class ArrayLit(Node):
     brackets: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Pair(Node):
     """`key => value`, `key: value`, and `key:` with `shorthand`."""
 
@@ -116,14 +115,14 @@ class Pair(Node):
     shorthand: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class DoubleSplat(Node):
     """`**value` in a hash or in arguments; None is the anonymous `**`."""
 
     value: Node | None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class HashLit(Node):
     """`{}`, or keyword arguments when `braces` is False. Items are `Pair`, `DoubleSplat` or `Unsupported`."""
 
@@ -131,49 +130,49 @@ class HashLit(Node):
     braces: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class RangeLit(Node):
     begin: Node | None
     end: Node | None
     exclusive: bool
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class MagicConst(Node):
     """`__FILE__`, `__LINE__`, `__ENCODING__`. (`__method__` and `__dir__` are calls.)"""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class LocalVar(Node):
     """A local variable or parameter, `_1` and `it` of a block included."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class IvarRead(Node):
     """`@name`, with the `@`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class GvarRead(Node):
     """`$name`, `$1`, `$!`, with the `$`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CvarRead(Node):
     """`@@name`, with the `@@`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ConstRead(Node):
     """`Name`, `scope::Name`, and `::Name` with `top_level`."""
 
@@ -190,13 +189,13 @@ class ConstRead(Node):
         return None if outer is None else f"{outer}::{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Assign(Node):
     target: Node
     value: Node
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class OpAssign(Node):
     """`target op= value`."""
 
@@ -205,14 +204,14 @@ class OpAssign(Node):
     value: Node
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class MultiTarget(Node):
     """`a, (b, *c), @d`: targets as in `Assign`, `Splat` (its value a target or None), nested `MultiTarget`."""
 
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class MultiAssign(Node):
     """`a, b = value`; several values on the right are an `ArrayLit` without brackets."""
 

@@ -6,7 +6,7 @@ import re
 
 from tree_sitter import Node as TsNode
 
-from regauge.ruby import ast
+from regauge.ruby import ast, grammar
 from regauge.ruby.convert.core import SKIPPED, Converter, Scope, handles
 from regauge.ruby.convert.literals import elements
 from regauge.ruby.convert.params import params
@@ -22,11 +22,12 @@ def arguments(self: Converter, node: TsNode | None) -> Arguments:
     plain: list[TsNode] = []
     block: ast.BlockPass | None = None
     for child in node.named_children:
+        kind = child.type
         patched = child.start_byte in self.anonymous_blocks and self.source.text(child) == "&"
-        if child.type == "block_argument" or patched:
+        if kind == "block_argument" or patched:
             made = self.expr(child)
             block = made if isinstance(made, ast.BlockPass) else None
-        elif child.type not in SKIPPED:
+        elif kind not in SKIPPED:
             plain.append(child)
     return elements(self, plain), block
 
@@ -44,11 +45,12 @@ def _forward_argument(self: Converter, node: TsNode) -> ast.Node:
 
 @handles("call")
 def _call(self: Converter, node: TsNode) -> ast.Node:
-    receiver_node = node.child_by_field_name("receiver")
-    method = node.child_by_field_name("method")
-    operator = node.child_by_field_name("operator")
-    args_node = node.child_by_field_name("arguments")
-    block_node = node.child_by_field_name("block")
+    child = node.child_by_field_id
+    receiver_node = child(grammar.RECEIVER)
+    method = child(grammar.METHOD)
+    operator = child(grammar.OPERATOR)
+    args_node = child(grammar.ARGUMENTS)
+    block_node = child(grammar.BLOCK)
     span = self.source.span(node)
     receiver = self.optional(receiver_node)
     args, block_arg = arguments(self, args_node)

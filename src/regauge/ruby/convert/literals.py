@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tree_sitter import Node as TsNode
 
-from regauge.ruby import ast
+from regauge.ruby import ast, grammar
 from regauge.ruby.convert.core import SKIPPED, Converter, handles
 
 _MAGIC_CONSTANTS = frozenset({"__FILE__", "__LINE__", "__ENCODING__"})
@@ -162,14 +162,14 @@ def _hash(self: Converter, node: TsNode) -> ast.Node:
 
 @handles("pair")
 def _pair(self: Converter, node: TsNode) -> ast.Node:
-    key_node = node.child_by_field_name("key")
+    key_node = node.child_by_field_id(grammar.KEY)
     if key_node is None:
         return self.unsupported(node, "error")
     key = self.expr(key_node)
     span = self.source.span(node)
     if any(child.type == ":" for child in node.children):
         key = as_symbol(key)
-    value = node.child_by_field_name("value")
+    value = node.child_by_field_id(grammar.VALUE)
     if value is not None:
         return ast.Pair(span, key, self.expr(value))
     if not isinstance(key, ast.SymLit):

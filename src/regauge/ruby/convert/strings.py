@@ -97,8 +97,14 @@ def _content(self: Converter, node: TsNode) -> list[Part]:
     return _parts(self, node, start, end, unescape)
 
 
+_PLAIN = re.compile(rb"""\"[^"\\#]*\"|'[^'\\]*'""")
+"""A string in quotes that holds nothing but its text: nearly every string."""
+
+
 @handles("string")
 def _string_node(self: Converter, node: TsNode) -> ast.Node:
+    if _PLAIN.fullmatch(self.source.data, node.start_byte, node.end_byte):
+        return ast.StrLit(self.source.span(node), self.source.slice(node.start_byte + 1, node.end_byte - 1))
     return _string(self, _content(self, node), self.source.span(node))
 
 

@@ -140,7 +140,8 @@ def _column(host: SchemaHost, table: Table, name: str, kind: str, kwargs: RubyHa
     if kwargs.rest is not None:
         text = f"`{table.name}.{name}`: {kwargs.rest.reason}"
         host.say(codes.UNKNOWN_COLUMN_OPTION, site, text, table.name)
-    for option, value in kwargs.options().items():
+    options = kwargs.options()
+    for option, value in options.items():
         _option(host, made, option, value, site, table.name)
     if kind == "virtual":
         made.kind = made.sql_type or "virtual"
@@ -152,13 +153,12 @@ def _column(host: SchemaHost, table: Table, name: str, kind: str, kwargs: RubyHa
         made.null = False
         table.primary_key = [name]
     table.columns.append(made)
-    if kwargs.option("primary_key") is True:
+    if options.get("primary_key") is True:
         table.primary_key = [*table.primary_key, name]
         made.null = False
-    inline = kwargs.option("index")
+    inline = options.get("index")
     if inline:
-        options = inline if isinstance(inline, RubyHash) else RubyHash()
-        index(host, table, [[name]], options, site)
+        index(host, table, [[name]], inline if isinstance(inline, RubyHash) else RubyHash(), site)
 
 
 def _option(host: SchemaHost, column: Column, option: str, value: Value, site: CallSite, table: str) -> None:

@@ -59,7 +59,7 @@ def called_names(program: Program) -> set[str]:
     """Names of methods that some code calls, or that run as callbacks and validations."""
     names: set[str] = set()
     for _, body in _bodies(program):
-        names |= {node.name for node in ast.walk(body) if isinstance(node, ast.Call)}
+        names |= {node.name for node in ast.of_kind(body, ast.Call)}
     for model in program.models.values():
         names |= {callback.method for callback in model.callbacks if callback.method}
         names |= {validation.method for validation in model.validations if validation.method}
@@ -79,14 +79,18 @@ def value_names(program: Program) -> set[str]:
                 if condition.body is not None:
                     bodies.append((None, condition.body))
     for _, body in bodies:
-        names |= {node.name for node in ast.walk(body) if isinstance(node, ast.SymLit)}
-    size = -1
-    while size != len(names):
-        size = len(names)
-        for name, body in bodies:
-            used = name is None or name in names or (name[-1:] == "?")
-            _visit(body, used, used, names)
-    return names
+        names |= {node.name for node in ast.of_kind(body, ast.SymLit)}
+    for name, body in bodies:
+        if name is not None:
+            _visit(body, False, False, names)
+    waiting = bodies
+    while True:
+        used = [(name, body) for name, body in waiting if name is None or name in names or name[-1:] == "?"]
+        if not used:
+            return names
+        waiting = [(name, body) for name, body in waiting if not (name is None or name in names or name[-1:] == "?")]
+        for _, body in used:
+            _visit(body, True, True, names)
 
 
 def _visit(node: ast.Node | None, used: bool, returns: bool, names: set[str]) -> None:
