@@ -47,6 +47,9 @@ class Program:
     not_lowered: dict[str, list[Diagnostic]] = field(default_factory=dict)  # keys of bodies without a Function: why
     handlers: dict[str, Handler] = field(default_factory=dict)  # "api/v1/products#index"
     unhandled: dict[str, list[Diagnostic]] = field(default_factory=dict)  # actions without a handler: why
+    others: dict[str, str] = field(
+        default_factory=dict
+    )  # classes that are read but not converted: "mailers", "jobs" ...
     web: Web = field(default_factory=Web)  # methods, rescues and templates of controllers, filled in by layer 3
     ledger: Ledger = field(default_factory=Ledger)
     diagnostics: list[Diagnostic] = field(default_factory=list)

@@ -119,6 +119,17 @@ UNKNOWN_CONSTANT = gap(
     fix="Give it a literal value, or port what uses it.",
 )
 
+CLASS_NOT_CONVERTED = gap(
+    "RG0632",
+    "class-not-converted",
+    "a mailer, job, channel or other class that is not converted",
+    what="A body that uses a class of the app which is read but not converted: a mailer, a job, a channel, a serializer, a plain "
+    "class under app/ or lib/.",
+    why="What its methods do is not known to the generated code.",
+    example="OrderMailer.receipt(@order).deliver_later",
+    fix="Keep the routes that need it on Rails, or port the method by hand.",
+)
+
 STATE = gap(
     "RG0612",
     "instance-variable",

@@ -30,6 +30,7 @@ def name_others(program: Program, code: Code, report: Report) -> None:
         definition = next(iter(code.definitions.get(owner, ())), None)
         span = definition.node.span if definition is not None else open_sites[0].span
         kind = span.path.split("/")[1] if span.path.startswith("app/") else span.path
+        program.others[owner] = kind
         message = f"{owner or span.path} ({kind}) is not converted"
         found = report.say(codes.NOT_READ, span, message, owner)
         for site in open_sites:

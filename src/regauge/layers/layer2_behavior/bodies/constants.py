@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -65,7 +66,21 @@ def constant_value(low: Lowering, node: ast.ConstRead) -> c.Expr:
     known = {"Float::INFINITY": float("inf"), "Float::EPSILON": 2.220446049250313e-16, "Math::PI": 3.141592653589793}
     if path in known:
         return c.Lit(known[path], type=t.FLOAT, span=node.span)
+    kind = next(
+        (low.program.others[each] for each in _lexical(low.context.owner, path) if each in low.program.others), None
+    )
+    if kind is not None:
+        raise low.error(codes.CLASS_NOT_CONVERTED, node, f"`{path}` ({kind}) is not converted")
     raise low.error(codes.UNKNOWN_CONSTANT, node, f"the constant `{path}` has no value that is known")
+
+
+def _lexical(owner: str, path: str) -> Iterator[str]:
+    """The names that `path` may mean inside `owner`, the nearest first (Ruby's `Module.nesting`)."""
+    scope = owner
+    while scope:
+        yield f"{scope}::{path}"
+        scope = scope.rpartition("::")[0]
+    yield path
 
 
 def literal(value: object) -> c.Expr | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from regauge.diagnostics.span import Span
@@ -79,7 +79,7 @@ def merged_class_methods(ancestors: list[Container]) -> dict[str, Method]:
         for module in reversed(container.extended):
             for each in module.lookup():
                 for name, method in each.methods.items():
-                    found.setdefault(name, method)
+                    found.setdefault(name, replace(method, singleton=True))
     return found
 
 
