@@ -40,6 +40,7 @@ macro_rules! enumeration {
             }
         }
 
+        $crate::field!($name => copy);
         $crate::enumeration!(@impls $name, i64, $sql, $column, [$($variant => $label),+]);
 
         impl diesel::serialize::ToSql<diesel::sql_types::$sql, $crate::db::Backend> for $name {
@@ -86,6 +87,7 @@ macro_rules! enumeration {
             }
         }
 
+        $crate::field!($name => ref);
         $crate::enumeration!(@impls $name, String, $sql, $column, [$($variant => $label),+]);
 
         impl diesel::serialize::ToSql<diesel::sql_types::$sql, $crate::db::Backend> for $name {
@@ -160,6 +162,8 @@ macro_rules! kinds {
             $($variant,)+
             Unknown(String),
         }
+
+        $crate::field!($name => ref);
 
         impl $name {
             /// The Ruby class.

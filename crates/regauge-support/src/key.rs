@@ -16,6 +16,12 @@ pub trait Key {
     fn inspected(&self) -> Option<String>;
 }
 
+/// The type of a table's identifiers.
+pub trait RecordKey: Sized {
+    /// The identifier that a key stands for, if it can be one.
+    fn of(key: &impl Key) -> Option<Self>;
+}
+
 impl Key for i64 {
     fn number(&self) -> Option<i64> {
         Some(*self)
@@ -95,22 +101,16 @@ impl<K: Key> Key for Option<K> {
     }
 }
 
-/// What `find(key)` gives: the row, or Rails' error. `conditions` is the WHERE of the relation as Rails shows it, or empty.
+/// What `find(key)` gives: the row, or Rails' error.
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub fn found<T>(
-    row: Option<T>,
-    model: &'static str,
-    name: &str,
-    key: &impl Key,
-    conditions: &str,
-) -> Result<T> {
+pub fn found<T>(row: Option<T>, model: &'static str, name: &str, key: &impl Key) -> Result<T> {
     row.ok_or_else(|| match key.inspected() {
         None => Error::NotFound {
             model,
             message: format!("Couldn't find {model} without an ID"),
         },
-        Some(shown) => Error::not_found(model, name, &format!("{shown}{conditions}")),
+        Some(shown) => Error::not_found(model, name, &shown),
     })
 }

@@ -8,16 +8,22 @@
 //! A step that says `Err(Error::Abort)` (`throw :abort`) halts: `save` and `destroy` then say false and everything is undone.
 //! Rails updates counter caches between `store` and the after callbacks: do it first in `after_create` and `after_destroy`.
 
+mod columns;
 mod state;
 mod transaction;
 
+pub use columns::{Fetch, Field, Stamp, check, name_of};
 pub use state::State;
 pub use transaction::{savepoint, transaction, transaction_or_rollback};
+
+use serde_json::Value;
 
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::errors::Errors;
+use crate::params::Permitted;
 use crate::time::Time;
+use crate::write::Write;
 
 /// Which validations run: `on:`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,37 +39,18 @@ enum Outcome {
     Halted,
 }
 
-/// A record being created or changed, as loose as the form that filled it.
-pub trait Draft: Sized {
-    /// The row that it becomes.
-    type Row: Clone;
-    /// Its Ruby class, for messages.
-    const MODEL: &'static str;
-
-    fn state(&self) -> &State<Self::Row>;
-    fn state_mut(&mut self) -> &mut State<Self::Row>;
-
-    /// `changed?`: whether a column differs from the saved row, or from its default when there is none.
-    fn is_changed(&self) -> bool;
-    /// One INSERT, or one UPDATE of what changed, or nothing when nothing did; the row as it then is.
-    fn store(&mut self, conn: &mut Conn) -> Result<Self::Row>;
-    /// Copies the row's columns into the draft's fields: after `store` and on `reload`.
-    fn take(&mut self, row: &Self::Row);
-    /// One DELETE.
-    fn delete(&mut self, conn: &mut Conn) -> Result<()>;
-    /// The primary key as Ruby inspects it, for messages; `nil` when there is none.
-    fn id_text(&self) -> String {
-        "nil".to_owned()
-    }
-
-    /// Sets `created_at` and `updated_at`: those still empty when new; `updated_at` when a saved record changed and it
-    /// was not itself set. Runs between `before_save` and `before_create` or `before_update`, as in Rails.
-    fn stamp(&mut self, _now: Time) {}
+/// What a model says of the life of its records: how an attribute is assigned, its validations, its callbacks.
+pub trait Lifecycle: Sized {
+    /// Assigns what a client sent to one attribute, cast as its column's type does.
+    ///
+    /// # Errors
+    /// [`Error::UnknownAttribute`], and those of the casts.
+    fn set_attribute(&mut self, conn: &mut Conn, name: &str, value: &Value) -> Result<()>;
 
     fn before_validation(&mut self, _conn: &mut Conn, _context: Context) -> Result<()> {
         Ok(())
     }
-    /// Adds to `self.state_mut().errors`.
+    /// Adds to the record's errors.
     fn validate(&mut self, _conn: &mut Conn, _context: Context) -> Result<()> {
         Ok(())
     }
@@ -91,8 +78,130 @@ pub trait Draft: Sized {
     fn before_destroy(&mut self, _conn: &mut Conn) -> Result<()> {
         Ok(())
     }
+    /// Right after the DELETE, when there was a row to delete: counter caches.
+    fn after_delete(&mut self, _conn: &mut Conn) -> Result<()> {
+        Ok(())
+    }
     fn after_destroy(&mut self, _conn: &mut Conn) -> Result<()> {
         Ok(())
+    }
+    /// A touch goes on to what the record belongs to with `touch: true`.
+    fn after_touch(&mut self, _conn: &mut Conn) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// A record being created or changed, as loose as the form that filled it. [`record!`](crate::record!) implements it.
+pub trait Draft: Lifecycle + From<Self::Row> {
+    /// The row that it becomes.
+    type Row: Clone;
+    /// The row's table.
+    type Table: diesel::Table + Default;
+    /// Its Ruby class, for messages.
+    const MODEL: &'static str;
+
+    fn state(&self) -> &State<Self::Row>;
+    fn state_mut(&mut self) -> &mut State<Self::Row>;
+
+    /// What an INSERT or UPDATE would write: all columns of a new record, else those that changed.
+    fn changes(&self) -> Write<'_, Self::Table>;
+    /// One INSERT, or one UPDATE of what changed, or nothing when nothing did; the row as it then is.
+    ///
+    /// # Errors
+    /// What the database objects to, and [`Error::Range`] for a number that does not fit.
+    fn store(&mut self, conn: &mut Conn) -> Result<Self::Row>;
+    /// One UPDATE of the saved row; the row as it then is.
+    ///
+    /// # Errors
+    /// What the database objects to.
+    fn rewrite(&self, conn: &mut Conn, changes: Write<'_, Self::Table>) -> Result<Self::Row>;
+    /// Copies the row's columns into the draft's fields: after `store` and on `reload`.
+    fn take(&mut self, row: &Self::Row);
+    /// Takes over what was just written; other changes of the draft stay.
+    fn follow(&mut self, row: Self::Row);
+    /// One DELETE.
+    ///
+    /// # Errors
+    /// What the database objects to.
+    fn delete(&mut self, conn: &mut Conn) -> Result<()>;
+    /// The primary key as Ruby inspects it, for messages; `nil` when there is none.
+    fn id_text(&self) -> String;
+    /// Sets `created_at` and `updated_at`: those still empty when new; `updated_at` when a saved record changed and it
+    /// was not itself set. Runs between `before_save` and `before_create` or `before_update`, as in Rails.
+    fn stamp(&mut self, now: Time);
+    /// Sets `updated_at`.
+    fn restamp(&mut self, now: Time);
+    /// `reload`: the record as the database has it now.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when it is gone.
+    fn reload(&mut self, conn: &mut Conn) -> Result<()>;
+
+    /// Mass assignment, in the order of `attributes`.
+    ///
+    /// # Errors
+    /// As [`Lifecycle::set_attribute`].
+    fn assign(&mut self, conn: &mut Conn, attributes: &Permitted) -> Result<()> {
+        for (name, value) in attributes.iter() {
+            self.state_mut().touch(name);
+            self.set_attribute(conn, name, value)?;
+        }
+        Ok(())
+    }
+    /// The error of an attribute that the model does not have.
+    fn unknown_attribute(name: &str) -> Error {
+        Error::UnknownAttribute {
+            model: Self::MODEL,
+            attribute: name.to_owned(),
+        }
+    }
+    /// `changed?`: whether a column differs from the saved row, or from its default when there is none.
+    fn is_changed(&self) -> bool {
+        !self.changes().is_empty()
+    }
+    /// `update_columns`: writes what `assign` sets, past validations, callbacks and timestamps.
+    ///
+    /// # Errors
+    /// Those of `assign`, and what the database objects to.
+    fn update_columns(
+        &mut self,
+        conn: &mut Conn,
+        assign: impl FnOnce(&mut Self) -> Result<()>,
+    ) -> Result<bool> {
+        let mut fresh = Self::from(self.row()?.clone());
+        assign(&mut fresh)?;
+        let changes = fresh.changes();
+        if !changes.is_empty() {
+            let row = fresh.rewrite(conn, changes)?;
+            self.follow(row);
+        }
+        Ok(true)
+    }
+    /// `increment!(:column, by)`, and `decrement!` with a negative number.
+    ///
+    /// # Errors
+    /// What the database objects to.
+    fn increment<C>(&mut self, conn: &mut Conn, column: C, by: i64) -> Result<()>
+    where
+        C: diesel::query_source::Column<Table = Self::Table>,
+    {
+        let mut changes = Write::default();
+        changes.add(column, by);
+        let row = self.rewrite(conn, changes)?;
+        self.follow(row);
+        Ok(())
+    }
+    /// `touch`: the time of the last change is now, for what it belongs to too where that is declared.
+    ///
+    /// # Errors
+    /// What the database objects to.
+    fn touch(&mut self, conn: &mut Conn) -> Result<bool> {
+        self.update_columns(conn, |draft| {
+            draft.restamp(Time::now());
+            Ok(())
+        })?;
+        self.after_touch(conn)?;
+        Ok(true)
     }
 
     fn errors(&self) -> &Errors {

@@ -91,6 +91,13 @@ macro_rules! id {
         #[diesel(sql_type = diesel::sql_types::$sql)]
         pub struct $name(pub i64);
         $crate::id!(@impls $name, i64, $sql);
+        $crate::field!($name => copy);
+
+        impl $crate::key::RecordKey for $name {
+            fn of(key: &impl $crate::key::Key) -> Option<Self> {
+                key.number().map(Self)
+            }
+        }
     };
     ($(#[$attribute:meta])* $name:ident(String) as $sql:ident) => {
         $(#[$attribute])*
@@ -99,6 +106,13 @@ macro_rules! id {
         #[diesel(sql_type = diesel::sql_types::$sql)]
         pub struct $name(pub String);
         $crate::id!(@impls $name, String, $sql);
+        $crate::field!($name => ref);
+
+        impl $crate::key::RecordKey for $name {
+            fn of(key: &impl $crate::key::Key) -> Option<Self> {
+                Some(Self(key.text()))
+            }
+        }
     };
     (@impls $name:ident, $inner:ty, $sql:ident) => {
         impl diesel::serialize::ToSql<diesel::sql_types::$sql, $crate::db::Backend> for $name {

@@ -11,6 +11,7 @@ use diesel::sql_types::{BoolOrNullableBool, IntoNullable, SingleValue, SqlType};
 
 use crate::db::{Backend, Conn};
 use crate::error::Result;
+use crate::record::Field;
 
 type Fragment<'a> = Box<dyn QueryFragment<Backend> + 'a>;
 type Nullable<C> = <<C as Expression>::SqlType as IntoNullable>::Nullable;
@@ -54,6 +55,18 @@ impl<'a, T: Table> Write<'a, T> {
         if saved.as_ref() != Some(&value) {
             self.set(column, value);
         }
+    }
+
+    /// As [`Write::set_changed`], of a draft's field and the saved row's.
+    pub fn set_field<C, F>(&mut self, column: C, mine: &'a Option<F>, saved: Option<Option<&'a F>>)
+    where
+        C: Column<Table = T, SqlType: IntoNullable<Nullable: SqlType + SingleValue>>,
+        F: Field,
+        Option<F::Bound<'a>>:
+            PartialEq + AsExpression<Nullable<C>, Expression: QueryFragment<Backend> + 'a>,
+    {
+        let bound = mine.as_ref().map(Field::bound);
+        self.set_changed(column, bound, saved.map(|saved| saved.map(Field::bound)));
     }
 
     /// Sets `column` when there is a value: a primary key that the database else gives.

@@ -3,15 +3,16 @@
 #![cfg(feature = "sqlite")]
 
 use diesel::connection::SimpleConnection;
+use diesel::dsl::{AsSelect, SqlTypeOf};
 use diesel::prelude::*;
 use regauge_support::db::{Backend, Conn, DatabaseUrl, Db, Settings};
 use regauge_support::decimal::Decimal;
 use regauge_support::json::Json;
-use regauge_support::record::{Context, Draft, State, transaction, transaction_or_rollback};
+use regauge_support::record::{Context, Draft, Lifecycle, transaction, transaction_or_rollback};
 use regauge_support::sql::any_of;
 use regauge_support::time::Time;
-use regauge_support::write::Write;
 use regauge_support::{Error, Result, validate};
+use serde_json::Value;
 
 diesel::table! {
     products (id) {
@@ -25,37 +26,26 @@ diesel::table! {
 
 regauge_support::id!(ProductId(i64) as BigInt);
 
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
-#[diesel(table_name = products)]
-struct Product {
-    id: ProductId,
-    name: String,
-    price: Option<Decimal>,
-    created_at: Time,
-    updated_at: Time,
-}
-
-impl Product {
-    fn edit(self) -> ProductDraft {
-        let mut draft = ProductDraft::default();
-        draft.take(&self);
-        draft.state = State::of(self);
-        draft
+regauge_support::record! {
+    /// A row of `products`.
+    pub struct Product = "Product" in products by id: ProductId {
+        name: String,
+        price: Option<Decimal>,
+        #[created] created_at: Time,
+        #[updated] updated_at: Time,
+    }
+    /// A `Product` being created or changed; `aborts` is the step that throws `:abort`, `raises` the one that raises.
+    pub struct ProductDraft {
+        aborts: &'static str,
+        raises: &'static str,
+        steps: Vec<&'static str>,
     }
 }
 
-#[derive(Debug, Clone, Default)]
-struct ProductDraft {
-    state: State<Product>,
-    id: Option<ProductId>,
-    name: Option<String>,
-    price: Option<Decimal>,
-    created_at: Option<Time>,
-    updated_at: Option<Time>,
-    /// The step that throws `:abort`, and the one that raises.
-    aborts: &'static str,
-    raises: &'static str,
-    steps: Vec<&'static str>,
+impl Product {
+    fn all<'a>() -> products::BoxedQuery<'a, Backend, SqlTypeOf<AsSelect<Self, Backend>>> {
+        products::table.select(Self::as_select()).into_boxed()
+    }
 }
 
 impl ProductDraft {
@@ -71,74 +61,9 @@ impl ProductDraft {
     }
 }
 
-impl Draft for ProductDraft {
-    type Row = Product;
-    const MODEL: &'static str = "Product";
-
-    fn state(&self) -> &State<Product> {
-        &self.state
-    }
-    fn state_mut(&mut self) -> &mut State<Product> {
-        &mut self.state
-    }
-    fn is_changed(&self) -> bool {
-        let saved = self.state.saved();
-        self.name.as_deref() != saved.map(|saved| saved.name.as_str())
-            || self.price.as_ref() != saved.and_then(|saved| saved.price.as_ref())
-    }
-    fn id_text(&self) -> String {
-        self.id
-            .map_or_else(|| "nil".to_owned(), |id| id.to_string())
-    }
-    fn stamp(&mut self, now: Time) {
-        if self.is_new() {
-            self.created_at.get_or_insert(now);
-            self.updated_at.get_or_insert(now);
-        } else if self.is_changed() {
-            self.updated_at = Some(now);
-        }
-    }
-    fn store(&mut self, conn: &mut Conn) -> Result<Product> {
-        let saved = self.state.saved();
-        let mut write = Write::<products::table>::default();
-        write.set_present(products::id, self.id.filter(|_| saved.is_none()));
-        write.set_changed(
-            products::name,
-            self.name.as_deref(),
-            saved.map(|s| Some(s.name.as_str())),
-        );
-        write.set_changed(
-            products::price,
-            self.price.as_ref(),
-            saved.map(|s| s.price.as_ref()),
-        );
-        write.set_changed(
-            products::created_at,
-            self.created_at,
-            saved.map(|s| Some(s.created_at)),
-        );
-        write.set_changed(
-            products::updated_at,
-            self.updated_at,
-            saved.map(|s| Some(s.updated_at)),
-        );
-        match saved {
-            None => write.insert(Product::as_select(), conn),
-            Some(saved) if write.is_empty() => Ok(saved.clone()),
-            Some(saved) => write.update(products::id.eq(saved.id), Product::as_select(), conn),
-        }
-    }
-    fn take(&mut self, row: &Product) {
-        self.id = Some(row.id);
-        self.name = Some(row.name.clone());
-        self.price = row.price.clone();
-        self.created_at = Some(row.created_at);
-        self.updated_at = Some(row.updated_at);
-    }
-    fn delete(&mut self, conn: &mut Conn) -> Result<()> {
-        diesel::delete(products::table.filter(products::id.nullable().eq(self.id)))
-            .execute(conn)?;
-        Ok(())
+impl Lifecycle for ProductDraft {
+    fn set_attribute(&mut self, _: &mut Conn, name: &str, _: &Value) -> Result<()> {
+        Err(Self::unknown_attribute(name))
     }
 
     fn before_validation(&mut self, _: &mut Conn, _: Context) -> Result<()> {

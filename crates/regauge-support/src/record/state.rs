@@ -121,6 +121,12 @@ impl<R> State<R> {
         }
     }
 
+    /// As [`State::set_raw`]; gives the value back, to be cast.
+    pub fn keep<'a>(&mut self, column: &'static str, value: &'a Value) -> &'a Value {
+        self.set_raw(column, value.clone());
+        value
+    }
+
     /// What was last assigned to the column, if it was through [`State::set_raw`] and not saved since.
     pub fn raw(&self, column: &str) -> Option<&Value> {
         self.raw
@@ -145,6 +151,13 @@ impl<R> State<R> {
     /// Changes the remembered row where code writes a column behind the callbacks' back (`update_column`, `increment!`).
     pub fn saved_mut(&mut self) -> Option<&mut R> {
         self.saved.as_mut()
+    }
+
+    /// The row as a write past the callbacks left it.
+    pub fn set_row(&mut self, row: R) {
+        if let Some(saved) = &mut self.saved {
+            *saved = row;
+        }
     }
 
     pub(super) fn take_saved(&mut self) -> Option<R> {

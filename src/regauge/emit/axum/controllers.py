@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from regauge.diagnostics.catalogue import controllers as codes
 from regauge.diagnostics.codes import Code
-from regauge.emit.axum.functions import function_text, without_idle_imports
+from regauge.emit.axum.functions import function_text
 from regauge.emit.axum.names import WebNames
 from regauge.emit.axum.nodes import PLACES, Place
 from regauge.emit.axum.screen import Broken, needs
@@ -19,6 +19,7 @@ from regauge.emit.code.emitter import Emitter, Env
 from regauge.emit.code.refusals import Refusals, dangling
 from regauge.emit.names import DataNames
 from regauge.emit.rust import RustWriter, file_stem, markdown_code, string
+from regauge.emit.rust.imports import without_idle_imports
 from regauge.program import handlers as h
 from regauge.program.files import GeneratedFile
 from regauge.program.program import Program

@@ -11,6 +11,7 @@ from regauge.emit.code.optional import propagates
 from regauge.emit.code.rx import ATOM, Rx
 from regauge.emit.names import SUPPORT as S
 from regauge.emit.rust import snake
+from regauge.emit.rust.imports import uses
 from regauge.program import code as c
 from regauge.program import types as t
 
@@ -129,10 +130,10 @@ def function_text(env: Env, function: c.Function, name: str, *, fixed: bool = Fa
     env.out.use(f"{S}::error::Result")
     if fixed or function.conn != "none":
         env.out.use(f"{S}::db::Conn")
-        params.append(f"{'' if _uses(text, 'conn') else '_'}conn: &mut Conn")
+        params.append(f"{'' if uses(text, 'conn') else '_'}conn: &mut Conn")
     if fixed or function.needs_request:
         env.out.use(f"{S}::web::Request")
-        params.append(f"{'' if _uses(text, 'request') else '_'}request: &Request")
+        params.append(f"{'' if uses(text, 'request') else '_'}request: &Request")
     params += signature_params(env, function)
     returns = env.rust(function.returns)
     gives = f"Result<{returns}>" if fallible else returns
@@ -156,54 +157,3 @@ def template_text(env: Env, function: c.Function, name: str) -> str:
     params += signature_params(env, function)
     text = "\n".join(lines)
     return f"pub fn {name}({', '.join(params)}) -> Result<()> {{\n{text}\n}}"
-
-
-def _uses(text: str, name: str) -> bool:
-    return re.search(rf"\b{name}\b", text) is not None
-
-
-_USE = re.compile(r"^use ([\w:]+?)(?:::\{([^}]*)\}|::(\w+|\*))?;$")
-_DIESEL = re.compile(
-    r"\.(filter|order|then_order_by|limit|offset|select|count|optional|eq|ne|gt|ge|lt|le|eq_any|ne_all|is_null|is_not_null|asc|desc|nullable"
-    r"|inner_join|left_join|group_by|or_filter|between|like|not_like|is_not_distinct_from|is_distinct_from|distinct|into_boxed|single_value)"
-    r"\((?!conn)|\.(load|first|get_result|get_results)::<|\.execute\(conn"
-)
-
-
-def without_idle_imports(text: str) -> str:
-    """A file without imports of types and functions that nothing in it names. Traits, whose methods name them, stay."""
-    lines = text.split("\n")
-    rest = "\n".join(line for line in lines if not line.startswith("use "))
-    out: list[str] = []
-    for line in lines:
-        hit = _USE.match(line)
-        if hit is None:
-            out.append(line)
-            continue
-        path, many, one = hit.groups()
-        if one == "*":
-            if path != "diesel::prelude" or _DIESEL.search(rest):
-                out.append(line)
-            continue
-        names = [name.strip() for name in many.split(",")] if many else [one or path.rpartition("::")[2]]
-        kept = [name for name in names if _named(name, rest)]
-        if not kept:
-            continue
-        if many:
-            line = f"use {path}::{kept[0]};" if len(kept) == 1 else f"use {path}::{{{', '.join(kept)}}};"
-        out.append(line)
-    return "\n".join(out)
-
-
-def _named(name: str, rest: str) -> bool:
-    bare = name.rpartition(" as ")[2]
-    if bare == "_" or bare.endswith(("Scopes", "Shared")) or bare == "Draft":
-        return (
-            bare != "Draft"
-            or re.search(
-                r"\.(state|save|save_or_fail|update|update_or_fail|destroy|destroy_or_fail|row|into_row|errors|state|touch|is_valid|reload)\b",
-                rest,
-            )
-            is not None
-        )
-    return _uses(rest, bare)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Container
 
 from regauge.emit.axum.controllers import Home
-from regauge.emit.axum.functions import template_text, without_idle_imports
+from regauge.emit.axum.functions import template_text
 from regauge.emit.axum.names import WebNames
 from regauge.emit.code.emitter import Env
 from regauge.emit.names import DataNames
 from regauge.emit.rust import RustWriter, file_stem, markdown_code
+from regauge.emit.rust.imports import without_idle_imports
 from regauge.program.files import GeneratedFile
 from regauge.program.program import Program
 

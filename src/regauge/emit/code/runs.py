@@ -89,9 +89,9 @@ def run(em: Emitter, e: c.Run) -> Rx:
         key = find_key(em, e.args[0])
         if q.base is None and q.owner is None and not q.steps:
             return Rx(f"{row}::find(conn, {key})?")
-        em.env.model(q.model, "scopes")
+        em.env.out.use(f"{S}::record::Fetch")
         includes = [s for s in q.steps if isinstance(s, c.Includes)]
-        text = f'{query(em, q).text}.fetch(conn, {key}, "")?'
+        text = f"{query(em, q).text}.fetch(conn, {key})?"
         if includes:
             name = em.hoist(text, snake(q.model))
             for step in includes:

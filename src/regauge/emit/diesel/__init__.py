@@ -16,6 +16,7 @@ from regauge.emit.diesel.unit import Unit
 from regauge.emit.diesel.workspace import data_manifest, workspace_files
 from regauge.emit.names import DataNames
 from regauge.emit.rust import RustWriter, file_stem, markdown_code
+from regauge.emit.rust.imports import without_idle_imports
 from regauge.program.files import GeneratedFile
 from regauge.program.models import Model
 from regauge.program.program import Program
@@ -62,7 +63,7 @@ def _models(program: Program, names: DataNames) -> tuple[list[GeneratedFile], li
     for model in names.bases():
         unit = Unit(program, names, model, RustWriter([markdown_code(model.path)]))
         try:
-            text = emit_model(unit)
+            text = without_idle_imports(emit_model(unit))
         except Exception as problem:  # a fault of ours on one model must not lose the app
             raise _Failed(model, problem) from problem
         pairs |= unit.joined

@@ -123,6 +123,6 @@ def _then(field: Field, wrapped: str, default: str) -> str:
 
 
 def _default(unit: Unit, field: Field) -> str:
-    from regauge.emit.diesel.draft import default_of
+    from regauge.emit.diesel.row import default_of
 
     return default_of(unit, field)

@@ -8,130 +8,26 @@ order.note_changed?       order.note_changed()
 from __future__ import annotations
 
 from regauge.emit.code import method_name
-from regauge.emit.diesel.columns import default_literal
 from regauge.emit.diesel.functions import function_name
-from regauge.emit.diesel.row import type_imports
+from regauge.emit.diesel.row import virtual_fields
 from regauge.emit.diesel.unit import Field, Unit, errors_doc
 from regauge.emit.rust import markdown_code, method, snake, string
-from regauge.program.models import Association, EnumDecl
+from regauge.program.models import Association
 
 
 def emit_draft(unit: Unit) -> None:
-    """Writes the struct with its default and `edit`."""
-    out = unit.out
-    out.use("regauge_support::record::State")
-    out.doc(f"A {markdown_code(unit.model.name)} being created or changed.")
-    out.line("#[derive(Debug, Clone)]")
-    with out.block(f"pub struct {unit.draft}"):
-        for field in unit.fields:
-            out.line(f"pub {field.name}: Option<{field.type}>,")
-        for name, type_ in virtual_fields(unit):
-            type_imports(unit, type_)
-            out.line(f"pub {name}: {type_},")
-        if unit.associations:
-            out.line(f"pub loaded: {unit.names.loaded(unit.model.name)},")
-        out.line(f"pub record: State<{unit.row}>,")
-    out.blank()
-    _default(unit)
-    out.blank()
-
-
-def virtual_fields(unit: Unit) -> list[tuple[str, str]]:
-    """Fields that are no columns: attr_accessors and the passwords of has_secure_password."""
-    found: dict[str, str] = {}
-    for model in unit.classes:
-        for attribute, _, _ in model.secure_passwords:
-            found[snake(attribute)] = "Option<String>"
-            found[f"{snake(attribute)}_confirmation"] = "Option<String>"
-        for name in model.attr_accessors:
-            if unit.field(name) is None:
-                found.setdefault(snake(name), "Option<Value>")
-    return list(found.items())
-
-
-def _default(unit: Unit) -> None:
-    out = unit.out
-    with out.block(f"impl Default for {unit.draft}"):
-        out.doc(f"{markdown_code(f'{unit.model.name}.new')}: what the schema and the enums give.")
-        with out.block("fn default() -> Self"), out.block("Self"):
-            for field in unit.fields:
-                out.line(f"{field.name}: {default_of(unit, field)},")
-            for name, _ in virtual_fields(unit):
-                out.line(f"{name}: None,")
-            if unit.associations:
-                out.line("loaded: Default::default(),")
-            out.line(f"record: State::default(){_named(unit)},")
+    """Writes how a draft of an STI class begins; the struct itself is `record!`'s."""
     if unit.sti:
-        out.blank()
         sti = next(f for f in unit.fields if f.sti)
-        with out.block(f"impl {unit.draft}"):
-            out.doc("`new` of one of the classes.")
-            with out.block(f"pub fn new({sti.name}: {sti.type}) -> Self"):
-                out.line(f"Self {{ {sti.name}: Some({sti.name}), ..Self::default() }}")
-
-
-def _named(unit: Unit) -> str:
-    return ".named(ATTRIBUTE_NAMES)" if attribute_names(unit) else ""
-
-
-def attribute_names(unit: Unit) -> list[tuple[str, str]]:
-    """Attributes that the locale calls otherwise than Rails would: `activerecord.attributes.order.note`."""
-    from regauge.emit.diesel.messages import own_attribute_names
-
-    return own_attribute_names(unit)
-
-
-def default_of(unit: Unit, field: Field) -> str:
-    """The value of a new record's field."""
-    if field.sti:
-        return "None"
-    declared = unit.enum(field.column.name)
-    if declared is not None and field.enum is not None:
-        return _enum_default(unit, declared, field)
-    literal = default_literal(field.column)
-    if literal is None:
-        return "None"
-    if field.kind.cast == "decimal":
-        return literal
-    if field.key_of is not None:
-        return f"Some({field.type}({literal}))"
-    return f"Some({literal})"
-
-
-def _enum_default(unit: Unit, declared: EnumDecl, field: Field) -> str:
-    wanted = declared.default
-    if wanted is not None:
-        text = getattr(wanted, "name", wanted)
-        for label, value in declared.values:
-            if text == label or wanted == value:
-                return f"Some({field.enum}::{unit.names.variant(unit.model.name, declared.attribute, label)})"
-    if field.column.default is None:
-        return "None"
-    for label, value in declared.values:
-        if str(value) == str(field.column.default):
-            return f"Some({field.enum}::{unit.names.variant(unit.model.name, declared.attribute, label)})"
-    return "None"
-
-
-def emit_edit(unit: Unit) -> None:
-    """Writes `edit` inside `impl Row`."""
-    out = unit.out
-    out.blank()
-    out.doc("The record, to be changed.")
-    with out.block(f"pub fn edit(self) -> {unit.draft}"), out.block(f"{unit.draft}"):
-        for field in unit.fields:
-            value = f"self.{field.name}" + ("" if field.copy else ".clone()")
-            out.line(f"{field.name}: {value if field.null else f'Some({value})'},")
-        for name, _ in virtual_fields(unit):
-            out.line(f"{name}: None,")
-        if unit.associations:
-            out.line("loaded: self.loaded.clone(),")
-        out.line(f"record: State::of(self){_named(unit)},")
+        with unit.out.block(f"impl {unit.draft}"):
+            unit.out.doc("`new` of one of the classes.")
+            with unit.out.block(f"pub fn new({sti.name}: {sti.type}) -> Self"):
+                unit.out.line(f"Self {{ {sti.name}: Some({sti.name}), ..Self::default() }}")
+        unit.out.blank()
 
 
 def emit_writers(unit: Unit) -> None:
-    """Writes `assign`, `set_attribute` and the typed writers inside `impl Draft`."""
-    _assign(unit)
+    """Writes the typed writers inside `impl Draft`."""
     for field in unit.fields:
         _field_writer(unit, field)
     for association in unit.associations:
@@ -151,24 +47,13 @@ def custom_writers(unit: Unit) -> dict[str, str]:
     return found
 
 
-def _assign(unit: Unit) -> None:
+def emit_set_attribute(unit: Unit) -> None:
+    """Writes `set_attribute` inside `impl Lifecycle`: one arm a column, cast as its type does."""
     out = unit.out
-    out.use("regauge_support::params::Permitted", "regauge_support::error::Error", "serde_json::Value")
-    errors_doc(
-        out, "Mass assignment, in the order of `attributes`.", "[`Error::UnknownAttribute`], and those of the casts."
-    )
-    with out.block("pub fn assign(&mut self, conn: &mut Conn, attributes: &Permitted) -> Result<()>"):
-        with out.block("for (name, value) in attributes.iter()"):
-            out.line("self.state_mut().touch(name);")
-            out.line("self.set_attribute(conn, name, value)?;")
-        out.line("Ok(())")
-    out.blank()
+    out.use("serde_json::Value")
     writers = custom_writers(unit)
-    conn = "conn" if writers else "_conn"
-    errors_doc(
-        out, "Assigns what a client sent to one attribute, cast as its column's type does.", "As [`Self::assign`]."
-    )
-    with out.block(f"pub fn set_attribute(&mut self, {conn}: &mut Conn, name: &str, value: &Value) -> Result<()>"):
+    conn = "conn" if any(unit.program.functions[key].conn != "none" for key in writers.values()) else "_conn"
+    with out.block(f"fn set_attribute(&mut self, {conn}: &mut Conn, name: &str, value: &Value) -> Result<()>"):
         with out.block("match name"):
             for field in unit.fields:
                 if field.column.name not in writers:
@@ -190,52 +75,44 @@ def _assign(unit: Unit) -> None:
                 out.line(
                     f"{string(name)} => self.{function_name(unit, function)}({conn_arg}value){'?' if function.fallible else ''},"
                 )
-            with out.block("_ =>", "}"), out.block("return Err(Error::UnknownAttribute", "});"):
-                out.line(f"model: {string(unit.model.name)},")
-                out.line("attribute: name.to_owned(),")
+            out.line("_ => return Err(Self::unknown_attribute(name)),")
         out.line("Ok(())")
 
 
 def _cast_arm(unit: Unit, field: Field) -> None:
-    out, name = unit.out, string(field.column.name)
-    value = cast_of(unit, field)
-    lines = []
-    if keeps_raw(unit, field):
-        lines.append(f"self.record.set_raw({name}, value.clone());")
-    if has_writer(unit, field):
-        lines.append(f"self.{setter(field)}({value});")
+    name = string(field.column.name)
+    given = f"self.record.keep({name}, value)" if keeps_raw(unit, field) else "value"
+    value = cast_of(unit, field, given)
+    setting = f"self.{setter(field)}({value})" if has_writer(unit, field) else f"self.{field.name} = {value}"
+    if has_writer(unit, field) and given != "value":
+        unit.out.line(f"{name} => {{ let value = {value}; self.{setter(field)}(value); }}")
     else:
-        lines.append(f"self.{field.name} = {value};")
-    if len(lines) == 1:
-        out.line(f"{name} => {lines[0].removesuffix(';')},")
-        return
-    with out.block(f"{name} =>"):
-        out.lines(lines)
+        unit.out.line(f"{name} => {setting},")
 
 
 ASSIGNED = {"string": "text", "date": "assigned_date", "time": "assigned_time"}
 """Casts that refuse some values when they are assigned."""
 
 
-def cast_of(unit: Unit, field: Field) -> str:
-    """The cast of `value` to the field's Option."""
+def cast_of(unit: Unit, field: Field, value: str = "value") -> str:
+    """The cast of a client's value to the field's Option."""
     if field.sti:
-        return f"cast::string(value).map(|name| {field.type}::from_name(&name))" if _use_cast(unit) else ""
+        return f"cast::string({value}).map(|name| {field.type}::from_name(&name))" if _use_cast(unit) else ""
     if field.enum is not None:
         declared = unit.enum(field.column.name)
         if declared is not None and declared.validate:
             # `validate: true`: what the enum lacks is an error of the record, not of the assignment.
-            return f"{field.enum}::cast(value).unwrap_or_default()"
-        return f"{field.enum}::cast(value)?"
+            return f"{field.enum}::cast({value}).unwrap_or_default()"
+        return f"{field.enum}::cast({value})?"
     _use_cast(unit)
     kind = field.kind.cast
     if field.key_of is not None:
-        return f"cast::{kind}(value).map({field.type})"
+        return f"cast::{kind}({value}).map({field.type})"
     if kind == "decimal":
-        return f"cast::decimal(value, {_option(field.column.precision)}, {_option(field.column.scale)})"
+        return f"cast::decimal({value}, {_option(field.column.precision)}, {_option(field.column.scale)})"
     if kind == "json":
-        return "cast::json(value).map(|json| json.0)"
-    return f"cast::{ASSIGNED.get(kind, kind)}(value){'?' if kind in ASSIGNED else ''}"
+        return f"cast::json({value}).map(|json| json.0)"
+    return f"cast::{ASSIGNED.get(kind, kind)}({value}){'?' if kind in ASSIGNED else ''}"
 
 
 def _use_cast(unit: Unit) -> bool:

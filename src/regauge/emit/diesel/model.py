@@ -7,18 +7,16 @@ from __future__ import annotations
 
 from regauge.emit.diesel import counters
 from regauge.emit.diesel.associations import emit_builders, emit_polymorphic, emit_readers
-from regauge.emit.diesel.direct import emit_direct
 from regauge.emit.diesel.dirty import emit_dirty
 from regauge.emit.diesel.draft import (
-    attribute_names,
     emit_authenticate,
     emit_draft,
-    emit_edit,
     emit_enum_methods,
     emit_writers,
 )
 from regauge.emit.diesel.functions import emit_constants, emit_function, functions_of, signature
 from regauge.emit.diesel.lifecycle import emit_lifecycle
+from regauge.emit.diesel.messages import own_attribute_names
 from regauge.emit.diesel.preload import emit_preloads
 from regauge.emit.diesel.queries import emit_finders, emit_queries
 from regauge.emit.diesel.row import emit_row
@@ -41,7 +39,6 @@ def emit_model(unit: Unit) -> str:
         emit_preloads(unit)
         emit_enum_methods(unit, draft=False)
         emit_authenticate(unit, "row")
-        emit_edit(unit)
         for function in [*functions_of(unit, "class"), *functions_of(unit, "row")]:
             out.blank()
             emit_function(unit, function)
@@ -51,7 +48,6 @@ def emit_model(unit: Unit) -> str:
         emit_writers(unit)
         emit_readers(unit, draft=True)
         emit_builders(unit, draft=True)
-        emit_direct(unit)
         emit_enum_methods(unit, draft=True)
         emit_authenticate(unit, "draft")
         if counters.needs_saved_changes(unit):
@@ -68,7 +64,7 @@ def emit_model(unit: Unit) -> str:
 
 
 def _attribute_names(unit: Unit) -> None:
-    names = attribute_names(unit)
+    names = own_attribute_names(unit)
     if names:
         unit.out.doc("What the locale calls attributes otherwise than Rails would.")
         unit.out.line("const ATTRIBUTE_NAMES: &[(&str, &str)] = &[")

@@ -1,7 +1,7 @@
 """The query alias, the trait of scopes, and the finders.
 
     scope :recent, -> { order(id: :desc) }   ->   pub trait OrderScopes { fn recent(self) -> Self; .. }
-    Order.find(id)                           ->   Order::find(conn, id), orders.fetch(conn, id, "")
+    Order.find(id)                           ->   Order::find(conn, id), orders.fetch(conn, id): `record!` writes them
 
 Enums add their scopes (`paid`, `not_paid`) unless told not to; a scope that the app defines under the same name wins, as it would raise in Rails.
 """
@@ -9,8 +9,8 @@ Enums add their scopes (`paid`, `not_paid`) unless told not to; a scope that the
 from __future__ import annotations
 
 from regauge.emit.diesel.functions import emit_function, functions_of, signature
-from regauge.emit.diesel.unit import Unit, errors_doc
-from regauge.emit.rust import markdown_code, method, string
+from regauge.emit.diesel.unit import Unit
+from regauge.emit.rust import markdown_code, method
 from regauge.program.models import EnumDecl
 
 
@@ -20,20 +20,16 @@ def emit_queries(unit: Unit) -> None:
     query, scopes = unit.names.query(unit.model.name), unit.names.scopes(unit.model.name)
     out.use("diesel::prelude::*", "diesel::dsl::{AsSelect, SqlTypeOf}".replace("{AsSelect, SqlTypeOf}", "AsSelect"))
     out.use("diesel::dsl::SqlTypeOf", "regauge_support::db::Backend", "regauge_support::db::Conn")
-    out.use("regauge_support::error::Result", "regauge_support::key", "regauge_support::key::Key")
+    out.use("regauge_support::error::Result")
     out.doc(f"A query for {markdown_code(unit.table.name)} that scopes narrow.")
     out.line(f"pub type {query}<'a> = {tables}::BoxedQuery<'a, Backend, SqlTypeOf<AsSelect<{unit.row}, Backend>>>;")
     out.blank()
     relations = functions_of(unit, "relation")
     generated = list(_enum_scopes(unit, {f.name for f in relations}))
+    if not relations and not generated:
+        return
     out.doc(f"The scopes of {markdown_code(unit.model.name)}, to be chained.")
     with out.block(f"pub trait {scopes}: Sized"):
-        errors_doc(
-            out,
-            "`find` on this relation; `conditions` is its WHERE as Rails shows it in the message.",
-            "[`Error::NotFound`](regauge_support::Error::NotFound).",
-        )
-        out.line(f"fn fetch(self, conn: &mut Conn, key: impl Key, conditions: &str) -> Result<{unit.row}>;")
         for name, ruby, _ in generated:
             out.doc(markdown_code(ruby))
             out.line(f"fn {name}(self) -> Self;")
@@ -41,7 +37,6 @@ def emit_queries(unit: Unit) -> None:
             out.line(f"{signature(unit, function)};")
     out.blank()
     with out.block(f"impl {scopes} for {query}<'_>"):
-        _fetch(unit)
         for name, _, body in generated:
             out.blank()
             with out.block(f"fn {name}(self) -> Self"):
@@ -50,18 +45,6 @@ def emit_queries(unit: Unit) -> None:
             out.blank()
             emit_function(unit, function, public=False)
     out.blank()
-
-
-def _fetch(unit: Unit) -> None:
-    out, key = unit.out, unit.key
-    with out.block(f"fn fetch(self, conn: &mut Conn, key: impl Key, conditions: &str) -> Result<{unit.row}>"):
-        if key.kind.rust == "i64":
-            with out.block("let row = match key.number()", "};"):
-                out.line(f"Some(id) => self.filter({unit.tables}::{key.ident}.eq(id)).first(conn).optional()?,")
-                out.line("None => None,")
-        else:
-            out.line(f"let row = self.filter({unit.tables}::{key.ident}.eq(key.text())).first(conn).optional()?;")
-        out.line(f"key::found(row, {string(unit.model.name)}, {string(key.column.name)}, &key, conditions)")
 
 
 def _enum_scopes(unit: Unit, taken: set[str]) -> list[tuple[str, str, str]]:
@@ -97,8 +80,8 @@ def enum_method(declared: EnumDecl, label: str) -> str:
 
 
 def emit_finders(unit: Unit) -> None:
-    """Writes `all`, `find` and what eager loading stands on, inside `impl Row`."""
-    out, key, tables = unit.out, unit.key, unit.tables
+    """Writes `all`, and the same of each STI class, inside `impl Row`."""
+    out, tables = unit.out, unit.tables
     query = unit.names.query(unit.model.name)
     scoped = unit.program.functions.get(f"{unit.model.name}.default_scope")
     name = "unscoped" if scoped is not None else "all"
@@ -117,44 +100,6 @@ def emit_finders(unit: Unit) -> None:
         out.doc(markdown_code(f"{model.name}.all"))
         with out.block(f"pub fn {method(model.name)}s<'a>() -> {query}<'a>"):
             out.line(f"Self::all().filter({tables}::{sti.ident}.{test})")
-    out.blank()
-    errors_doc(
-        out, markdown_code(f"{unit.model.name}.find(key)"), "[`Error::NotFound`](regauge_support::Error::NotFound)."
-    )
-    with out.block("pub fn find(conn: &mut Conn, key: impl Key) -> Result<Self>"):
-        out.line('Self::all().fetch(conn, key, "")')
-    out.blank()
-    out.doc("The row with this key, if there is one.")
-    id_type = unit.names.id(unit.model.name)
-    with out.block(f"pub fn by_id(conn: &mut Conn, id: {id_type}) -> Result<Option<Self>>"):
-        out.line(f"Ok(Self::all().filter({tables}::{key.ident}.eq(id)).first(conn).optional()?)")
-    if _is_target(unit):
-        out.blank()
-        out.use("std::collections::HashMap", "std::sync::Arc", "regauge_support::sql::any_of")
-        out.doc("The rows of `ids` in one query, by id.")
-        head = f"pub fn by_ids(conn: &mut Conn, ids: impl IntoIterator<Item = {id_type}>) -> Result<HashMap<{id_type}, Arc<Self>>>"
-        with out.block(head):
-            out.line("let mut ids: Vec<_> = ids.into_iter().collect();")
-            out.line("ids.sort_unstable();")
-            out.line("ids.dedup();")
-            with out.block("if ids.is_empty()"):
-                out.line("return Ok(HashMap::new());")
-            out.line(f"let rows: Vec<Self> = Self::all().filter(any_of({tables}::{key.ident}, ids)).load(conn)?;")
-            clone = "" if key.kind.rust == "i64" else ".clone()"
-            out.line(f"Ok(rows.into_iter().map(|row| (row.{key.name}{clone}, Arc::new(row))).collect())")
-
-
-def _is_target(unit: Unit) -> bool:
-    """Whether some belongs_to points here."""
-    own = unit.model.name
-    for model in unit.program.models.values():
-        for association in model.associations.values():
-            if association.kind != "belongs_to":
-                continue
-            targets = association.types if association.polymorphic else [association.target or ""]
-            if any(t in unit.program.models and unit.names.base(t).name == own for t in targets):
-                return True
-    return False
 
 
 def _descends(unit: Unit, name: str, ancestor: str) -> bool:

@@ -1,14 +1,17 @@
 """The row: id, enums, STI kinds, the struct and how it is read.
 
-create_table "orders" / enum :state      ->  OrderId, OrderState, `pub struct Order { .. }`, row!(..)
+create_table "orders" / enum :state      ->  OrderId, OrderState, `record! { pub struct Order .. pub struct OrderDraft .. }`
 """
 
 from __future__ import annotations
 
 import re
 
+from regauge.emit.diesel import counters
+from regauge.emit.diesel.columns import default_literal
+from regauge.emit.diesel.messages import own_attribute_names
 from regauge.emit.diesel.unit import Field, Unit
-from regauge.emit.rust import markdown_code, string
+from regauge.emit.rust import markdown_code, snake, string
 from regauge.program.models import EnumDecl
 
 
@@ -67,22 +70,59 @@ def _sti_column(unit: Unit) -> str:
 
 
 def _struct(unit: Unit) -> None:
-    out = unit.out
-    out.doc(f"A row of {markdown_code(unit.table.name)}.")
-    out.line("#[derive(Debug, Clone)]")
-    with out.block(f"pub struct {unit.row}"):
-        for field in unit.fields:
-            use_type(unit, field)
-            out.line(f"pub {field.name}: {field.row_type},")
-        if unit.associations:
-            out.line(f"pub loaded: {unit.names.loaded(unit.model.name)},")
-    out.blank()
+    """`record!`: the columns, listed once; the row, the draft and what copies, compares and stores them come of it."""
+    out, key = unit.out, unit.key
     unit.use_table(unit.model.name)
-    tail = " loaded" if unit.associations else ""
-    with out.block(f"regauge_support::row!({unit.row} in {unit.tables} by {unit.key.name}", f"}}{tail});"):
-        for field in unit.fields:
-            out.line(f"{field.name} = {field.ident}: {field.row_type},")
+    counted = counters.counter_columns(unit)
+    with out.block("regauge_support::record!"):
+        out.doc(f"A row of {markdown_code(unit.table.name)}.")
+        named = f" as {key.ident}" if key.ident != key.name else ""
+        head = f"pub struct {unit.row} = {string(unit.model.name)} in {unit.tables} by {key.name}{named}: {key.type}"
+        with out.block(head):
+            for field in unit.fields:
+                use_type(unit, field)
+                if field is not key:
+                    out.line(f"{_flag(field, counted)}{_column(unit, field)},")
+        if unit.associations:
+            out.line(f"loaded: {unit.names.loaded(unit.model.name)}")
+        out.doc(f"A {markdown_code(unit.model.name)} being created or changed.")
+        named = " named ATTRIBUTE_NAMES" if own_attribute_names(unit) else ""
+        extra = virtual_fields(unit)
+        if not extra:
+            out.line(f"pub struct {unit.draft}{named} {{}}")
+        else:
+            with out.block(f"pub struct {unit.draft}{named}"):
+                for name, type_ in extra:
+                    type_imports(unit, type_)
+                    out.line(f"{name}: {type_},")
     out.blank()
+
+
+_STAMPS = {"created_at": "created", "created_on": "created", "updated_at": "updated", "updated_on": "updated"}
+
+
+def _flag(field: Field, counted: set[str]) -> str:
+    """What Rails itself does with the column."""
+    if field.column.name in counted:
+        return "#[counter] "
+    stamp = _STAMPS.get(field.column.name)
+    return f"#[{stamp}] " if stamp is not None and field.type in ("Time", "Date") else ""
+
+
+def _column(unit: Unit, field: Field) -> str:
+    """`stock as stock_: i64 in 4 bytes = 0`."""
+    text = field.name + (f" as {field.ident}" if field.ident != field.name else "") + f": {field.row_type}"
+    if field.type == "i64" and (size := _bytes(unit, field)) != 8:
+        text += f" in {size} bytes"
+    default = default_of(unit, field)
+    return text if default == "None" else f"{text} = {default.removeprefix('Some(').removesuffix(')')}"
+
+
+def _bytes(unit: Unit, field: Field) -> int:
+    """The size beyond which the column refuses a number."""
+    if unit.program.app.adapter == "sqlite":
+        return field.column.limit or 8
+    return field.column.limit or (8 if field.column.kind in ("bigint", "bigserial") else 4)
 
 
 def _loaded(unit: Unit) -> None:
@@ -126,3 +166,48 @@ def type_imports(unit: Unit, text: str) -> None:
     for name, path in _IMPORTS.items():
         if re.search(rf"\b{name}\b", text):
             unit.out.use(path)
+
+
+def default_of(unit: Unit, field: Field) -> str:
+    """The value of a new record's field."""
+    if field.sti:
+        return "None"
+    declared = unit.enum(field.column.name)
+    if declared is not None and field.enum is not None:
+        return _enum_default(unit, declared, field)
+    literal = default_literal(field.column)
+    if literal is None:
+        return "None"
+    if field.kind.cast == "decimal":
+        return f"Some({literal.removesuffix('.ok()')}.unwrap_or_default())"
+    if field.key_of is not None:
+        return f"Some({field.type}({literal}))"
+    return f"Some({literal})"
+
+
+def _enum_default(unit: Unit, declared: EnumDecl, field: Field) -> str:
+    wanted = declared.default
+    if wanted is not None:
+        text = getattr(wanted, "name", wanted)
+        for label, value in declared.values:
+            if text == label or wanted == value:
+                return f"Some({field.enum}::{unit.names.variant(unit.model.name, declared.attribute, label)})"
+    if field.column.default is None:
+        return "None"
+    for label, value in declared.values:
+        if str(value) == str(field.column.default):
+            return f"Some({field.enum}::{unit.names.variant(unit.model.name, declared.attribute, label)})"
+    return "None"
+
+
+def virtual_fields(unit: Unit) -> list[tuple[str, str]]:
+    """Fields that are no columns: attr_accessors and the passwords of has_secure_password."""
+    found: dict[str, str] = {}
+    for model in unit.classes:
+        for attribute, _, _ in model.secure_passwords:
+            found[snake(attribute)] = "Option<String>"
+            found[f"{snake(attribute)}_confirmation"] = "Option<String>"
+        for name in model.attr_accessors:
+            if unit.field(name) is None:
+                found.setdefault(snake(name), "Option<Value>")
+    return list(found.items())

@@ -12,7 +12,7 @@ ERRORS = "&mut self.record.errors"
 
 def place_of(unit: Unit, attribute: str) -> str | None:
     """The draft's field of an attribute, as an Option."""
-    from regauge.emit.diesel.draft import virtual_fields
+    from regauge.emit.diesel.row import virtual_fields
 
     field = unit.field(attribute)
     if field is not None:
