@@ -21,6 +21,9 @@ from regauge.program.dump import dump
 from regauge.program.files import GeneratedFile
 from regauge.program.program import Program
 
+DATABASES = "12"
+"""The room of the codes that speak of live databases."""
+
 Progress = Callable[[str], None]
 
 
@@ -30,6 +33,8 @@ class _ReadSettings:
 
     adapter: str | None
     ignore: tuple[str, ...]
+    database_url: str = ""
+    database_timeout: float = 30.0
 
 
 @dataclass(slots=True)
@@ -48,12 +53,20 @@ def _quiet(_: str) -> None:
 
 
 def read(app: Path, settings: Settings, *, progress: Progress = _quiet) -> tuple[Program, Diagnostics]:
-    """The app as files say, before any layer.
+    """The app as its files, and its database where one is given, say; before any layer.
 
-    Raises sources.NotARailsApp when `app` is none, or cannot be read.
+    Raises sources.NotARailsApp when `app` is none or cannot be read, and sources.DatabaseError.
     """
     progress("reading the app")
-    return sources.read_app(app, _ReadSettings(settings.database.adapter or None, tuple(settings.ignore)))
+    wanted = settings.database
+    given = _ReadSettings(wanted.adapter or None, tuple(settings.ignore), wanted.url, float(wanted.timeout))
+    return sources.read_app(app, given)
+
+
+def drift(app: Path, settings: Settings, *, progress: Progress = _quiet) -> Diagnostics:
+    """How the app's live database differs from its files. Raises as `read` does."""
+    _, found = read(app, settings, progress=progress)
+    return in_order(each for each in found if each.code.room == DATABASES)
 
 
 def compile_program(

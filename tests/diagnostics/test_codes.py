@@ -43,7 +43,7 @@ def test_what_is_no_code_is_not_found() -> None:
     ("id", "slug", "what"),
     [
         ("RG0301", "new", "x"),
-        ("RG1299", "new", "x"),
+        ("RG9899", "new", "x"),
         ("X", "new", "x"),
         ("RG0399", "unknown-class-call", "x"),
         ("RG0399", "A B", "x"),

@@ -11,13 +11,15 @@ from regauge.cli.exits import Exit
 from regauge.cli.inputs import nearest
 from regauge.cli.output import Failure
 from regauge.config import Settings
-from regauge.diagnostics import Diagnostic, Span
+from regauge.diagnostics import Diagnostic, Diagnostics, Span
+from regauge.diagnostics.catalogue import databases as database_codes
 from regauge.diagnostics.catalogue import settings as setting_codes
 from regauge.diagnostics.render import source_of
 
 if TYPE_CHECKING:
     from regauge.pipeline import Generation
     from regauge.program.program import Program
+    from regauge.sources.database.errors import DatabaseError
 
 
 def generate(app: Path, settings: Settings, dump_after: str | None, progress: Callable[[str], None]) -> Generation:
@@ -46,11 +48,27 @@ def program(app: Path, settings: Settings, progress: Callable[[str], None]) -> P
 @contextmanager
 def _reading(app: Path) -> Iterator[None]:
     from regauge import sources
+    from regauge.sources.database.errors import DatabaseError
 
     try:
         yield
     except sources.NotARailsApp as failure:
         raise Failure(Exit.INPUT, failure.diagnostics, source_of(app)) from failure
+    except DatabaseError as failure:
+        raise Failure(database_exit(failure), failure.diagnostics) from failure
+
+
+def drift(app: Path, settings: Settings, progress: Callable[[str], None]) -> Diagnostics:
+    """What the app's database is not as its files say."""
+    from regauge import pipeline
+
+    with _reading(app):
+        return pipeline.drift(app, settings, progress=progress)
+
+
+def database_exit(failure: DatabaseError) -> Exit:
+    """A URL that cannot be used is a wrong argument; everything else is the database's."""
+    return Exit.USAGE if failure.code is database_codes.BAD_URL else Exit.DATABASE
 
 
 def manifest_of(compiled: Program) -> dict[str, Any]:

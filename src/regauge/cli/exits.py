@@ -13,6 +13,7 @@ class Exit(IntEnum):
     USAGE = 2
     INPUT = 3
     OUTPUT = 4
+    DATABASE = 5
     INTERNAL = 70
     INTERRUPTED = 130
     CLOSED = 141
@@ -20,10 +21,11 @@ class Exit(IntEnum):
 
 MEANING = {
     Exit.OK: "done; with `--check`, the output is up to date",
-    Exit.CHANGED: "`--check` found that the output would change",
+    Exit.CHANGED: "`--check` found that the output would change, or `drift` found differences",
     Exit.USAGE: "wrong arguments, or regauge.toml cannot be used",
     Exit.INPUT: "the app, or what a command reads, cannot be read or is not a Rails app",
     Exit.OUTPUT: "the output cannot be written; it is as it was before",
+    Exit.DATABASE: "the database cannot be reached or read; nothing was written",
     Exit.INTERNAL: "Regauge itself failed; nothing was written",
     Exit.INTERRUPTED: "interrupted by Ctrl-C or SIGTERM; nothing is half-written",
     Exit.CLOSED: "whoever read our output went away",

@@ -27,6 +27,7 @@ class Request:
     check: bool = False
     force: bool = False
     database: str | None = None
+    database_url: str | None = None
     dump_after: str | None = None
     config: Path | None = None
 
@@ -34,7 +35,7 @@ class Request:
 def run(request: Request, output: Output) -> None:
     """Raises Failure, and typer.Exit with 1 when `--check` found changes."""
     app = checked_app(request.app)
-    settings = settings_for(app, config=request.config, database=request.database)
+    settings = settings_for(app, config=request.config, database=request.database, url=request.database_url)
     target = None if request.dump_after else output_of(app, settings, request.out)
     with output.progress() as progress:
         generation = compile.generate(app, settings, request.dump_after, progress)

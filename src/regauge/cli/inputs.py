@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +15,9 @@ from regauge.config import ConfigError, Problem, Settings, default_path, read_se
 from regauge.diagnostics import Code, Diagnostic, Span
 from regauge.diagnostics.catalogue import settings as codes
 from regauge.diagnostics.render import source_of
+
+URL_VARIABLE: Final = "REGAUGE_DATABASE_URL"
+_SECRET: Final = re.compile(r"(://[^:@/\s\"']*:)[^\s\"']*@")
 
 _PROBLEMS: Final[dict[Problem, Code]] = {
     Problem.UNKNOWN_KEY: codes.UNKNOWN_KEY,
@@ -36,17 +41,24 @@ def checked_app(path: Path) -> Path:
     return path.resolve()
 
 
-def settings_for(app: Path, *, config: Path | None, database: str | None) -> Settings:
-    """The app's settings with what the command line changes. Raises Failure."""
+def settings_for(app: Path, *, config: Path | None, database: str | None, url: str | None = None) -> Settings:
+    """The app's settings with what the environment and the command line change. Raises Failure."""
     path = config or default_path(app)
     try:
         settings = read_settings(path, required=config is not None)
+        given = url or os.environ.get(URL_VARIABLE, "")
+        settings = settings.with_url(given) if given else settings
         return settings.with_adapter(database) if database else settings
     except ConfigError as wrong:
         span = Span(wrong.path, wrong.line) if wrong.line else Span.of_file(wrong.path)
         found = Diagnostic(_PROBLEMS[wrong.problem], span, wrong.message, wrong.help)
         source = source_of(path.parent)
-        raise Failure(Exit.USAGE, [found], lambda _name: source(path.name)) from wrong
+        raise Failure(Exit.USAGE, [found], lambda _name: masked(source(path.name))) from wrong
+
+
+def masked(lines: Sequence[str] | None) -> Sequence[str] | None:
+    """Lines of regauge.toml as they may be shown: without the passwords of URLs."""
+    return lines and [_SECRET.sub(r"\1***@", line) for line in lines]
 
 
 def output_of(app: Path, settings: Settings, out: Path | None) -> Path:

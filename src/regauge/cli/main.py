@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from regauge import __version__
+from regauge.cli import drift as drifting
 from regauge.cli import explain as explaining
 from regauge.cli import generate as generating
 from regauge.cli import routes as routing
@@ -31,6 +32,15 @@ ConfigOption = Annotated[
 ]
 DatabaseOption = Annotated[
     str | None, typer.Option("--database", metavar="sqlite|postgresql", help="The database to write for.")
+]
+
+UrlOption = Annotated[
+    str | None,
+    typer.Option(
+        "--database-url",
+        metavar="URL",
+        help="A live database to read the schema from [default: $REGAUGE_DATABASE_URL].",
+    ),
 ]
 
 
@@ -59,6 +69,7 @@ def generate(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if the output would change.")] = False,
     json: JsonOption = False,
     database: DatabaseOption = None,
+    database_url: UrlOption = None,
     dump_after: Annotated[
         str | None,
         typer.Option("--dump-after", metavar="LAYER", help="Print the program after a layer; write nothing."),
@@ -74,7 +85,14 @@ def generate(
     with guarded(output, "generate"):
         generating.run(
             generating.Request(
-                app, out, check=check, force=force, database=database, dump_after=dump_after, config=config
+                app,
+                out,
+                check=check,
+                force=force,
+                database=database,
+                database_url=database_url,
+                dump_after=dump_after,
+                config=config,
             ),
             output,
         )
@@ -85,12 +103,27 @@ def routes(
     app: AppArgument,
     json: JsonOption = False,
     database: DatabaseOption = None,
+    database_url: UrlOption = None,
     config: ConfigOption = None,
 ) -> None:
     """List the app's routes and which of them Rust would serve: ready, partial or unported."""
     output = Output(as_json=json)
     with guarded(output, "routes"):
-        routing.run(app, database=database, config=config, output=output)
+        routing.run(app, database=database, url=database_url, config=config, output=output)
+
+
+@app.command()
+def drift(
+    app: AppArgument,
+    json: JsonOption = False,
+    database: DatabaseOption = None,
+    database_url: UrlOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Compare the app's schema files with a live database; exit 1 when they differ."""
+    output = Output(as_json=json)
+    with guarded(output, "drift"):
+        drifting.run(app, database=database, url=database_url, config=config, output=output)
 
 
 @app.command()

@@ -10,10 +10,10 @@ from regauge.cli.output import Output
 from regauge.cli.tables import reason_lines, route_table
 
 
-def run(app: Path, *, database: str | None, config: Path | None, output: Output) -> None:
+def run(app: Path, *, database: str | None, url: str | None, config: Path | None, output: Output) -> None:
     """Raises Failure."""
     app = checked_app(app)
-    settings = settings_for(app, config=config, database=database)
+    settings = settings_for(app, config=config, database=database, url=url)
     with output.progress() as progress:
         manifest = compile.manifest_of(compile.program(app, settings, progress))
     if output.as_json:

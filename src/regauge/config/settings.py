@@ -4,6 +4,8 @@ ignore = ["lib/legacy/**"]      # globs of files in the app that are not read
 
 [database]
 adapter = "sqlite"              # or "postgresql"; without it, what config/database.yml names
+url = "postgresql://app@db/shop"   # a live database to read the schema from; its password comes from REGAUGE_DATABASE_PASSWORD
+timeout = 30                    # seconds for one question to it
 
 [output]
 directory = "../my-app-rs"      # where `generate` writes without -o
@@ -49,9 +51,14 @@ class ConfigError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class DatabaseSettings:
-    """The database that the generated workspace is written for."""
+    """The database that the generated workspace is written for, and the live one to read, if any.
+
+    `url` may hold a password, so no repr shows it.
+    """
 
     adapter: str = field(default="", metadata={"allowed": ADAPTERS, "problem": Problem.UNKNOWN_ADAPTER})
+    url: str = field(default="", repr=False)
+    timeout: int = field(default=30, metadata={"least": 1})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,10 @@ class Settings:
             hint = _nearest(adapter, ADAPTERS)
             raise ConfigError(Problem.UNKNOWN_ADAPTER, "--database", 0, f"unknown adapter {adapter!r}", hint)
         return dataclasses.replace(self, database=dataclasses.replace(self.database, adapter=adapter))
+
+    def with_url(self, url: str) -> Settings:
+        """The same settings with another live database."""
+        return dataclasses.replace(self, database=dataclasses.replace(self.database, url=url))
 
 
 def default_path(app: Path) -> Path:
@@ -182,8 +193,10 @@ def _value(default: Any, value: Any, limits: Mapping[str, Any], keys: tuple[str,
             )
         return tuple(value)
     if type(value) is not type(default):
-        wanted = {str: "a text", bool: "true or false"}[type(default)]
+        wanted = {str: "a text", bool: "true or false", int: "a whole number"}[type(default)]
         raise source.error(Problem.BAD_VALUE, keys, f"`{dotted}` is {wanted}, not {value!r}")
+    if "least" in limits and value < limits["least"]:
+        raise source.error(Problem.BAD_VALUE, keys, f"`{dotted}` is at least {limits['least']}, not {value}")
     allowed = limits.get("allowed")
     if allowed and value not in allowed:
         message = f"`{dotted}` cannot be {value!r}"

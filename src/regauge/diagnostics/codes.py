@@ -4,7 +4,7 @@ A code is declared once, in `catalogue/<room>.py`, with its page. `regauge expla
 that page. The first two digits name the room:
 
 01 reading files and syntax, 02 schema, 03 models and associations, 04 validations, 05 callbacks, 06 methods and bodies,
-07 routes, 08 controllers and filters, 09 views, 10 workspace, 11 settings and command line.
+07 routes, 08 controllers and filters, 09 views, 10 workspace, 11 settings and command line, 12 databases.
 """
 
 from __future__ import annotations
@@ -56,6 +56,7 @@ ROOMS: Final[Mapping[str, str]] = MappingProxyType(
         "09": "Views",
         "10": "Workspace",
         "11": "Settings and command line",
+        "12": "Databases",
     }
 )
 

@@ -168,7 +168,10 @@ class Table:
 
 @dataclass(slots=True)
 class Schema:
-    """A database: its tables by name, in the order of the file."""
+    """A database: its tables by name, in the order of the file.
+
+    `type_sets` is what the rows of a live database say: the values of a column (`payments.type`, `reviews.reviewable_type`) that names classes.
+    """
 
     tables: dict[str, Table] = field(default_factory=dict)
     foreign_keys: list[ForeignKey] = field(default_factory=list)
@@ -177,3 +180,4 @@ class Schema:
     version: str | None = None
     views: dict[str, View] = field(default_factory=dict)
     schemas: list[str] = field(default_factory=list)
+    type_sets: dict[str, list[str]] = field(default_factory=dict)

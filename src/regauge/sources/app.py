@@ -12,6 +12,7 @@ from regauge.diagnostics.span import Span
 from regauge.program.program import App, Program
 from regauge.sources.config import configure
 from regauge.sources.files import Files
+from regauge.sources.live import read_live
 from regauge.sources.rails import inventory, views
 from regauge.sources.rails.classes.code import Code
 from regauge.sources.rails.controllers import read_controllers
@@ -30,6 +31,14 @@ class ReadSettings(Protocol):
     def adapter(self) -> str | None:
         """`sqlite` or `postgresql`, where the user chose; None: what database.yml says."""
 
+    @property
+    def database_url(self) -> str:
+        """A live database that the schema is read from; empty: the files alone."""
+
+    @property
+    def database_timeout(self) -> float:
+        """Seconds for one question to it."""
+
 
 class NotARailsApp(Exception):
     """There is no Rails app here; `diagnostic` says why."""
@@ -43,7 +52,8 @@ class NotARailsApp(Exception):
 def read_app(root: Path, settings: ReadSettings) -> tuple[Program, Diagnostics]:
     """Reads the app at `root`.
 
-    Returns the program with its declared half filled in, and all findings. Raises `NotARailsApp` when `root` holds none.
+    Returns the program with its declared half filled in, and all findings. Raises `NotARailsApp` when `root` holds none, and
+    `DatabaseError` when a database was given and cannot be read.
     """
     _check(root)
     files = Files(root, tuple(getattr(settings, "ignore", ())))
@@ -52,6 +62,7 @@ def read_app(root: Path, settings: ReadSettings) -> tuple[Program, Diagnostics]:
     configure(files, program.app, report, settings)
     _inventory(files, program, report)
     _schema(files, program, report)
+    read_live(files, program, report, settings)
     code = _code(files)
     read_models(program, code, report)
     read_controllers(program, code, report)

@@ -20,8 +20,9 @@ ROOM_FILES: Final = (
     "views",
     "workspace",
     "settings",
+    "databases",
 )
-"""The catalogue's files, in the order of their rooms (01 to 11)."""
+"""The catalogue's files, in the order of their rooms (01 to 12)."""
 
 
 def load() -> None:

@@ -45,7 +45,9 @@ def _head(model: Model) -> str:
 def compiled(program: Program, model: Model, method_: Method) -> bool:
     """Whether a method has a body in Rust in some form."""
     dot = "." if method_.singleton else "#"
-    return any(f"{model.name}{dot}{method_.name}{form}" in program.functions for form in ("", "@draft", "@shared", "@relation"))
+    return any(
+        f"{model.name}{dot}{method_.name}{form}" in program.functions for form in ("", "@draft", "@shared", "@relation")
+    )
 
 
 def _stubs(program: Program, names: DataNames, model: Model) -> list[Stub]:

@@ -59,6 +59,7 @@ class SchemaHost(Host):
         self.inflector = inflector
         self.adapter = adapter
         self.keys: list[ForeignKey] = []
+        self.precise = False
 
     def say(self, code: Code, site: ast.Node, text: str, subject: str = "") -> None:
         """Adds a diagnostic."""
@@ -91,6 +92,7 @@ class SchemaHost(Host):
             return None
         if getattr(receiver, "path", None) == "ActiveRecord::Schema" and name in ("define", "[]"):
             if name == "[]":
+                self.precise = _has_precise_times(args)
                 return receiver
             version = kwargs.option("version")
             self.schema.version = None if version is None else str(version)
@@ -125,6 +127,11 @@ class SchemaHost(Host):
 
     def unknown_condition(self, node: ast.Node, value: Unknown, env: Env) -> None:
         self.say(syntax_codes.CONDITIONAL_DECLARATION, node, f"decided when the schema is loaded: {value.reason}")
+
+
+def _has_precise_times(args: list[Value]) -> bool:
+    """Whether a `datetime` without a precision has six digits: since `ActiveRecord::Schema[7.0]`."""
+    return bool(args) and isinstance(args[0], (int, float)) and args[0] >= 7
 
 
 Statement = Callable[[SchemaHost, list[Value], RubyHash, Block, CallSite, Env], None]

@@ -37,6 +37,8 @@ INDEX_OPTIONS: Final = frozenset(
     "name unique where using order length opclass include nulls_not_distinct comment type algorithm if_not_exists expression".split()
 )
 KEPT_INDEX_OPTIONS: Final = frozenset("name unique where using".split())
+PRECISION: Final = 6
+"""Digits of a second that a `datetime` has by itself. Source: TableDefinition#new_column_definition."""
 KEY_OPTIONS: Final = frozenset("column primary_key name on_delete on_update validate deferrable if_not_exists".split())
 
 
@@ -107,7 +109,7 @@ def column_call(
         for each in ("created_at", "updated_at"):
             made = Column(each, "datetime", null=kwargs.option("null", False) is True, span=site.span)
             precision = kwargs.option("precision")
-            made.precision = precision if isinstance(precision, int) else None
+            made.precision = precision if isinstance(precision, int) else PRECISION if host.precise else None
             table.columns.append(made)
     elif name in ("references", "belongs_to"):
         for each in names_of(args) or []:
@@ -143,6 +145,8 @@ def _column(host: SchemaHost, table: Table, name: str, kind: str, kwargs: RubyHa
     options = kwargs.options()
     for option, value in options.items():
         _option(host, made, option, value, site, table.name)
+    if host.precise and "precision" not in options and _is_datetime(kind, host.adapter):
+        made.precision = PRECISION
     if kind == "virtual":
         made.kind = made.sql_type or "virtual"
         made.sql_type = None
@@ -159,6 +163,11 @@ def _column(host: SchemaHost, table: Table, name: str, kind: str, kwargs: RubyHa
     inline = options.get("index")
     if inline:
         index(host, table, [[name]], inline if isinstance(inline, RubyHash) else RubyHash(), site)
+
+
+def _is_datetime(kind: str, adapter: str) -> bool:
+    # `timestamp` is another word for it, except where the database has one of its own.
+    return kind == "datetime" or (kind == "timestamp" and adapter == "sqlite")
 
 
 def _option(host: SchemaHost, column: Column, option: str, value: Value, site: CallSite, table: str) -> None:

@@ -1,0 +1,1 @@
+"""MariaDB and MySQL: `session` connects, `catalog` asks information_schema, `reader` makes the schema of the answers."""

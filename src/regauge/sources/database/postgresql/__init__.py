@@ -1,0 +1,1 @@
+"""PostgreSQL: `session` connects, `catalog` asks, `reader` makes the schema of the answers."""
