@@ -88,6 +88,51 @@ RECORDS: Final[tuple[Row, ...]] = (
 )
 """Class methods of Order."""
 
+SHARED: Final[tuple[Row, ...]] = (
+    ("counter_after_create", "order = Order.first!\norder.lines.create!(quantity: 1)\norder.lines_count", "RG0633"),
+    ("counter_via_owner", "order = Order.first!\nLine.create!(order: order)\norder.lines_count", "RG0633"),
+    ("stamp_after_create", "order = Order.first!\norder.lines.create!(quantity: 1)\norder.updated_at", "RG0633"),
+    ("note_after_create", "order = Order.first!\norder.lines.create!(quantity: 1)\norder.note", "order.note"),
+    ("built_size", "order = Order.first!\norder.lines.build(quantity: 1)\norder.lines.size", "RG0633"),
+    ("built_count", "order = Order.first!\norder.lines.build(quantity: 1)\norder.lines.empty?", "RG0633"),
+    ("size_of_counter", "Order.first!.lines.size", "lines_count"),
+    ("empty_of_counter", "Order.first!.lines.empty?", "lines_count"),
+    ("element_stored", "orders = Order.order(:id).to_a\norders.first&.update!(note: 1)\norders.map(&:note)", "RG0633"),
+    (
+        "elements_stored",
+        "orders = Order.all.to_a\norders.each { |o| o.update!(note: o.note) }\norders.size",
+        "update_or_fail",
+    ),
+    (
+        "loaded_then_stored",
+        "order = Order.first!\norder.lines.map(&:id)\norder.lines.first!.update!(quantity: 2)\norder.lines.map(&:quantity)",
+        "RG0633",
+    ),
+    (
+        "stored_then_loaded",
+        "order = Order.first!\norder.lines.first!.update!(quantity: 2)\norder.lines.map(&:quantity)",
+        "order.lines(conn)?",
+    ),
+    (
+        "loaded_then_asked",
+        "order = Order.first!\norder.lines.map(&:id)\nLine.first!.update!(quantity: 2)\norder.lines.pluck(:quantity)",
+        "RG0633",
+    ),
+    ("inverse_stored", 'order = Order.first!\norder.lines.first!.order.update!(note: "x")\norder.note', "RG0633"),
+    (
+        "either_stored",
+        'order = Order.first!\n(Order.planted_second_one || order).update!(note: "x")\norder.note',
+        "RG0633",
+    ),
+    ("relation_twice", "orders = Order.settled\norders.each { |o| o.cancel! }\norders.map(&:note)", "RG0633"),
+    (
+        "two_objects",
+        'order = Order.first!\nother = Order.last!\nOrder.where(id: 1).each { |o| o.update!(note: "x") }\norder == other',
+        "order.id == other.id",
+    ),
+)
+"""Class methods of Order, beside `def self.planted_second_one = Order.find_by(id: 2)`."""
+
 ERRORS: Final[tuple[Row, ...]] = (
     ("counted", "errors.add(:note, :too_short, count: 3)", "is too short (minimum is {} characters)"),
     ("counted_one", "errors.add(:note, :too_short, count: 1)", "RG0610"),

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.silent.table import ERRORS, QUERIES, RECORDS, Row
+from tests.silent.table import ERRORS, QUERIES, RECORDS, SHARED, Row
 
 from regauge.config import Settings
 from regauge.pipeline import Generation, compile_program
@@ -16,6 +16,7 @@ SHOP = Path(__file__).resolve().parents[2] / "examples" / "shop"
 GROUPS: tuple[tuple[str, str, tuple[Row, ...]], ...] = (
     ("product.rb", "def self.", QUERIES),
     ("order.rb", "def self.", RECORDS),
+    ("order.rb", "def self.", (("second_one", "find_by(id: 2)", "first::<Order>"), *SHARED)),
     ("order.rb", "def ", ERRORS),
 )
 CASES = [(path, row) for path, _, rows in GROUPS for row in rows]

@@ -3,6 +3,7 @@
 The numbers are the documents' own (schema 0, associations 1, behaviour 2, interface 3, resolution 4). Layer 4 runs before layer 2, because
 bodies are typed with the sets of classes that it settles. Layer 2 has two passes: what the life of a record runs comes before the interface; the methods
 that neither that nor the interface reached come last, because handlers and templates tell the types of most parameters.
+Sharing reads every body, so it is the last.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from regauge.diagnostics.diagnostic import Diagnostics
-from regauge.layers import layer0_schema, layer1_associations, layer3_interface, layer4_resolution
+from regauge.layers import layer0_schema, layer1_associations, layer3_interface, layer4_resolution, sharing
 from regauge.layers.layer2_behavior import callbacks, compile_bodies, compile_rest, validations
 from regauge.program.program import Program
 
@@ -26,6 +27,7 @@ LAYERS: Final[tuple[tuple[str, Layer], ...]] = (
     ("layer2_callbacks", callbacks.run),
     ("layer3_interface", layer3_interface.run),
     ("layer2_rest", compile_rest.run),
+    ("sharing", sharing.run),
 )
 
 

@@ -260,3 +260,14 @@ INTERNAL = gap(
     example="def total = lines.sum(&:cents) # whatever Regauge stumbled over",
     fix="report it, with the Ruby; port the stub meanwhile",
 )
+
+SHARED_RECORD = gap(
+    "RG0633",
+    "shared-record",
+    "A record is read after it was changed through another name",
+    what="A record that is kept in a local or by an association is read after the same object was changed in another way: through an "
+    "association, an element of a list, a counter cache, a callback, a method.",
+    why="In Ruby all names hold one object. Here each holds its own copy, and this one would show what was before.",
+    example='order = Order.find(1)\norder.lines.create!(sku: "A")\norder.lines_count',
+    fix="Read it from the database after the change (`Order.find(order.id)`), or port the body by hand.",
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from regauge.program import code as c
+from regauge.program import types as t
 
 if TYPE_CHECKING:
     from regauge.emit.code.emitter import Emitter
@@ -68,3 +69,47 @@ def changes_self(em: Emitter, node: object) -> bool:
             if called is not None and called.mutates:
                 return True
     return False
+
+
+def outlives(em: Emitter, let: c.Let) -> bool:
+    """Whether a local that borrows from a draft is still read after the draft was changed."""
+    from regauge.program.effects import walk
+
+    if em.function is None:
+        return False
+    roots = {each for node in walk(let.value) if (each := _draft(node)) is not None}
+    seen = changed = False
+    for node in walk(em.function.body) if roots else ():
+        seen = seen or node is let
+        if not seen:
+            continue
+        if changed and isinstance(node, c.Var) and node.name == let.name:
+            return True
+        changed = changed or _changed(em, node) in roots
+    return False
+
+
+def _draft(node: object) -> str | None:
+    """The name of a draft; an empty one for the receiver."""
+    while isinstance(node, c.Cast | c.Expect):
+        node = node.value
+    if isinstance(node, c.Self_):
+        return ""
+    if isinstance(node, c.Var) and isinstance(of := t.required(node.type), t.Record) and of.form == "draft":
+        return node.name
+    return None
+
+
+def _changed(em: Emitter, node: object) -> str | None:
+    """The draft that a node changes."""
+    from regauge.program.effects import CHANGES
+
+    match node:
+        case c.RecordOp(verb=verb, record=record) if verb in CHANGES or verb == "reload":
+            return _draft(record)
+        case c.AddError(record=record) | c.SetField(record=record) | c.SetLoaded(record=record):
+            return _draft(record)
+        case c.CallFn(function=key, receiver=c.Expr() as receiver):
+            called = em.env.program.functions.get(key)
+            return _draft(receiver) if called is not None and called.mutates else None
+    return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from regauge.emit.code.borrow import uses
+from regauge.emit.code.borrow import outlives, uses
 from regauge.emit.code.branches import closure_body, rescue_text
 from regauge.emit.code.conditions import bind, condition, conjuncts
 from regauge.emit.code.rx import ATOM, UNARY, Rx
@@ -31,6 +31,8 @@ def let(em: Emitter, s: c.Let) -> None:
         em.vars[s.name] = Rx(name, "copy" if copy else "place", ATOM)
         return
     rx = em.rx(s.value)
+    if not mutable and not copy and rx.own in ("ref", "strs", "place") and outlives(em, s):
+        rx = em.to_own(rx, s.value.type)
     if not mutable and rx.own in ("ref", "strs") and type_ == s.value.type:
         em.lines.append(f"let {name} = {rx.text};")
         em.vars[s.name] = Rx(name, rx.own, ATOM)

@@ -177,13 +177,22 @@ def compact(em: Emitter, e: c.Core) -> Rx:
 
 def record_eq(em: Emitter, e: c.Core) -> Rx:
     left, right = e.args
-    if isinstance(left.type, t.Optional_) or isinstance(right.type, t.Optional_):
-        sides = [
-            f"{em.ref(x)}.map(|record| record.id)" if isinstance(x.type, t.Optional_) else f"Some({em.recv(x)}.id)"
-            for x in e.args
-        ]
+    if any(isinstance(x.type, t.Optional_) or _is_draft(x.type) for x in e.args):
+        sides = [_key_of(em, x) for x in e.args]
         return Rx(f"{sides[0]} == {sides[1]}", "copy", CMP)
     return Rx(f"{em.recv(left)}.id == {em.recv(right)}.id", "copy", CMP)
+
+
+def _is_draft(of: t.Type) -> bool:
+    return isinstance(of := t.required(of), t.Record) and of.form == "draft"
+
+
+def _key_of(em: Emitter, record: c.Expr) -> str:
+    """The key, as an option: a draft may have none yet."""
+    if isinstance(record.type, t.Optional_):
+        step = "and_then" if _is_draft(record.type) else "map"
+        return f"{em.ref(record)}.{step}(|record| record.id)"
+    return f"{em.recv(record)}.id" if _is_draft(record.type) else f"Some({em.recv(record)}.id)"
 
 
 def concat(em: Emitter, e: c.Core) -> Rx:

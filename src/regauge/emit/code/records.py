@@ -73,8 +73,8 @@ def call(em: Emitter, e: c.CallFn) -> Rx:
     return Rx(f"{em.env.model(owner, 'row')}::{name}({', '.join(given)}){tail}", own)
 
 
-def setter(em: Emitter, record: str, of: t.Record, name: str, value: c.Expr) -> str:
-    """`record.name = value`, for a column, a password, an association."""
+def setter(em: Emitter, record: str, of: t.Record, name: str, value: c.Expr, *, fresh: bool = False) -> str:
+    """`record.name = value`, for a column, a password, an association. A `fresh` record has nothing loaded."""
     association = em.env.association(of.model, name)
     if association is not None:
         given = em.ref(value)
@@ -83,9 +83,13 @@ def setter(em: Emitter, record: str, of: t.Record, name: str, value: c.Expr) -> 
         if association.polymorphic:
             enum = em.env.rust(t.Polymorphic(em.env.names.base(of.model).name, name))
             if isinstance(value.type, t.Record):
-                given = f"Some({enum}::{camel(value.type.model)}({em.own(value)}))"
+                given = f"Some(&{enum}::{camel(value.type.model)}({em.own(value)}))"
+            elif value.type == t.NIL:
+                given = "None"
+            elif isinstance(t.required(value.type), t.Record):
+                raise NotImplementedError("a record that may be nil is given to a polymorphic association")
             else:
-                given = em.own(value)
+                given = em.ref(value) if isinstance(value.type, t.Optional_) else f"Some({em.ref(value)})"
         return f"{record}.set_{snake(name)}({given})"
     passwords = {attribute for m in em.env.program.models.values() for attribute, *_ in m.secure_passwords}
     if name in passwords:
@@ -94,7 +98,29 @@ def setter(em: Emitter, record: str, of: t.Record, name: str, value: c.Expr) -> 
     given = em.own(value)
     if value.type == t.JSON:
         given = "None" if isinstance(value, c.Lit) else f"Some({given})"
-    return f"{record}.{em.env.names.field(of.model, name)} = {given}"
+    text = f"{record}.{em.env.names.field(of.model, name)} = {given}"
+    return (
+        text
+        if fresh
+        else "".join([text, *(f";\n{record}.loaded.{cell}.clear()" for cell in keyed(em, of.model, name))])
+    )
+
+
+def keyed(em: Emitter, model: str, column: str) -> list[str]:
+    """The cells of the belongs_to that the column is a key of: what was loaded by another key is stale."""
+    program = em.env.program
+    found: list[str] = []
+    at: str | None = model
+    while at is not None and (declared := program.models.get(at)) is not None:
+        found += [
+            snake(one.name)
+            for one in declared.associations.values()
+            if one.kind == "belongs_to"
+            and column in (one.foreign_key, one.foreign_type)
+            and f"{declared.name}.{one.name}" not in program.left_out
+        ]
+        at = declared.superclass
+    return found
 
 
 def plain(em: Emitter, e: c.Expr) -> bool:
@@ -107,8 +133,11 @@ def plain(em: Emitter, e: c.Expr) -> bool:
 def assignments(em: Emitter, e: c.RecordOp | c.Build, record: str, of: t.Record, held: dict[int, c.Expr]) -> list[str]:
     """The lines that assign the attributes."""
     lines = []
+    fresh = (
+        isinstance(e, c.Build) and e.owner is None and not any(em.env.association(of.model, n) for n, _ in e.attributes)
+    )
     for index, (name, value) in enumerate(e.attributes):
-        lines.append(setter(em, record, of, name, held.get(index, value)) + ";")
+        lines.append(setter(em, record, of, name, held.get(index, value), fresh=fresh) + ";")
     if e.params is not None:
         lines.append(f"{record}.assign(conn, {em.ref(e.params)})?;")
     return lines

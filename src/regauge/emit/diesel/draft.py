@@ -87,7 +87,17 @@ def _cast_arm(unit: Unit, field: Field) -> None:
     if has_writer(unit, field) and given != "value":
         unit.out.line(f"{name} => {{ let value = {value}; self.{setter(field)}(value); }}")
     else:
-        unit.out.line(f"{name} => {setting},")
+        unit.out.line(f"{name} => {_with_stale(unit, field, setting)},")
+
+
+def _with_stale(unit: Unit, field: Field, setting: str) -> str:
+    """The assignment; a key also forgets what was loaded by the old one (BelongsToAssociation#stale_state)."""
+    cells = [
+        f"self.loaded.{snake(association.name)}.clear();"
+        for association in unit.associations
+        if association.kind == "belongs_to" and field.column.name in (association.foreign_key, association.foreign_type)
+    ]
+    return f"{{ {setting}; {' '.join(cells)} }}" if cells else setting
 
 
 ASSIGNED = {"string": "text", "date": "assigned_date", "time": "assigned_time"}

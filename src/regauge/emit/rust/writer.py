@@ -11,6 +11,7 @@ rustfmt has the last word on layout; this only has to be right and readable befo
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ from regauge.emit.rust.comments import doc_comment, line_comment, ruby_doc
 _INDENT: Final = "    "
 _STANDARD: Final = ("std", "core", "alloc")
 _LOCAL: Final = ("crate", "self", "super")
+_BY_NAME: Final = frozenset({"regauge_support::time::Time", "serde_json::json", "serde_json::Value", "std::sync::Arc"})
+_TRAITS: Final = ("Scopes", "Shared")
 
 
 class RustWriter:
@@ -82,9 +85,21 @@ class RustWriter:
 
     def render(self) -> str:
         """The whole file: header, imports in groups (standard, crates, ours), body. Ends with one newline."""
-        groups = [doc_comment("\n".join(self._header), inner=True), *_use_groups(self._uses), self._lines]
+        groups = [doc_comment("\n".join(self._header), inner=True), *_use_groups(self._needed()), self._lines]
         text = "\n\n".join("\n".join(group).strip("\n") for group in groups if group)
         return f"{text}\n" if text else ""
+
+    def _needed(self) -> set[str]:
+        """The imports without those of types and macros that the lines do not name. A trait works without being named."""
+        words = set(re.findall(r"\w+", "\n".join(self._lines)))
+        return {path for path in self._uses if path.rpartition("::")[2] in words or not _named_only(path)}
+
+
+def _named_only(path: str) -> bool:
+    parent, _, leaf = path.rpartition("::")
+    return path in _BY_NAME or (
+        parent == "super" and re.fullmatch(r"\w+", leaf) is not None and not leaf.endswith(_TRAITS)
+    )
 
 
 def _use_groups(paths: Iterable[str]) -> list[list[str]]:
