@@ -57,10 +57,9 @@ def read(app: Path, settings: Settings, *, progress: Progress = _quiet) -> tuple
 
     Raises sources.NotARailsApp when `app` is none or cannot be read, and sources.DatabaseError.
     """
-    progress("reading the app")
     wanted = settings.database
     given = _ReadSettings(wanted.adapter or None, tuple(settings.ignore), wanted.url, float(wanted.timeout))
-    return sources.read_app(app, given)
+    return sources.read_app(app, given, progress=progress)
 
 
 def drift(app: Path, settings: Settings, *, progress: Progress = _quiet) -> Diagnostics:
@@ -85,11 +84,13 @@ def compile_program(
         diagnostics += found
         if name == dump_after:
             dumps[name] = dump(program)
-    progress("writing the data crate")
+    progress("render the data crate")
     files, found = diesel.emit(program)
     diagnostics += found
+    progress("close the ledger")
     program, found = close_ledger.run(program, diagnostics)
     diagnostics += found
+    progress("judge the routes")
     program, found = readiness.run(program)
     program.diagnostics = in_order([*diagnostics, *found])
     return Generation(program, files, program.diagnostics, manifest.build(program), dumps)
@@ -100,7 +101,7 @@ def generate(
 ) -> Generation:
     """Everything that `regauge generate` writes, rendered but not written."""
     generation = compile_program(app, settings, dump_after=dump_after, progress=progress)
-    progress("writing the web crate")
+    progress("render the web crate")
     files, found = axum.emit(generation.program)
     generation.files += [*files, GeneratedFile("migration/manifest.json", manifest.render(generation.program))]
     generation.manifest = manifest.build(generation.program)

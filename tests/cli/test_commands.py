@@ -92,7 +92,10 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
         return types.SimpleNamespace(program=MANIFEST, diagnostics=[FOUND])
 
     fake.generate, fake.compile_program = generate, compile_program
+    import regauge.sources
+
     sources: Any = types.ModuleType("regauge.sources")
+    sources.__path__ = regauge.sources.__path__  # its rooms are found where they are
     sources.NotARailsApp = NotARailsApp
     order: Any = types.ModuleType("regauge.layers.order")
     order.names = lambda: ["layer0_schema", "layer1_associations"]

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from pathlib import Path
 
+import typer.main
+
 from regauge.cli.exits import MEANING, Exit
+from regauge.cli.main import app
 from regauge.config import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,3 +33,16 @@ def test_settings() -> None:
         )
         for key in keys:
             assert f"| `{key}` |" in text
+
+
+def test_every_command_and_option_is_described() -> None:
+    """What the command line takes and what docs/cli.md says it takes are the same, both ways."""
+    text = (ROOT / "docs/cli.md").read_text("utf-8")
+    group = typer.main.get_command(app)
+    commands: dict[str, object] = getattr(group, "commands")  # noqa: B009  (typer has no public name for the type of a group)
+    taken = {
+        name for each in (group, *commands.values()) for param in getattr(each, "params", ()) for name in param.opts
+    }
+    options = {name for name in taken if name.startswith("-")} | {"--help", "-h"}
+    assert set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", "\n".join(re.findall(r"`(-[^`]*)`", text)))) == options
+    assert set(re.findall(r"^\| `regauge (\w+)", text, re.M)) == set(commands)

@@ -13,6 +13,7 @@ from regauge.cli import compile
 from regauge.cli.exits import Exit
 from regauge.cli.inputs import checked_app, output_of, settings_for
 from regauge.cli.output import Failure, Output
+from regauge.cli.timings import Timings
 from regauge.diagnostics import Diagnostics, in_order
 from regauge.diagnostics.render import source_of, summary, to_json
 from regauge.workspace import Outcome, WorkspaceError, digests, write
@@ -30,6 +31,7 @@ class Request:
     database_url: str | None = None
     dump_after: str | None = None
     config: Path | None = None
+    timings: bool = False
 
 
 def run(request: Request, output: Output) -> None:
@@ -37,13 +39,14 @@ def run(request: Request, output: Output) -> None:
     app = checked_app(request.app)
     settings = settings_for(app, config=request.config, database=request.database, url=request.database_url)
     target = None if request.dump_after else output_of(app, settings, request.out)
-    with output.progress() as progress:
+    with output.progress() as show:
+        progress = Timings(show)
         generation = compile.generate(app, settings, request.dump_after, progress)
         if target is None:
             # Asked for by name, so it is the result, with or without --json.
             sys.stdout.write(generation.dumps[str(request.dump_after)].rstrip("\n") + "\n")
             return
-        progress("writing files")
+        progress("write files")
         try:
             outcome = write(
                 generation.files,
@@ -57,14 +60,18 @@ def run(request: Request, output: Output) -> None:
             )
         except WorkspaceError as failure:
             raise Failure(Exit.OUTPUT, failure.diagnostics) from failure
+    progress.stop()
     found = in_order([*generation.diagnostics, *outcome.diagnostics])
     counts: dict[str, int] = generation.manifest.get("counts", {})
     changed = request.check and bool(outcome.changes)
     if output.as_json:
-        output.json(_as_json(target, outcome, counts, found, request.check, Exit.CHANGED if changed else Exit.OK))
+        data = _as_json(target, outcome, counts, found, request.check, Exit.CHANGED if changed else Exit.OK)
+        output.json(data | {"timings": progress.data()} if request.timings else data)
     else:
         output.diagnostics(found, source_of(app))
         _report(output, target, outcome, counts, found, request.check)
+        if request.timings:
+            output.note(progress.table())
     if changed:
         raise typer.Exit(Exit.CHANGED)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -78,6 +79,7 @@ def generate(
         bool, typer.Option("--force", help="Overwrite generated files that were changed by hand.")
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
+    timings: Annotated[bool, typer.Option("--timings", help="Say what each step took, and the memory.")] = False,
     config: ConfigOption = None,
 ) -> None:
     """Convert a Rails app to a Cargo workspace."""
@@ -93,6 +95,7 @@ def generate(
                 database_url=database_url,
                 dump_after=dump_after,
                 config=config,
+                timings=timings,
             ),
             output,
         )
@@ -150,6 +153,8 @@ def explain(
 
 def main(arguments: list[str] | None = None) -> Any:
     """The entry point of the `regauge` command."""
+    # A compiler makes many objects and drops few, and the collector would look at all of them again and again.
+    gc.set_threshold(200_000, 30, 100)
     return app(args=arguments, prog_name="regauge")
 
 

@@ -50,15 +50,25 @@ class Output:
         """Findings for people, in order of place. Nothing with `--json`: there they are part of the object."""
         if self.as_json:
             return
-        for item in in_order(found):
-            if not self.quiet or item.severity is Severity.ERROR:
-                self.err.print(to_text(item, source))
-                self.err.print()
+        shown = [item for item in in_order(found) if not self.quiet or item.severity is Severity.ERROR]
+        if self.err.color_system is None:
+            # Without colours there is nothing for rich to do, and there may be thousands.
+            self.err.file.writelines(f"{to_text(item, source).plain}\n\n" for item in shown)
+            self.err.file.flush()
+            return
+        for item in shown:
+            self.err.print(to_text(item, source))
+            self.err.print()
 
     def say(self, text: str) -> None:
         """A line of the result, for people."""
         if not self.as_json and not self.quiet:
             self.out.print(text)
+
+    def note(self, lines: Iterable[str]) -> None:
+        """What was asked for beside the result."""
+        for line in lines:
+            self.err.print(line)
 
     def json(self, data: Mapping[str, Any]) -> None:
         """The result, for programs."""

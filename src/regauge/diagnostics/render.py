@@ -34,6 +34,8 @@ _WIDEST: Final = 160
 
 def printable(text: str) -> str:
     """Text on one line in which nothing moves the cursor, rings, hides or reorders."""
+    if text.isprintable():
+        return text
     out = []
     for char in text:
         if char == "\t":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -49,25 +50,39 @@ class NotARailsApp(Exception):
         self.diagnostics = [diagnostic]
 
 
-def read_app(root: Path, settings: ReadSettings) -> tuple[Program, Diagnostics]:
-    """Reads the app at `root`.
+def _quiet(_: str) -> None:
+    """No progress."""
+
+
+def read_app(
+    root: Path, settings: ReadSettings, *, progress: Callable[[str], None] = _quiet
+) -> tuple[Program, Diagnostics]:
+    """Reads the app at `root`; `progress` hears of each step.
 
     Returns the program with its declared half filled in, and all findings. Raises `NotARailsApp` when `root` holds none, and
     `DatabaseError` when a database was given and cannot be read.
     """
+    progress("read the configuration")
     _check(root)
     files = Files(root, tuple(getattr(settings, "ignore", ())))
     program = Program(App())
     report = Report(program.ledger)
     configure(files, program.app, report, settings)
+    progress("parse the app")
     _inventory(files, program, report)
+    progress("read the schema")
     _schema(files, program, report)
     read_live(files, program, report, settings)
+    progress("read models")
     code = _code(files)
     read_models(program, code, report)
+    progress("read controllers")
     read_controllers(program, code, report)
+    progress("read routes")
     read_routes(files, program, report)
+    progress("read templates")
     views.read_templates(files, program, report)
+    progress("look for patches")
     name_patches(files, program, code, report)
     name_others(program, code, report)
     report.found.extend(files.found)

@@ -8,6 +8,7 @@ stand together; where a literal path lacks a verb that a path with a parameter h
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from regauge.diagnostics.catalogue import routes as codes
 from regauge.emit.axum.names import WebNames
@@ -69,6 +70,7 @@ def axum_path(pattern: Pattern) -> str | None:
     return out.rstrip("/") or "/"
 
 
+@lru_cache(maxsize=4096)
 def shape(pattern: Pattern) -> tuple[str, ...]:
     """The path without its parameters' names: what Axum takes for the same path."""
     text = "".join(piece if isinstance(piece, str) else ("\0*" if piece.glob else "\0") for piece in pattern.pieces)
@@ -96,8 +98,11 @@ def table(program: Program) -> tuple[list[Path], list[Route]]:
                 if verb in FILTERS:
                     path.verbs.setdefault(verb, Line(route, pattern))
     found = list(paths.values())
+    of_length: dict[int, list[Path]] = {}
     for path in found:
-        _borrow(path, found)
+        of_length.setdefault(len(shape(path.pattern)), []).append(path)
+    for path in found:
+        _borrow(path, of_length[len(shape(path.pattern))])
     return found, unsaid
 
 
@@ -111,9 +116,9 @@ def name_unsaid(refusals: Refusals) -> None:
 
 
 def _borrow(path: Path, others: list[Path]) -> None:
-    """Gives a path the verbs of less literal paths that match it too."""
+    """Gives a path the verbs of less literal paths of its length that match it too."""
     for other in others:
-        if other is path or len(shape(other.pattern)) != len(shape(path.pattern)):
+        if other is path:
             continue
         constants = _matched(path.pattern, other.pattern)
         if constants is None:

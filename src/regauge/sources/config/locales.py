@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import yaml
 
 from regauge.diagnostics.catalogue import syntax as codes
@@ -20,6 +22,10 @@ FORMATS = frozenset({"errors.format", "support.array.words_connector", "support.
 def read(files: Files, locale: str, report: Report) -> dict[str, str]:
     """All texts of a locale; a file that cannot be used is a diagnostic."""
     found: dict[str, str] = {}
+    # Apps carry dozens of languages, and YAML is slow to read: only files that may have this one's key, or a shape that this cannot tell.
+    may_speak = re.compile(
+        rb"^[ \t\xef\xbb\xbf]*(?:['\"]?%b['\"]?[ \t]*:|[?{!&]|---[ \t]*[^\s#]|<<)" % re.escape(locale).encode(), re.M
+    )
     for path in files.below("config/locales"):
         if path.endswith(".rb"):
             report.say(codes.NOT_READ, Span.of_file(path), f"{path}: locale files in Ruby are not read")
@@ -32,8 +38,7 @@ def read(files: Files, locale: str, report: Report) -> dict[str, str]:
         if len(data) > MAX_BYTES:
             report.say(codes.FILE_TOO_LARGE, Span.of_file(path), f"{path} is too large to be a locale file")
             continue
-        name = path.rsplit("/", 1)[-1]
-        if f"{locale}:".encode() not in data and f'"{locale}"'.encode() not in data and locale not in name:
+        if not may_speak.search(data):
             continue
         try:
             parsed = yaml.load(data, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
@@ -41,18 +46,16 @@ def read(files: Files, locale: str, report: Report) -> dict[str, str]:
             report.say(codes.SYNTAX_ERROR, Span.of_file(path), f"{path} is not YAML: {str(error).splitlines()[0]}")
             continue
         if isinstance(parsed, dict):
+            here: dict[str, str] = {}
             try:
-                _flatten(parsed.get(locale), "", found, 0)
+                _flatten(parsed.get(locale), "", here, 0)
             except ValueError as error:
                 report.say(codes.FILE_TOO_LARGE, Span.of_file(path), f"{path}: {error}")
-            for key in [
-                each
-                for each in found
-                if each in FORMATS or (each.endswith(".format") and each.startswith("activemodel."))
-            ]:
-                report.say(
-                    codes.INITIALIZER, Span.of_file(path), f"{path}: `{key}` changes how messages are put together"
-                )
+            for key in here:
+                if key in FORMATS or (key.endswith(".format") and key.startswith("activemodel.")):
+                    text = f"{path}: `{key}` changes how messages are put together"
+                    report.say(codes.INITIALIZER, Span.of_file(path), text)
+            found.update(here)
     return found
 
 
