@@ -24,9 +24,44 @@ impl Decimal {
         if !number.is_finite() {
             return None;
         }
+        if let Some(short) = Self::of_short(number) {
+            return Some(short);
+        }
         BigDecimal::from_str(&format!("{number:e}"))
             .ok()
             .map(|d| Self(d.normalized()))
+    }
+
+    /// A float of at most fifteen digits, four of them behind the point: one decimal number alone reads as it.
+    fn of_short(number: f64) -> Option<Self> {
+        const POWERS: [f64; 5] = [1.0, 10.0, 100.0, 1000.0, 10_000.0];
+        let (mut scale, mut digits) = (0..).zip(POWERS).find_map(|(scale, power)| {
+            let whole = (number * power).round();
+            (whole.abs() < 1e15 && whole / power == number).then_some((scale, whole as i64))
+        })?;
+        while digits != 0 && digits % 10 == 0 {
+            digits /= 10;
+            scale -= 1;
+        }
+        Some(Self(BigDecimal::new(digits.into(), scale)))
+    }
+
+    /// Its digits and how many of them stand behind the point, when both are few.
+    fn short(&self) -> Option<(i64, usize)> {
+        let (digits, scale) = self.0.as_bigint_and_scale();
+        let (mut digits, mut scale) = (digits.to_i64()?, scale);
+        if digits == 0 {
+            return Some((0, 0));
+        }
+        while scale > 0 && digits % 10 == 0 {
+            digits /= 10;
+            scale -= 1;
+        }
+        while scale < 0 {
+            digits = digits.checked_mul(10)?;
+            scale += 1;
+        }
+        (scale <= 18).then_some((digits, usize::try_from(scale).ok()?))
     }
 
     pub fn to_f64(&self) -> f64 {
@@ -109,6 +144,12 @@ impl FromStr for Decimal {
 /// `to_s`: `12.5`, `0.0`, `1200.0`.
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some((digits, scale)) = self.short() {
+            let power = 10u64.pow(scale as u32);
+            let (whole, rest) = (digits.unsigned_abs() / power, digits.unsigned_abs() % power);
+            let sign = if digits < 0 { "-" } else { "" };
+            return write!(f, "{sign}{whole}.{rest:0width$}", width = scale.max(1));
+        }
         let plain = self.0.normalized().to_plain_string();
         f.write_str(&plain)?;
         if plain.contains('.') {
@@ -201,6 +242,72 @@ mod postgres {
         fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
             let number: BigDecimal = FromSql::<Numeric, Pg>::from_sql(value)?;
             Ok(Self::of(number))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The short ways say what the long ones do.
+    #[test]
+    fn short_numbers_are_the_same_numbers() {
+        let mut numbers = vec![
+            0.0,
+            -0.0,
+            1.0,
+            -1.5,
+            4.33,
+            19.9,
+            0.1,
+            0.0001,
+            0.00001,
+            1200.0,
+            1e14,
+            1e15,
+            1e16,
+            1e22,
+            1e300,
+            1e-300,
+            0.1 + 0.2,
+            999_999_999_999_999.0,
+            99_999_999_999.9999,
+            1.0 / 3.0,
+        ];
+        numbers.extend((1..2000).map(|n| f64::from(n * 7919) / 100.0));
+        numbers.extend((1..2000).map(|n| f64::from(n) / 7.0));
+        for number in numbers {
+            let found = Decimal::from_f64(number).unwrap();
+            let long = BigDecimal::from_str(&format!("{number:e}"))
+                .unwrap()
+                .normalized();
+            assert_eq!(
+                found.0.as_bigint_and_scale(),
+                long.as_bigint_and_scale(),
+                "{number}"
+            );
+            let mut text = long.to_plain_string();
+            if !text.contains('.') {
+                text.push_str(".0");
+            }
+            assert_eq!(found.to_string(), text, "{number}");
+        }
+        for text in [
+            "0.50",
+            "-12.3400",
+            "1e3",
+            "-0.001",
+            "12345678901234567890.5",
+            "0e-9",
+            "-7",
+        ] {
+            let found: Decimal = text.parse().unwrap();
+            let mut long = found.0.normalized().to_plain_string();
+            if !long.contains('.') {
+                long.push_str(".0");
+            }
+            assert_eq!(found.to_string(), long, "{text}");
         }
     }
 }

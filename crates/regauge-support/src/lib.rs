@@ -18,6 +18,7 @@ pub mod error;
 pub mod errors;
 pub mod json;
 pub mod key;
+pub mod list;
 pub mod loaded;
 pub mod order;
 pub mod params;

@@ -133,10 +133,18 @@ macro_rules! row {
         } $($loaded:ident)?
     ) => {
         impl<DB: diesel::backend::Backend> diesel::Selectable<DB> for $row {
-            type SelectExpression = ($($crate::read::Selected<$table::$column>,)+);
+            type SelectExpression =
+                $crate::list::Listed<$row, ($($crate::read::Selected<$table::$column>,)+)>;
 
             fn construct_selection() -> Self::SelectExpression {
-                ($($crate::read::selected($table::$column),)+)
+                $crate::list::Listed::new(($($crate::read::selected($table::$column),)+))
+            }
+        }
+
+        impl $crate::list::Row for $row {
+            fn list() -> &'static std::sync::OnceLock<String> {
+                static LIST: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+                &LIST
             }
         }
 

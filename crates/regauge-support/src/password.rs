@@ -58,9 +58,17 @@ pub fn secure_compare(a: &str, b: &str) -> bool {
 
 fn random(count: usize) -> Result<Vec<u8>> {
     let mut bytes = vec![0; count];
-    getrandom::fill(&mut bytes)
-        .map_err(|error| Error::Configuration(format!("no random numbers: {error}")))?;
+    fill(&mut bytes)?;
     Ok(bytes)
+}
+
+/// Random bytes of the system.
+///
+/// # Errors
+/// When it has none.
+pub(crate) fn fill(bytes: &mut [u8]) -> Result<()> {
+    getrandom::fill(bytes)
+        .map_err(|error| Error::Configuration(format!("no random numbers: {error}")))
 }
 
 /// `SecureRandom.hex(bytes)`
@@ -76,18 +84,23 @@ pub fn hex(bytes: usize) -> Result<String> {
 /// # Errors
 /// As [`hex`].
 pub fn uuid() -> Result<String> {
-    let mut bytes = random(16)?;
+    let mut bytes = [0; 16];
+    fill(&mut bytes)?;
+    Ok(uuid_of(bytes))
+}
+
+/// A UUID out of random bytes.
+pub(crate) fn uuid_of(mut bytes: [u8; 16]) -> String {
     bytes[6] = (bytes[6] & 0x0f) | 0x40;
     bytes[8] = (bytes[8] & 0x3f) | 0x80;
-    let hex = to_hex(&bytes);
-    Ok([
-        &hex[..8],
-        &hex[8..12],
-        &hex[12..16],
-        &hex[16..20],
-        &hex[20..],
-    ]
-    .join("-"))
+    let mut out = String::with_capacity(36);
+    for (at, byte) in bytes.iter().enumerate() {
+        if matches!(at, 4 | 6 | 8 | 10) {
+            out.push('-');
+        }
+        push_hex(*byte, &mut out);
+    }
+    out
 }
 
 /// `SecureRandom.base58(length)`, of which `has_secure_token` makes its 24.
@@ -143,11 +156,15 @@ fn alphabet(letters: &[u8], length: usize) -> Result<String> {
 }
 
 pub(crate) fn to_hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut out = String::with_capacity(bytes.len() * 2);
     for byte in bytes {
-        out.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        out.push(char::from(DIGITS[usize::from(byte & 15)]));
+        push_hex(*byte, &mut out);
     }
     out
+}
+
+fn push_hex(byte: u8, out: &mut String) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    out.push(char::from(DIGITS[usize::from(byte >> 4)]));
+    out.push(char::from(DIGITS[usize::from(byte & 15)]));
 }

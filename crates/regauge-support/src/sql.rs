@@ -115,7 +115,12 @@ impl<Q: QueryFragment<Backend>> QueryFragment<Backend> for Counted<'_, Q> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
         out.push_sql("SELECT COUNT(*) FROM (");
         self.0.walk_ast(out.reborrow())?;
-        out.push_sql(") AS counted");
+        // With an order outside, SQLite leaves out the one inside, and can then count in an index without the rows.
+        out.push_sql(if cfg!(feature = "sqlite") {
+            ") AS counted ORDER BY 1"
+        } else {
+            ") AS counted"
+        });
         Ok(())
     }
 }

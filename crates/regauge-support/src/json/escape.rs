@@ -5,7 +5,11 @@ pub(super) fn text(text: &str, out: &mut String) {
     let bytes = text.as_bytes();
     let mut done = 0;
     let mut at = 0;
-    while at < bytes.len() {
+    while let Some(ahead) = bytes[at..]
+        .iter()
+        .position(|byte| SPECIAL[usize::from(*byte)])
+    {
+        at += ahead;
         let (escape, width) = match bytes[at] {
             b'"' => ("\\\"", 1),
             b'\\' => ("\\\\", 1),
@@ -38,6 +42,23 @@ pub(super) fn text(text: &str, out: &mut String) {
     }
     out.push_str(&text[done..]);
 }
+
+/// The bytes that may begin what is escaped.
+const SPECIAL: [bool; 256] = {
+    let mut special = [false; 256];
+    let mut at = 0;
+    while at < 0x20 {
+        special[at] = true;
+        at += 1;
+    }
+    special[b'"' as usize] = true;
+    special[b'\\' as usize] = true;
+    special[b'<' as usize] = true;
+    special[b'>' as usize] = true;
+    special[b'&' as usize] = true;
+    special[0xe2] = true;
+    special
+};
 
 const CONTROLS: [&str; 32] = [
     "\\u0000", "\\u0001", "\\u0002", "\\u0003", "\\u0004", "\\u0005", "\\u0006", "\\u0007", "\\b",

@@ -38,11 +38,31 @@ pub(crate) fn float(number: f64, out: &mut String) {
 }
 
 pub(super) fn integer(number: i64, out: &mut String) {
-    let _ = write!(out, "{number}");
+    let mut digits = [0; 20];
+    let mut at = digits.len();
+    let mut rest = number.unsigned_abs();
+    while rest > 0 || at == digits.len() {
+        at -= 1;
+        digits[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+    }
+    if number < 0 {
+        out.push('-');
+    }
+    out.push_str(std::str::from_utf8(&digits[at..]).unwrap_or_default());
 }
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn integers() {
+        for number in [0, 7, -7, 10, 1990, i64::MAX, i64::MIN] {
+            let mut out = String::new();
+            super::integer(number, &mut out);
+            assert_eq!(out, number.to_string());
+        }
+    }
+
     #[test]
     fn floats_as_ruby_prints_them() {
         for (number, text) in [

@@ -34,6 +34,7 @@ pub fn run(routes: impl FnOnce() -> axum::Router<App>) -> Result<()> {
     let config = Config::from_env()?;
     logs::start(config.log_level);
     let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(workers())
         .enable_all()
         .build()
         .map_err(|error| Error::Configuration(format!("no runtime: {error}")))?;
@@ -45,6 +46,18 @@ pub fn run(routes: impl FnOnce() -> axum::Router<App>) -> Result<()> {
         tracing::info!(address = %config.address, "listening");
         serve(listener, routes(), App::new(db, config), stop()).await
     })
+}
+
+/// How many threads speak HTTP: half as many as there are processors, for the database's threads do the most of the work,
+/// and a thread more is one that has to be woken. `TOKIO_WORKER_THREADS` says another number, as it does to Tokio itself.
+fn workers() -> usize {
+    std::env::var("TOKIO_WORKER_THREADS")
+        .ok()
+        .and_then(|count| count.trim().parse().ok())
+        .filter(|count| *count > 0)
+        .unwrap_or_else(|| {
+            std::thread::available_parallelism().map_or(1, |count| count.get().div_ceil(2))
+        })
 }
 
 /// Serves `routes` until `stop` is over: for tests, and for a `main` of one's own.

@@ -1,7 +1,7 @@
 //! The way out: Rails' default headers, ETags, conditional answers, and exceptions in the client's format.
 
 use axum::body::{Body, Bytes};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 use http_body_util::BodyExt;
 use sha2::{Digest, Sha256};
@@ -25,12 +25,12 @@ const DEFAULTS: [(&str, &str); 5] = [
 const REVALIDATE: HeaderValue = HeaderValue::from_static("max-age=0, private, must-revalidate");
 const NO_CACHE: HeaderValue = HeaderValue::from_static("no-cache");
 
-pub(super) async fn finish(response: Response, seen: &Seen, headers: &HeaderMap) -> Response {
+pub(super) async fn finish(response: Response, seen: &Seen) -> Response {
     let mut response = match response.extensions().get::<Failure>().cloned() {
-        Some(failure) => exception(&failure, seen, headers),
+        Some(failure) => exception(&failure, seen),
         None => {
-            let response = controller(response, seen, headers);
-            conditional(response, seen, headers).await
+            let response = controller(response, seen);
+            conditional(response, seen).await
         }
     };
     if let Ok(id) = HeaderValue::from_str(&seen.request_id) {
@@ -40,9 +40,13 @@ pub(super) async fn finish(response: Response, seen: &Seen, headers: &HeaderMap)
 }
 
 /// What every answer of a controller carries.
-fn controller(mut response: Response, seen: &Seen, request: &HeaderMap) -> Response {
-    let formats =
-        Formats::of(request, seen.format.get().map(String::as_str), &seen.path).unwrap_or_default();
+fn controller(mut response: Response, seen: &Seen) -> Response {
+    let formats = Formats::of(
+        &seen.asked,
+        seen.format.get().map(String::as_str),
+        &seen.path,
+    )
+    .unwrap_or_default();
     let rendered = response.extensions().get::<Rendered>().is_some();
     let status = response.status();
     let headers = response.headers_mut();
@@ -78,7 +82,7 @@ fn bodiless(status: StatusCode) -> bool {
 }
 
 /// `Rack::ETag`, `Rack::ConditionalGet` and `Rack::Head`.
-async fn conditional(response: Response, seen: &Seen, request: &HeaderMap) -> Response {
+async fn conditional(response: Response, seen: &Seen) -> Response {
     let (mut parts, body) = response.into_parts();
     let tagged = matches!(parts.status, StatusCode::OK | StatusCode::CREATED)
         && !parts.headers.contains_key(header::ETAG)
@@ -109,7 +113,7 @@ async fn conditional(response: Response, seen: &Seen, request: &HeaderMap) -> Re
     if read
         && parts.status == StatusCode::OK
         && let Some(tag) = parts.headers.get(header::ETAG)
-        && request.get(header::IF_NONE_MATCH) == Some(tag)
+        && seen.asked.none_match.as_ref() == Some(tag)
     {
         parts.status = StatusCode::NOT_MODIFIED;
         parts.headers.remove(header::CONTENT_TYPE);
@@ -152,11 +156,11 @@ pub(super) fn etag(body: &[u8]) -> String {
 }
 
 /// `ActionDispatch::PublicExceptions`, without the files of `public/`.
-fn exception(failure: &Failure, seen: &Seen, request: &HeaderMap) -> Response {
+fn exception(failure: &Failure, seen: &Seen) -> Response {
     let formats = match seen.format.get() {
-        Some(format) => Formats::of(request, Some(format), &seen.path),
+        Some(format) => Formats::of(&seen.asked, Some(format), &seen.path),
         None => Formats::of(
-            request,
+            &seen.asked,
             routeless_format(failure, seen).as_deref(),
             &seen.path,
         ),

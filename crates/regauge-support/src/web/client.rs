@@ -1,8 +1,11 @@
 //! Who asks: the request's id and the client's address, through proxies.
 
 use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
 
 use axum::http::HeaderMap;
+
+use crate::password;
 
 /// `x-request-id` as sent, less what Rails takes out, or a new one.
 pub(super) fn request_id(headers: &HeaderMap) -> String {
@@ -14,8 +17,22 @@ pub(super) fn request_id(headers: &HeaderMap) -> String {
             .take(255)
             .map(|byte| char::from(*byte))
             .collect(),
-        None => crate::password::uuid().unwrap_or_default(),
+        None => fresh_id(),
     }
+}
+
+/// As `SecureRandom.uuid`; the system is asked for the random bytes of many ids at once.
+fn fresh_id() -> String {
+    static BYTES: Mutex<Vec<[u8; 16]>> = Mutex::new(Vec::new());
+    let mut waiting = BYTES.lock().unwrap_or_else(PoisonError::into_inner);
+    if waiting.is_empty() {
+        let mut bytes = [0; 16 * 64];
+        if password::fill(&mut bytes).is_err() {
+            return String::new();
+        }
+        waiting.extend(bytes.as_chunks::<16>().0);
+    }
+    waiting.pop().map(password::uuid_of).unwrap_or_default()
 }
 
 /// `request.remote_ip`: the last address that is not a proxy of ours.

@@ -13,6 +13,7 @@ use axum::http::{HeaderValue, Method, Request, StatusCode};
 use axum::response::{IntoResponse, Response};
 use tower::{Service, ServiceExt};
 
+use super::format::Asked;
 use super::{answer, client, failure, path};
 use crate::db::panic_message;
 use crate::error::Error;
@@ -47,6 +48,7 @@ pub(crate) struct Seen {
     pub request_id: String,
     pub remote_ip: Option<IpAddr>,
     pub body_limit: usize,
+    pub(super) asked: Asked,
     /// `params[:format]`, once the parameters could be read.
     pub format: OnceLock<String>,
 }
@@ -76,7 +78,6 @@ impl Edge {
             return refused_method(request.method());
         }
         let seen = Arc::new(self.see(&mut request));
-        let headers = request.headers().clone();
         request.extensions_mut().insert(Arc::clone(&seen));
         // Rails routes a HEAD as a GET; what the edge makes of the body must be the same.
         if request.method() == Method::HEAD {
@@ -90,7 +91,7 @@ impl Edge {
                 Error::Unavailable.into_response()
             }
         };
-        let mut response = answer::finish(response, &seen, &headers).await;
+        let mut response = answer::finish(response, &seen).await;
         let seconds = started.elapsed().as_secs_f64();
         if let Ok(value) = HeaderValue::from_str(&format!("{seconds:.6}")) {
             response.headers_mut().insert("x-runtime", value);
@@ -122,6 +123,7 @@ impl Edge {
             request_id: client::request_id(request.headers()),
             remote_ip: client::remote_ip(request.headers(), peer),
             body_limit: self.limits.body,
+            asked: Asked::of(request.headers()),
             format: OnceLock::new(),
         };
         if let Some(path) = normal.path {

@@ -1,6 +1,6 @@
 //! Which formats a client accepts: `request.formats`, from the `format` parameter, the `Accept` header, the extension.
 
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderValue, header};
 
 use crate::error::{Error, Result};
 
@@ -169,20 +169,38 @@ pub struct Formats {
     pub(super) vary: bool,
 }
 
+/// The headers that an answer hangs on.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Asked {
+    accept: Option<HeaderValue>,
+    requested_with: Option<HeaderValue>,
+    pub none_match: Option<HeaderValue>,
+}
+
+impl Asked {
+    pub fn of(headers: &HeaderMap) -> Self {
+        Self {
+            accept: headers.get(header::ACCEPT).cloned(),
+            requested_with: headers.get("x-requested-with").cloned(),
+            none_match: headers.get(header::IF_NONE_MATCH).cloned(),
+        }
+    }
+}
+
 impl Formats {
     /// `parameter` is `params[:format]`, `path` the path as sent.
     ///
     /// # Errors
     /// [`Error::InvalidMimeType`]
-    pub(super) fn of(headers: &HeaderMap, parameter: Option<&str>, path: &str) -> Result<Self> {
+    pub(super) fn of(asked: &Asked, parameter: Option<&str>, path: &str) -> Result<Self> {
         if let Some(extension) = parameter {
             return Ok(Self {
                 list: Format::from_extension(extension).into_iter().collect(),
                 vary: false,
             });
         }
-        let accept = text(headers, "accept").unwrap_or_default();
-        let ajax = text(headers, "x-requested-with")
+        let accept = plain(asked.accept.as_ref()).unwrap_or_default();
+        let ajax = plain(asked.requested_with.as_ref())
             .is_some_and(|value| value.to_ascii_lowercase().contains("xmlhttprequest"));
         let present = !accept.trim().is_empty();
         if present && (ajax || !browser_like(accept)) {
@@ -218,7 +236,11 @@ impl Formats {
 }
 
 pub(super) fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name).and_then(|value| value.to_str().ok())
+    plain(headers.get(name))
+}
+
+fn plain(value: Option<&HeaderValue>) -> Option<&str> {
+    value.and_then(|value| value.to_str().ok())
 }
 
 /// A browser asks for everything beside what it likes; Rails answers it HTML.
@@ -312,7 +334,7 @@ mod tests {
         if !accept.is_empty() {
             headers.insert("accept", accept.parse().unwrap());
         }
-        Formats::of(&headers, parameter, path)
+        Formats::of(&Asked::of(&headers), parameter, path)
     }
 
     /// Each row was asked of Rails: what a JSON template answers, and what an exception is written in.

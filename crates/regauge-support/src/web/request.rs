@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::body::{self, Kind};
 use super::edge::Seen;
-use super::format::{self, Format, Formats};
+use super::format::{self, Asked, Format, Formats};
 use super::respond;
 use crate::error::{Error, Result};
 use crate::params::{Map, Params, query};
@@ -165,7 +165,7 @@ impl Request {
                 }
                 let _ = self.seen.format.set((*value).to_owned());
                 self.formats =
-                    Formats::of(&self.headers, Some(value), &self.seen.path).unwrap_or_default();
+                    Formats::of(&self.seen.asked, Some(value), &self.seen.path).unwrap_or_default();
                 self.malformed_accept = None;
             }
             self.params.insert((*key).to_owned(), Value::from(*value));
@@ -274,7 +274,12 @@ impl<S: Send + Sync> FromRequest<S> for Request {
             .extensions
             .get::<Arc<Seen>>()
             .cloned()
-            .unwrap_or_default();
+            .unwrap_or_else(|| {
+                Arc::new(Seen {
+                    asked: Asked::of(&parts.headers),
+                    ..Seen::default()
+                })
+            });
         let path = RawPathParams::from_request_parts(&mut parts, state)
             .await
             .map_err(|_| {
@@ -320,7 +325,7 @@ impl<S: Send + Sync> FromRequest<S> for Request {
         if let Some(asked) = asked {
             let _ = seen.format.set(asked.to_owned());
         }
-        let (formats, malformed_accept) = match Formats::of(&headers, asked, &seen.path) {
+        let (formats, malformed_accept) = match Formats::of(&seen.asked, asked, &seen.path) {
             Ok(formats) => (formats, None),
             Err(Error::InvalidMimeType(accept)) => (Formats::default(), Some(accept)),
             Err(error) => return Err(error),
