@@ -2,35 +2,26 @@
 
 For each variant the shop with its lines is generated and built, and the lines' requests go to three services on copies of one database: Rails with
 the lines, Rust with the lines, and Rails without them. The first two must be equal; the first and the last must differ for each line.
-Exit codes: 0 all hold, 1 not, 3 something could not be built or run.
+Exit codes: 0 all hold, 1 not.
 """
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
-import tempfile
+import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from tests.oracle import chroot
-from tests.oracle.app import RailsApp, install
+from tests.oracle.app import install
 from tests.parity import harness, sides
 from tests.parity.harness import Report
 from tests.parity.requests.build import get
-from tests.parity.sides import Seeds
 from tests.parity.wire import Request
+from tests.planted.bench import Bench, Remembered
 from tests.planted.lines import ALL
-from tests.planted.plant import SHOP, Line, copy_shop, plant
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-class CannotBuild(Exception):
-    """The variant could not be generated or built; the text says why."""
+from tests.planted.plant import Line
 
 
 @dataclass(frozen=True)
@@ -43,7 +34,12 @@ class Proof:
 
     @property
     def holds(self) -> bool:
-        return all(result.equal for result in self.report.results) and not self.silent
+        return all(result.equal for result in self.report.results) and not self.report.final and not self.silent
+
+    def objections(self) -> str:
+        """Every difference, and every line that changes nothing in Rails; empty when it holds."""
+        silent = [f"Rails is the same without it: {each}" for each in self.silent]
+        return "\n".join(filter(None, [self.report.details(), *silent]))
 
 
 def variants() -> dict[str, list[Line]]:
@@ -55,41 +51,28 @@ def variants() -> dict[str, list[Line]]:
     return found
 
 
-def build(app: Path, out: Path) -> Path:
-    """Generates and builds an app (debug); the path of the service."""
-    for words, cwd in (
-        ([sys.executable, "-m", "regauge", "generate", str(app), "-o", str(out), "--quiet"], ROOT),
-        (["cargo", "build", "--quiet", "-p", "server"], out),
-    ):
-        done = subprocess.run(words, cwd=cwd, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
-        if done.returncode != 0:
-            raise CannotBuild(f"{' '.join(words[:3])}: {done.stderr[-800:]}")
-    target = Path(os.environ.get("CARGO_TARGET_DIR") or out / "target")
-    return target / "debug" / "server"
-
-
-def prove(lines: Sequence[Line]) -> Proof:
+def prove(bench: Bench, name: str, lines: Sequence[Line]) -> Proof:
     """Runs one variant. Raises `CannotBuild`, `NoAnswer`, `ServerFailed`, `OracleUnavailable`."""
-    requests = [
-        replace(each, name=f"{line.name} {number}: {each.name}")
-        for line in lines
-        for number, each in enumerate(line.asks)
-    ]
-    owner = {request.name: line for line in lines for request in requests if request.name.startswith(f"{line.name} ")}
+    requests, owner = _requests(lines)
+    service = bench.service(name, lines)
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="proof-")))
-        app = copy_shop(folder / "shop")
-        for line in lines:
-            plant(app, line)
-        service = build(app, folder / "rust")
-        oracle = chroot.ensure()
-        with_lines = stack.enter_context(install(oracle, app))
-        without = stack.enter_context(install(oracle, SHOP))
+        app = stack.enter_context(install(chroot.ensure(), bench.app(name, lines)))
         # Seeds need not satisfy the lines; only a changed schema has to be loaded from the variant.
-        seeder = with_lines if any(line.file.startswith("db/") for line in lines) else without
-        seeds = sides.seed_with_rails(seeder, None)
-        report = _compare(stack, with_lines, f"{service}", seeds, folder, requests)
-        plain = _compare_rails(stack, with_lines, without, seeds, requests)
+        own = any(line.file.startswith("db/") for line in lines)
+        seeds = sides.seed_with_rails(app, None) if own else bench.seeds
+        _ = bench.plain, bench.seeds  # made here, not by one of the threads below
+        folder = bench.folder / name.replace(" ", "-")
+        with_lines, without, rust = bench.start(
+            lambda: sides.rails_side(app, seeds, name="with"),
+            lambda: sides.rails_side(bench.plain, bench.seeds, name="without"),
+            lambda: sides.rust_side(str(service), seeds, folder),
+        )
+        for side in (with_lines, without, rust):
+            stack.callback(side.close)
+        once = Remembered(with_lines)
+        report = harness.run(once, rust, [*requests, _END])
+        plain = harness.run(once.again(), without, [*requests, _END])
+    service.unlink()
     silent = []
     for line in lines:
         mine = [result for result in plain.results if owner.get(result.request.name) is line]
@@ -100,40 +83,45 @@ def prove(lines: Sequence[Line]) -> Proof:
     return Proof(tuple(lines), report, tuple(silent))
 
 
-def _compare(stack: ExitStack, app: RailsApp, rust: str, seeds: Seeds, folder: Path, requests: list[Request]) -> Report:
-    left = sides.rails_side(app, seeds, name="with")
-    stack.callback(left.close)
-    right = sides.rust_side(rust, seeds, folder)
-    stack.callback(right.close)
-    return harness.run(left, right, requests)
+_END = get("the end", "/up")
+"""Nothing hangs on it: rows that a GET wrote are compared after it."""
 
 
-def _compare_rails(stack: ExitStack, one: RailsApp, other: RailsApp, seeds: Seeds, requests: list[Request]) -> Report:
-    left = sides.rails_side(one, seeds, name="again")
-    stack.callback(left.close)
-    right = sides.rails_side(other, seeds, name="without")
-    stack.callback(right.close)
-    return harness.run(left, right, [*requests, get("the end", "/status")])
+def _requests(lines: Sequence[Line]) -> tuple[list[Request], dict[str, Line]]:
+    requests: list[Request] = []
+    owner: dict[str, Line] = {}
+    for line in lines:
+        for number, each in enumerate(line.asks):
+            requests.append(replace(each, name=f"{line.name} {number}: {each.name}"))
+            owner[requests[-1].name] = line
+    return requests, owner
 
 
 def main(names: list[str]) -> int:
-    good = True
-    for name, lines in variants().items():
-        if names and name not in names:
-            continue
-        try:
-            proof = prove(lines)
-        except Exception as problem:  # one variant that fails does not hide the others
-            print(f"{name}: {type(problem).__name__}: {problem}", flush=True)
-            good = False
-            continue
-        equal = sum(result.equal for result in proof.report.results)
-        print(f"{name}: {len(lines)} lines, {equal} equal of {len(proof.report.results)} answers", flush=True)
-        if proof.report.details():
-            print(proof.report.details())
-        for each in proof.silent:
-            print(f"  Rails is the same without it: {each}")
-        good = good and proof.holds
+    good, shown, equal = True, 0, 0
+    began = time.monotonic()
+    wanted = {name: lines for name, lines in variants().items() if not names or name in names}
+    with Bench() as bench:
+        for name, lines in wanted.items():
+            bench.order(name, lines)
+        for name, lines in wanted.items():
+            start = time.monotonic()
+            try:
+                proof = prove(bench, name, lines)
+            except Exception as problem:  # one variant that fails does not hide the others
+                print(f"{name}: {type(problem).__name__}: {problem}", flush=True)
+                good = False
+                continue
+            results = proof.report.results[:-1]
+            count = sum(result.equal for result in results)
+            shown, equal = shown + len(lines), equal + (len(lines) if proof.holds else 0)
+            seconds = time.monotonic() - start
+            print(f"{name}: {len(lines)} lines, {count} equal of {len(results)} answers, {seconds:.0f} s", flush=True)
+            if proof.objections():
+                print(proof.objections(), flush=True)
+            good = good and proof.holds
+    minutes = (time.monotonic() - began) / 60
+    print(f"{equal} lines of {shown}, in {len(wanted)} variants, do in Rust what they do in Rails ({minutes:.1f} min)")
     return 0 if good else 1
 
 

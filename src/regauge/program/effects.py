@@ -40,16 +40,34 @@ EXTRA_FALLIBLE = frozenset(
 )
 
 
+_BELOW: dict[type, tuple[str, ...] | None] = {}
+"""The fields of a kind of node that may hold nodes, the last first; None for what is no node. Asked for every node, so kept."""
+
+
+def _below(kind: type) -> tuple[str, ...] | None:
+    names = None
+    if is_dataclass(kind) and not issubclass(kind, t.Type):
+        names = tuple(f.name for f in reversed(fields(kind)) if f.name not in ("span", "type"))
+    _BELOW[kind] = names
+    return names
+
+
 def walk(node: object) -> Iterator[object]:
     """Every node of a tree of code, parents first."""
     stack = [node]
     while stack:
         current = stack.pop()
-        if isinstance(current, tuple):
-            stack.extend(reversed(current))
-        elif is_dataclass(current) and not isinstance(current, t.Type) and not isinstance(current, type):
+        kind = type(current)
+        if kind is tuple:
+            stack.extend(reversed(current))  # type: ignore[call-overload]
+            continue
+        names = _BELOW[kind] if kind in _BELOW else _below(kind)
+        if names is not None:
             yield current
-            stack.extend(getattr(current, f.name) for f in reversed(fields(current)) if f.name not in ("span", "type"))
+            for name in names:
+                value = getattr(current, name)
+                if value is not None:
+                    stack.append(value)
 
 
 def settle(function: c.Function, program: Program) -> bool:

@@ -246,6 +246,16 @@ class Parsed(Stmt):
 
 
 @dataclass(frozen=True, slots=True)
+class BeforeAction(Stmt):
+    """Filters follow, and Rails has chosen no format yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class InAction(Stmt):
+    """The filters are done: from here on the formats are those that the client accepts."""
+
+
+@dataclass(frozen=True, slots=True)
 class SetHeader(Stmt):
     """`response.headers["X"] = value`: carried by whatever answer follows."""
 

@@ -21,7 +21,7 @@ LINES: Final = (
     _in("a file", 'return File.read("/etc/hostname") if position == 99'),
     _in("the network", 'Net::HTTP.get(URI("http://127.0.0.1/")) if position == 99'),
     _in("the environment", 'return ENV["SHOP_NAME"].to_s if root?'),
-    _in("a random number", "return rand(10).to_s if root?"),
+    _in("a random number", "return rand(1).to_s if root?"),
     _in("a global", "$count = $count.to_i + 1"),
     _in("an instance variable", "@asked = true"),
     _in("the request's state", "return Current.locale if root?"),

@@ -17,7 +17,7 @@ LINES: Final = (
     on("category", "after_update", 'after_update { update_columns(description: "after") }'),
     on("category", "after_save", "after_save { update_columns(position: 21) if position == 20 }"),
     on("category", "before_destroy", "before_destroy { throw :abort if position == 3 }"),
-    on("category", "before_destroy, prepended", "before_destroy :squish_name, prepend: true"),
+    on("category", "before_destroy, prepended", "before_destroy(prepend: true) { throw :abort if children.exists? }"),
     on("category", "after_destroy", "after_destroy { Category.where(parent_id: nil).update_all(position: 30) }"),
     on("category", "around_save", "around_save :squish_name"),
     on("category", "around_create", "around_create { |_, block| block.call }"),

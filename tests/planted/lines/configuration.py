@@ -94,7 +94,7 @@ LINES: Final = (
     _table("a column of a dangerous name", 't.string "attributes"'),
     _table("a column of an unknown type", 't.geometry "shape"'),
     _table("a generated column", 't.virtual "loud", type: :string, as: "upper(name)", stored: true'),
-    _table("a column with a default by SQL", 't.string "token", default: -> { "hex(randomblob(4))" }'),
+    _table("a column with a default by SQL", 't.string "token", default: -> { "hex(zeroblob(4))" }'),
     _table("a column with an unknown option", 't.string "colour", glitter: true'),
     Line(
         "SQL in the schema",

@@ -37,7 +37,7 @@ LINES: Final = (
     _on("skip_around_action", "skip_around_action :nothing_there"),
     _on("skip_callback of a controller", "skip_callback :process_action, :before, :require_seller"),
     _on("rescue_from with a block", "rescue_from(ActiveRecord::RecordNotFound) { head :gone }"),
-    _on("rescue_from with a method", "rescue_from ActiveRecord::RecordNotDestroyed, with: :render_not_found"),
+    _on("rescue_from with a method", "rescue_from ActiveRecord::RecordNotDestroyed, with: :render_invalid"),
     _on(
         "rescue_from StandardError",
         "rescue_from(StandardError) { |error| render json: { error: error.class.name }, status: 500 }",

@@ -54,6 +54,12 @@ LINES: Final = (
     on("category", "establish_connection", "establish_connection :other"),
     on("category", "a scope of Rails' name", "scope :all, -> { where(position: 0) }"),
     on("product", "a scope again", "scope :featured, -> { where(featured: false) }"),
+    Line(
+        "a scope again, below",
+        f"{MODELS}/product.rb",
+        "scope :featured",
+        "scope :featured, -> { where(featured: false) }",
+    ),
     on(
         "product",
         "a scope with a block",

@@ -12,8 +12,8 @@ def _show(name: str, ruby: str) -> Line:
 
 
 LINES: Final = (
-    _show("json.x", "json.planted @category.slug"),
-    _show("json.set!", 'json.set! "planted", @category.slug'),
+    _show("json.x", "json.planted_x @category.slug"),
+    _show("json.set!", 'json.set! "planted_set", @category.slug'),
     _show("json.set! with a computed key", "json.set! @category.slug, 1"),
     _show("json.merge!", "json.merge!({ planted: 1 })"),
     _show("json.merge! of attributes", "json.merge! @category.attributes"),
@@ -32,13 +32,13 @@ LINES: Final = (
     _show("a helper of URLs", "json.planted url_for(@category)"),
     _show("a time helper", "json.planted time_ago_in_words(@category.created_at)"),
     _show("a translation", 'json.planted t(".planted")'),
-    _show("an instance variable that nobody sets", "json.planted @planted"),
-    _show("a local variable", "planted = @category.slug.upcase\njson.planted planted"),
-    _show("a condition in a template", "json.planted 1 if @category.root?"),
+    _show("an instance variable that nobody sets", "json.planted_ivar @planted"),
+    _show("a local variable", "planted = @category.slug.upcase\njson.planted_local planted"),
+    _show("a condition in a template", "json.planted_if 1 if @category.root?"),
     _show("a loop in a template", "%w[a b].each { |name| json.set! name, 1 }"),
     _show("the controller", "json.planted controller.action_name"),
     _show("the request", "json.planted request.path"),
-    _show("the parameters", "json.planted params[:id]"),
+    _show("the parameters", "json.planted_id params[:id]"),
     _show("a helper that nobody has", "json.planted frobnicate(@category)"),
     _show("a layout's block", "content_for(:title) { @category.name }"),
     Line("a layout", "app/views/layouts/application.json.jbuilder", "", "json.wrapped JSON.parse(yield)"),

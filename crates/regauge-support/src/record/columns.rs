@@ -146,6 +146,7 @@ pub fn name_of<C: Column>(_: &C) -> &'static str {
 ///         note: Option<String>,
 ///         stock: i64 = 0,                       // the default of a new record
 ///         #[counter] reviews_count: i64 = 0,    // a counter cache: no UPDATE of the record writes it
+///         #[database] token: Option<String>,    // the database's default: no INSERT names it while it is nil
 ///         #[created] created_at: Time,
 ///         #[updated] updated_at: Time,
 ///     }
@@ -174,6 +175,11 @@ macro_rules! record {
     (@set [counter] $new:expr, $changes:ident, $column:expr, $mine:expr, $saved:expr) => {
         if $new {
             $changes.set_field($column, $mine, None);
+        }
+    };
+    (@set [database] $new:expr, $changes:ident, $column:expr, $mine:expr, $saved:expr) => {
+        if !$new || $mine.is_some() {
+            $changes.set_field($column, $mine, $saved);
         }
     };
     (@set [$($other:ident)?] $new:expr, $changes:ident, $column:expr, $mine:expr, $saved:expr) => {

@@ -16,6 +16,7 @@ pub struct State<R> {
     raw: Vec<(&'static str, Value)>,
     loaded: bool,
     touched: Vec<String>,
+    destroyed_by: Option<&'static str>,
 }
 
 /// What a failed save puts back.
@@ -38,6 +39,7 @@ impl<R> Default for State<R> {
             raw: Vec::new(),
             loaded: false,
             touched: Vec::new(),
+            destroyed_by: None,
         }
     }
 }
@@ -50,6 +52,16 @@ impl<R> State<R> {
             loaded: true,
             ..Self::default()
         }
+    }
+
+    /// Notes that an association with this key column destroys the record: counters that go by that key stay as they are.
+    pub fn destroy_by(&mut self, key: &'static str) {
+        self.destroyed_by = Some(key);
+    }
+
+    /// Whether [`State::destroy_by`] noted this key.
+    pub fn is_destroyed_by(&self, key: &str) -> bool {
+        self.destroyed_by == Some(key)
     }
 
     /// Notes that an attribute is assigned: Rails shows it first, see [`State::touched`].

@@ -1,6 +1,6 @@
 //! A request as a controller sees it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -33,6 +33,8 @@ pub struct Request {
     /// What is wrong with the body: said to who reads the parameters.
     unreadable: Option<String>,
     answer_headers: RefCell<Vec<(HeaderName, String)>>,
+    /// Filters run: Rails has not told the views yet what the client accepts.
+    unformatted: Cell<bool>,
 }
 
 impl Request {
@@ -220,7 +222,25 @@ impl Request {
         for (name, value) in self.answer_headers.take() {
             response = respond::with_header(response, name, &value);
         }
+        if self.unformatted.get() && !response.headers().contains_key(header::CONTENT_TYPE) {
+            response = respond::with_header(response, header::CONTENT_TYPE, "text/html");
+        }
         response
+    }
+
+    /// The filters follow: until [`Request::in_action`] an answer without a body is HTML, and any template can be rendered,
+    /// whatever the client accepts.
+    pub fn before_action(&self) {
+        self.unformatted.set(true);
+    }
+
+    /// The filters are done.
+    pub fn in_action(&self) {
+        self.unformatted.set(false);
+    }
+
+    fn takes_json(&self) -> bool {
+        self.unformatted.get() || self.formats.accepts(Format::Json)
     }
 
     /// Before an action's own template in JSON: Rails answers 406 where the client cannot take it.
@@ -228,7 +248,7 @@ impl Request {
     /// # Errors
     /// [`Error::UnknownFormat`]
     pub fn accepts_json(&self) -> Result<()> {
-        if self.formats.accepts(Format::Json) {
+        if self.takes_json() {
             Ok(())
         } else {
             Err(Error::UnknownFormat)
@@ -240,7 +260,7 @@ impl Request {
     /// # Errors
     /// [`Error::MissingTemplate`]
     pub fn renders_json(&self, template: &'static str) -> Result<()> {
-        if self.formats.accepts(Format::Json) {
+        if self.takes_json() {
             return Ok(());
         }
         Err(Error::MissingTemplate(format!(
@@ -342,6 +362,7 @@ impl<S: Send + Sync> FromRequest<S> for Request {
             malformed_accept,
             unreadable,
             answer_headers: RefCell::default(),
+            unformatted: Cell::new(false),
         })
     }
 }

@@ -181,7 +181,7 @@ def error_part(em: Emitter, e: h.ErrorPart) -> Rx:
     names = {"param": "error_param", "model": "error_model", "errors": "error_record"}
     name = names[e.part]
     em.env.out.use(f"crate::action::{name}")
-    return Rx(f"{name}({em.ref(e.error)}){'?' if e.part == 'errors' else ''}", "ref")
+    return Rx(f"{name}({em.ref(e.error)})?", "ref")
 
 
 def errors_read(em: Emitter, e: h.ErrorsRead) -> Rx:
@@ -396,6 +396,14 @@ def parsed(em: Emitter, s: h.Parsed) -> None:
     em.lines.append("request.parsed()?;")
 
 
+def before_action(em: Emitter, s: h.BeforeAction) -> None:
+    em.lines.append("request.before_action();")
+
+
+def in_action(em: Emitter, s: h.InAction) -> None:
+    em.lines.append("request.in_action();")
+
+
 def set_header(em: Emitter, s: h.SetHeader) -> None:
     name = s.name.lower()
     if re.fullmatch(r"[a-z0-9!#$%&'*+.^_`|~-]+", name) is None:
@@ -463,7 +471,7 @@ code.EXPRESSIONS.update(
 code.STATEMENTS.update(
     {
         h.Halts: halts, h.Parsed: parsed, h.SetHeader: set_header, h.BasicGuard: basic_guard, h.Key: key, h.Object_: object_, h.Collection: collection,
-        h.Partial: partial,
+        h.Partial: partial, h.BeforeAction: before_action, h.InAction: in_action,
     }
 )  # fmt: skip
 

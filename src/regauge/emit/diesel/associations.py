@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from regauge.emit.diesel.association_scopes import joinable, scope_chain, scope_values
 from regauge.emit.diesel.unit import Field, Unit
-from regauge.emit.rust import camel, markdown_code, snake, string
+from regauge.emit.rust import RustWriter, camel, markdown_code, snake, string
+from regauge.emit.rust.cannot import CannotPrint
 from regauge.program.models import Association
 
 
@@ -69,7 +70,7 @@ def emit_builders(unit: Unit, *, draft: bool) -> None:
         base = unit.names.base(target)
         table = unit.program.schema.tables[base.table or ""]
         inverse = _inverse(unit, association)
-        plain = bool(association.as_)
+        plain = holds_plain_key(unit, association)
         field = unit.names.field(base.name, association.foreign_key or "")
         owner = owner_key(unit, association)
         clone = "" if owner.copy else ".clone()"
@@ -108,7 +109,7 @@ def _inverse(unit: Unit, association: Association) -> Association | None:
     for model in (unit.program.models[association.target or ""], unit.names.base(association.target or "")):
         for each in model.associations.values():
             if each.kind == "belongs_to" and each.foreign_key == association.foreign_key:
-                if each.polymorphic and unit.model.name in each.types:
+                if each.polymorphic and association.as_ and unit.model.name in each.types:
                     return each
                 if not each.polymorphic and each.target in {m.name for m in unit.classes}:
                     return each
@@ -160,6 +161,9 @@ def _find_target(unit: Unit, association: Association, value: str) -> str:
     base = unit.program.models[unit.names.base(target).name]
     primary = association.primary_key or base.primary_key or "id"
     if not scope and primary == (base.primary_key or "id"):
+        key = _key(unit, association)
+        if key.type != unit.names.id(target):
+            raise CannotPrint(f"its key column holds {key.type}, and what it points at has {unit.names.id(target)}")
         return f"{row}::by_id(conn, {value})"
     unit.use_table(target)
     tables, column = unit.names.table(target), unit.names.column(base.table or "", primary)
@@ -242,7 +246,7 @@ def _relation(unit: Unit, association: Association, draft: bool) -> str:
     column, nullable = _target_column(unit, association)
     field = owner_key(unit, association)
     value = f"self.{field.name}" + ("" if field.copy else ".clone()")
-    if _holds_plain_key(unit, association) and field.key_of is not None:
+    if holds_plain_key(unit, association):
         value = f"self.{field.name}.map(|id| id.0)" if draft else f"self.{field.name}.0"
     if draft:
         column = column if nullable else f"{column}.nullable()"
@@ -271,9 +275,19 @@ def _target_column(unit: Unit, association: Association) -> tuple[str, bool]:
     return f"{unit.names.table(base.name)}::{unit.names.column(table.name, column.name)}", column.null
 
 
-def _holds_plain_key(unit: Unit, association: Association) -> bool:
-    """Whether the target's foreign key column is typed as a plain integer (polymorphic) and not as the owner's id."""
-    return bool(association.as_)
+def holds_plain_key(unit: Unit, association: Association) -> bool:
+    """Whether the target's foreign key column is a plain number (of a polymorphic association, or of no belongs_to) and the owner's an id.
+
+    Raises CannotPrint where the two are of types that cannot be compared.
+    """
+    base = unit.names.base(association.target or "")
+    column = Unit(unit.program, unit.names, base, RustWriter([])).field(association.foreign_key or "")
+    owner = owner_key(unit, association)
+    if column is None or column.type == owner.type:
+        return False
+    if column.key_of is None and owner.key_of is not None and column.type == owner.kind.rust == "i64":
+        return True
+    raise CannotPrint(f"its key column holds {column.type}, and what it points at has {owner.type}")
 
 
 def _through(unit: Unit, association: Association) -> str:

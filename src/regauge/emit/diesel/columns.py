@@ -90,11 +90,12 @@ def default_literal(column: Column) -> str | None:
     return None if writer is None else writer(value)
 
 
-def has_unreadable_default(column: Column) -> bool:
-    """Whether there is a default that `default_literal` cannot write."""
-    if column.default_sql is not None:
-        return True
-    return column.default is not None and default_literal(column) is None
+def given_by_database(column: Column) -> bool:
+    """Whether Rails leaves a column that nobody set out of an INSERT, and reads what the database put there.
+
+    Source: ActiveRecord::AttributeMethods::Dirty (`attribute_names_for_partial_inserts`), Column#auto_populated?.
+    """
+    return column.default_sql is not None
 
 
 def _integer(value: object) -> str | None:
@@ -125,6 +126,14 @@ def _decimal(value: object) -> str | None:
     except InvalidOperation:
         return None
     return f"{string(text)}.parse().ok()"
+
+
+def _date(value: object) -> str | None:
+    return f"Date::parse({string(value)})" if isinstance(value, str) else None
+
+
+def _time(value: object) -> str | None:
+    return f"Time::parse({string(value)})" if isinstance(value, str) else None
 
 
 def _boolean(value: object) -> str | None:
@@ -162,4 +171,6 @@ def _json(value: object) -> str | None:
     return f"serde_json::json!({text})" if not any(c in text for c in "\\") else None
 
 
-_DEFAULTS: Final = _SCALARS | {"json": _json}
+OPTIONAL_LITERALS: Final = frozenset({"decimal", "date", "time"})
+"""Casts whose literal is an Option already."""
+_DEFAULTS: Final = _SCALARS | {"json": _json, "date": _date, "time": _time}

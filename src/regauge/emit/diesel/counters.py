@@ -9,6 +9,8 @@ Source: ActiveRecord::CounterCache#_create_record and #destroy_row, Associations
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from regauge.emit.diesel.conditions import guarded
 from regauge.emit.diesel.unit import Unit
 from regauge.emit.names import dirty_method
@@ -205,7 +207,48 @@ def needs_saved_changes(unit: Unit) -> bool:
 
 def after_delete(unit: Unit) -> list[str]:
     """Counters go down where Rails deletes the row."""
-    return [text for a in _counted(unit) if (text := _one(unit, a, -1, touch=bool(a.touch)))]
+    found = []
+    for association in _counted(unit):
+        text = _one(unit, association, -1, touch=bool(association.touch))
+        if text and _is_spared(unit, association):
+            touched = _one(unit, association, 0, touch=True) if association.touch else ""
+            head = f"if self.record.is_destroyed_by({string(association.foreign_key or '')}) {{\n{touched}\n}} else "
+            text = head + (text if text.startswith("if ") else f"{{\n{text}\n}}")
+        if text:
+            found.append(text)
+    return found
+
+
+def spares(unit: Unit, association: Association) -> bool:
+    """Whether records that this `dependent: :destroy` destroys leave the counter of another owner alone: that of their belongs_to by the same key.
+
+    Where the owner itself is counted, it is gone afterwards and nobody sees its counter.
+    Source: ActiveRecord::CounterCache#destroy_row, which asks for `destroyed_by_association`.
+    """
+    base = unit.names.base(association.target or "")
+    family = {model.name for model in unit.classes}
+    for each in base.associations.values():
+        if each.kind == "belongs_to" and each.counter_cache and each.foreign_key == association.foreign_key:
+            mine = bool(association.as_) if each.polymorphic else each.target in family
+            if not mine:
+                return True
+    return False
+
+
+def _is_spared(unit: Unit, association: Association) -> bool:
+    family = {model.name for model in unit.classes}
+    for base in unit.names.bases():
+        owner = replace(unit, model=base)
+        for each in owner.associations:
+            if (
+                each.dependent == "destroy"
+                and each.kind != "belongs_to"
+                and each.target in family
+                and each.foreign_key == association.foreign_key
+                and spares(owner, each)
+            ):
+                return True
+    return False
 
 
 def after_destroy(unit: Unit) -> list[str]:

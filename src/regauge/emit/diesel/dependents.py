@@ -5,7 +5,8 @@ Source: HasManyAssociation#handle_dependency, HasOneAssociation#handle_dependenc
 
 from __future__ import annotations
 
-from regauge.emit.diesel.associations import _target_column
+from regauge.emit.diesel import counters
+from regauge.emit.diesel.associations import _target_column, holds_plain_key, owner_key
 from regauge.emit.diesel.messages import attribute_name, translated
 from regauge.emit.diesel.unit import Unit
 from regauge.emit.rust import snake, string
@@ -49,9 +50,15 @@ def _statement(unit: Unit, association: Association) -> str:
     if association.through:
         return ""
     if kind == "destroy":
+        draft, first = "one.edit()", ""
+        if counters.spares(unit, association):
+            key = string(association.foreign_key or "")
+            draft, first = "one", f"let mut one = one.edit();\none.state_mut().destroy_by({key});\n"
         if many:
-            return f"for one in self.{name}(conn)?.to_vec() {{\none.edit().destroy_or_fail(conn)?;\n}}"
-        return f"if let Some(one) = self.{name}(conn)?.cloned() {{\nif !one.edit().destroy(conn)? {{\nreturn Err(Error::Abort);\n}}\n}}"
+            return f"for one in self.{name}(conn)?.to_vec() {{\n{first}{draft}.destroy_or_fail(conn)?;\n}}"
+        unit.out.use("regauge_support::error::Error")
+        fails = f"if !{draft}.destroy(conn)? {{\nreturn Err(Error::Abort);\n}}"
+        return f"if let Some(one) = self.{name}(conn)?.cloned() {{\n{first}{fails}\n}}"
     column, nullable = _target_column(unit, association)
     source = _rows(unit, association)
     if kind in ("delete_all", "delete"):
@@ -69,7 +76,7 @@ def _statement(unit: Unit, association: Association) -> str:
 
 
 def _key_type(unit: Unit, association: Association) -> str:
-    return "i64" if association.as_ else unit.names.id(unit.model.name)
+    return "i64" if holds_plain_key(unit, association) else owner_key(unit, association).type
 
 
 def _rows(unit: Unit, association: Association) -> str:
@@ -77,7 +84,9 @@ def _rows(unit: Unit, association: Association) -> str:
     column, nullable = _target_column(unit, association)
     tables = unit.names.table(association.target or "")
     unit.use_table(association.target or "")
-    value = f"self.{unit.key.name}" if not association.as_ else f"self.{unit.key.name}.map(|id| id.0)"
+    owner = owner_key(unit, association)
+    plain = holds_plain_key(unit, association)
+    value = f"self.{owner.name}" + (".map(|id| id.0)" if plain else "" if owner.copy else ".clone()")
     text = f"{tables}::table.filter({column if nullable else f'{column}.nullable()'}.eq({value}))"
     if association.as_:
         base = unit.names.base(association.target or "")

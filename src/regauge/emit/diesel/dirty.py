@@ -9,31 +9,18 @@ Source: ActiveRecord::AttributeMethods::Dirty. Only what a compiled body or a co
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
-from typing import Any
-
 from regauge.emit.diesel.unit import Field, Unit
 from regauge.emit.names import DIRTY_METHODS, dirty_method
 from regauge.emit.rust import markdown_code
 from regauge.program import code
-
-
-def _walk(node: Any) -> Iterator[Any]:
-    if is_dataclass(node) and not isinstance(node, type):
-        yield node
-        for part in fields(node):
-            yield from _walk(getattr(node, part.name))
-    elif isinstance(node, (tuple, list)):
-        for item in node:
-            yield from _walk(item)
+from regauge.program.effects import walk
 
 
 def used(unit: Unit) -> set[tuple[str, str]]:
     """The questions asked of this model, as (verb, column)."""
     found: set[tuple[str, str]] = set()
     for function in unit.program.functions.values():
-        for node in _walk(function.body):
+        for node in walk(function.body):
             if isinstance(node, code.Dirty):
                 model = getattr(node.record.type, "model", None)
                 if model in {m.name for m in unit.classes}:

@@ -6,7 +6,7 @@ Order.includes(lines: :product)   ->   Order::preload_lines(conn, &orders)?; Lin
 from __future__ import annotations
 
 from regauge.emit.diesel.association_scopes import scope_chain
-from regauge.emit.diesel.associations import _all_of, _path, _target_column, owner_key
+from regauge.emit.diesel.associations import _all_of, _path, _target_column, holds_plain_key, owner_key
 from regauge.emit.diesel.unit import Unit
 from regauge.emit.rust import camel, markdown_code, snake, string
 from regauge.program.models import Association
@@ -89,7 +89,7 @@ def _has(unit: Unit, association: Association, name: str) -> None:
         raise KeyError(association.foreign_key)
     out.use("std::collections::HashMap", "regauge_support::sql::any_of")
     unit.use_table(target)
-    plain = bool(association.as_) and owner.key_of is not None
+    plain = holds_plain_key(unit, association)
     ids = "rows.iter().map(|row| row.{}{})".format(owner.name, ".0" if plain else ("" if owner.copy else ".clone()"))
     text = f"{_all_of(unit, target)}.filter(any_of({column}, {ids}))"
     if association.as_:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from regauge.emit.diesel import counters
-from regauge.emit.diesel.columns import default_literal
+from regauge.emit.diesel.columns import OPTIONAL_LITERALS, default_literal, given_by_database
 from regauge.emit.diesel.messages import own_attribute_names
 from regauge.emit.diesel.unit import Field, Unit
 from regauge.emit.rust import markdown_code, snake, string
@@ -106,7 +106,9 @@ def _flag(field: Field, counted: set[str]) -> str:
     if field.column.name in counted:
         return "#[counter] "
     stamp = _STAMPS.get(field.column.name)
-    return f"#[{stamp}] " if stamp is not None and field.type in ("Time", "Date") else ""
+    if stamp is not None and field.type in ("Time", "Date"):
+        return f"#[{stamp}] "
+    return "#[database] " if given_by_database(field.column) else ""
 
 
 def _column(unit: Unit, field: Field) -> str:
@@ -178,7 +180,7 @@ def default_of(unit: Unit, field: Field) -> str:
     literal = default_literal(field.column)
     if literal is None:
         return "None"
-    if field.kind.cast == "decimal":
+    if field.kind.cast in OPTIONAL_LITERALS:
         return f"Some({literal.removesuffix('.ok()')}.unwrap_or_default())"
     if field.key_of is not None:
         return f"Some({field.type}({literal}))"

@@ -96,18 +96,24 @@ pub fn status(code: i64) -> Result<StatusCode> {
 }
 
 /// `error.param` of a missing parameter.
-pub fn error_param(error: &Error) -> &str {
+///
+/// # Errors
+/// [`Error::NoMethod`] of another error.
+pub fn error_param(error: &Error) -> Result<&str> {
     match error {
-        Error::ParameterMissing(name) => name,
-        _ => "",
+        Error::ParameterMissing(name) => Ok(name),
+        _ => Err(Error::nil("param")),
     }
 }
 
 /// `error.model` of a record that was not found.
-pub fn error_model(error: &Error) -> Option<&str> {
+///
+/// # Errors
+/// [`Error::NoMethod`] of another error.
+pub fn error_model(error: &Error) -> Result<Option<&str>> {
     match error {
-        Error::NotFound { model, .. } => (!model.is_empty()).then_some(*model),
-        _ => None,
+        Error::NotFound { model, .. } => Ok((!model.is_empty()).then_some(*model)),
+        _ => Err(Error::nil("model")),
     }
 }
 

@@ -8,6 +8,7 @@ from regauge.diagnostics.catalogue import schema as codes
 from regauge.diagnostics.codes import Code
 from regauge.diagnostics.diagnostic import Diagnostic, Diagnostics
 from regauge.diagnostics.span import Span
+from regauge.layers.layer0_schema import defaults
 from regauge.layers.layer0_schema.kinds import COLUMN_TYPES, ONLY_ON, TEXT_KINDS
 from regauge.program import types
 from regauge.program.models import Gap, Model
@@ -16,6 +17,8 @@ from regauge.program.schema import Column, Table
 from regauge.program.types import Array, EnumValue, Id, Type, optional
 
 I64_DIGITS = 18
+WITHOUT_DEFAULT = frozenset({"binary"})
+"""Kinds that have a Rust type, and whose literals do not."""
 
 
 def run(program: Program) -> tuple[Program, Diagnostics]:
@@ -52,6 +55,13 @@ def enum_of(program: Program, model: Model | None, column: str) -> str | None:
 
 def _settle(program: Program, table: Table, column: Column, model: Model | None, found: Diagnostics) -> None:
     where = column.span or table.span or Span.of_file("db/schema.rb")
+    defaults.settle(column, program.app.adapter)
+    if column.default is not None and column.kind in WITHOUT_DEFAULT:
+        text = f"{table.name}.{column.name}: a default of this type is not converted"
+        problem = _say(codes.UNKNOWN_COLUMN_TYPE, where, text, f"{table.name}.{column.name}")
+        found.append(problem)
+        if model is not None:
+            model.gaps.append(Gap(problem, frozenset({"save"})))
     base, problems = _base_type(program, table, column, where)
     found.extend(problems)
     if problems and model is not None:

@@ -11,7 +11,7 @@ from typing import Final
 
 from regauge.diagnostics.diagnostic import Diagnostics
 from regauge.layers.layer2_behavior.bodies import Bodies
-from regauge.layers.layer3_interface import aliases, flows, needs
+from regauge.layers.layer3_interface import aliases, flows, needs, phases
 from regauge.layers.layer3_interface.settle import settle
 from regauge.layers.layer3_interface.templates import Templates
 from regauge.program.program import Program
@@ -33,6 +33,7 @@ def run(program: Program) -> tuple[Program, Diagnostics]:
             break
     needs.settle_all(program)
     aliases.settle(program)
+    phases.settle(program)
     needs.settle_all(program)
     for key in program.functions:
         program.not_lowered.pop(key, None)

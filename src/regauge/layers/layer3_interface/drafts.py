@@ -10,7 +10,7 @@ parameter's type), and the body is lowered again: one record, changed in one pla
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from regauge.diagnostics.catalogue import methods as codes
@@ -20,6 +20,7 @@ from regauge.layers.layer3_interface import syntax
 from regauge.layers.layer3_interface.merged import split
 from regauge.program import code as c
 from regauge.program import types as t
+from regauge.program.effects import walk
 from regauge.ruby import ast
 
 EDIT: Final = "edit_record"
@@ -28,14 +29,11 @@ EDIT: Final = "edit_record"
 
 def nodes(value: object) -> Iterator[object]:
     """All code nodes in a tree of them, parents first."""
-    if isinstance(value, tuple | list):
+    if isinstance(value, list):
         for item in value:
-            yield from nodes(item)
-    elif is_dataclass(value) and not isinstance(value, type | t.Type | Span):
-        yield value
-        for each in fields(value):
-            if each.name not in ("type", "span"):
-                yield from nodes(getattr(value, each.name))
+            yield from walk(item)
+    else:
+        yield from walk(value)
 
 
 def edited(low: Lowering, node: ast.Call) -> c.Expr:

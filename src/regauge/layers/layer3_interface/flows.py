@@ -17,7 +17,7 @@ from regauge.layers.layer2_behavior.bodies import Bodies, CannotLower, Context
 from regauge.layers.layer3_interface import syntax
 from regauge.layers.layer3_interface.drafts import lower_with_drafts, nodes
 from regauge.layers.layer3_interface.eager import hand_on
-from regauge.layers.layer3_interface.hooks import ControllerHooks
+from regauge.layers.layer3_interface.hooks import IN_ACTION, ControllerHooks
 from regauge.layers.layer3_interface.needs import finish
 from regauge.layers.layer3_interface.parsing import parse_at_first_read
 from regauge.layers.layer3_interface.rewriting import params_named, setting
@@ -217,7 +217,8 @@ def _flow(
     try:
         if not after:
             done = unit.written.answers.rewrite(body, responder=True)
-            return replace(body, statements=(*before, *done.statements))
+            mark = (ast.Call(body.span, None, IN_ACTION),) if before else ()
+            return replace(body, statements=(*before, *mark, *done.statements))
     except syntax.AnswerNotLast as problem:
         raise CannotLower(codes.RENDER, problem.node.span, "something may run after this answer") from problem
     raise CannotLower(codes.FILTER_BODY, after[0].span, "after filters are not converted")

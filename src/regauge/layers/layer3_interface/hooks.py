@@ -20,6 +20,9 @@ from regauge.ruby import ast
 if TYPE_CHECKING:
     from regauge.layers.layer3_interface.unit import Unit
 
+IN_ACTION = "in_action__"
+"""The call that stands between the filters and the action. No method of an app should have this name."""
+
 Kind = Literal["action", "filter", "method"]
 
 STATE = frozenset({"session", "cookies", "flash", "reset_session", "form_authenticity_token", "verified_request?"})
@@ -231,6 +234,8 @@ class ControllerHooks(Hooks):
             and node.value is not None
         ):
             return [h.Halts(low.expr(node.value, t.RESPONSE), span=node.span)]
+        if isinstance(node, ast.Call) and node.name == IN_ACTION:
+            return [h.InAction(span=node.span)]
         if isinstance(node, ast.Call) and _is_logging(node):
             raise low.error(
                 codes.HEADERS,

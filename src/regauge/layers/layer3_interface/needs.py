@@ -8,7 +8,16 @@ from regauge.program import handlers as h
 from regauge.program import types as t
 from regauge.program.program import Program
 
-REQUEST_NODES = (h.ParamsRoot, h.RequestRead, h.HttpAuth, h.SetHeader, h.BasicGuard, h.Parsed)
+REQUEST_NODES = (
+    h.ParamsRoot,
+    h.RequestRead,
+    h.HttpAuth,
+    h.SetHeader,
+    h.BasicGuard,
+    h.Parsed,
+    h.BeforeAction,
+    h.InAction,
+)
 LEVEL = {"none": 0, "read": 1, "write": 2}
 NAMES = ("none", "read", "write")
 
@@ -31,7 +40,7 @@ def finish(function: c.Function, program: Program) -> bool:
                 _take(function, key, program)
             case h.Reply() | h.Halts():
                 function.fallible = True
-            case h.ParamRequire() | h.ParamFetch() | h.Parsed():
+            case h.ParamRequire() | h.ParamFetch() | h.Parsed() | h.ErrorPart():
                 function.fallible = True
             case h.HttpAuth():
                 function.fallible = True

@@ -140,7 +140,9 @@ class Templates:
             context, name=template.name, receiver="template", params=params, param_types=named, body=body, span=span
         )  # fmt: skip
         self._check_keys(function.body, span)
-        made = h.TemplateFn(key, template.path, template.name, function, _root(function.body), span, template.partial)
+        self._check_wholes(function.body, span)
+        root = self._root(function.body)
+        made = h.TemplateFn(key, template.path, template.name, function, root, span, template.partial)
         self.program.web.templates[key] = made
         self.program.functions[key] = function
         finish(function, self.program)
@@ -158,6 +160,49 @@ class Templates:
                 seen[name] = None
             for inner in _inner(stmt):
                 self._check_keys(inner, stmt.span or span)
+
+    def _check_wholes(self, block: c.Block, span: object, *, object_: bool = False) -> None:
+        """Refuses an array or null beside keys, or on some paths only: jbuilder raises, or throws away what was written before.
+
+        Source: Jbuilder#_set_value (`NullError`, `ArrayError`), #_merge_values (`MergeError`), #null!.
+        """
+        wholes = [stmt for stmt in block.statements if self._is_whole(stmt)]
+        others = [stmt for stmt in block.statements if self._may_write(stmt)]
+        for stmt in wholes:
+            if object_ or len(others) > 1 or isinstance(stmt, c.IfStmt | c.Guard):
+                at = stmt.span or span
+                raise CannotLower(codes.JBUILDER_CALL, at, "an array or null may stand beside keys")  # type: ignore[arg-type]
+        for stmt in block.statements:
+            if isinstance(stmt, h.Object_):
+                self._check_wholes(stmt.body, stmt.span or span, object_=True)
+            else:
+                inside = [stmt.else_] if isinstance(stmt, c.Guard) else _inner(stmt)
+                for inner in inside:
+                    self._check_wholes(inner, stmt.span or span)
+
+    def _is_whole(self, stmt: c.Stmt) -> bool:
+        """Whether a statement may be all of what is open: an array, or a value."""
+        match stmt:
+            case h.Key(name=None) | h.Collection(name=None):
+                return True
+            case h.Partial(template=key):
+                return self.program.web.templates[key].root != "object"
+            case c.IfStmt(then=then, else_=else_):
+                return any(self._is_whole(each) for block in (then, else_) for each in block.statements)
+            case c.Guard(else_=else_):
+                return any(self._is_whole(each) for each in else_.statements)
+        return False
+
+    def _may_write(self, stmt: c.Stmt) -> bool:
+        return self._is_whole(stmt) or bool(self.keys(stmt))
+
+    def _root(self, block: c.Block) -> Root:
+        first = next((stmt for stmt in block.statements if not isinstance(stmt, c.Let)), None)
+        if isinstance(first, h.Partial):
+            return self.program.web.templates[first.template].root
+        if isinstance(first, h.Collection) and first.name is None:
+            return "array"
+        return "value" if isinstance(first, h.Key) and first.name is None else "object"
 
     def keys(self, stmt: c.Stmt) -> list[tuple[str, c.Stmt]]:
         """The keys that a statement may write into the object that is open."""
@@ -240,13 +285,6 @@ def _never_nil(body: ast.Node, name: str) -> bool:
         ):
             asked += 1
     return asked > 0 and asked == sum(is_it(each) for each in ast.walk(body))
-
-
-def _root(block: c.Block) -> Root:
-    first = next((stmt for stmt in block.statements if not isinstance(stmt, c.Let)), None)
-    if isinstance(first, h.Collection) and first.name is None:
-        return "array"
-    return "value" if isinstance(first, h.Key) and first.name is None else "object"
 
 
 def _locals_first(body: ast.Body, names: set[str]) -> ast.Body:

@@ -57,7 +57,8 @@ def _equal(unit: Unit, field: Field, insensitive: bool) -> str:
     if insensitive:
         unit.out.use("regauge_support::sql")
         lower = "lower_nullable" if field.null else "lower"
-        some = f"same.filter(sql::{lower}({column}).eq(sql::lower(value)))"
+        given = "sql::lower(value).nullable()" if field.null else "sql::lower(value)"
+        some = f"same.filter(sql::{lower}({column}).eq({given}))"
     else:
         some = f"same.filter({column}.eq(value))"
     none = f"same.filter({column}.is_null())"

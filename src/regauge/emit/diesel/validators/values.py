@@ -57,7 +57,8 @@ def cast_text(unit: Unit, field: Field) -> str:
     """The cast of `value` to a number's column."""
     from regauge.emit.diesel.draft import cast_of
 
-    return cast_of(unit, field)
+    text = cast_of(unit, field)
+    return f"{text.removesuffix('?')}.ok().flatten()" if text.endswith("?") else text
 
 
 def decimal_text(unit: Unit, value: object) -> str | None:
@@ -72,6 +73,13 @@ def decimal_text(unit: Unit, value: object) -> str | None:
 
 def decimal_value(unit: Unit, field: Field) -> str:
     """A field's number as `Option<Decimal>`."""
+    if field.enum is not None or field.key_of is not None:
+        # A label of an enum is no number, whatever the column holds.
+        return (
+            "None"
+            if field.enum is not None
+            else f"self.{field.name}.as_ref().and_then(|id| id.to_string().parse().ok())"
+        )
     unit.out.use("regauge_support::decimal::Decimal")
     kind = field.kind.cast
     if kind == "integer":
@@ -91,7 +99,8 @@ def included(unit: Unit, field: Field | None, place: str, members: object) -> st
     if hasattr(members, "begin"):
         low = "" if begin is None else plain_text(begin)
         high = "" if end is None else plain_text(end)
-        if low is None or high is None or field is None or field.kind.cast not in ("integer", "float"):
+        number = field is not None and field.kind.cast in ("integer", "float") and not (field.enum or field.key_of)
+        if low is None or high is None or not number:
             return None
         dots = ".." if getattr(members, "exclusive", False) or end is None else "..="
         return f"{place}.is_some_and(|value| ({low}{dots}{high}).contains(&value))"
@@ -104,6 +113,8 @@ def included(unit: Unit, field: Field | None, place: str, members: object) -> st
         names = ", ".join(f"Some({string(str(w))})" for w in wanted)
         test = f"[{names}].contains(&value.name())"
         return f"{place}.as_ref().{'is_none_or' if nil else 'is_some_and'}(|value| {test})"
+    if field is not None and (field.key_of is not None or field.sti):
+        return None
     if field is None or field.kind.cast == "string":
         if not all(isinstance(w, str) for w in wanted):
             return None
@@ -133,7 +144,7 @@ def inclusion(unit: Unit, model: Model, validation: Validation) -> str | None:
 def comparison(unit: Unit, model: Model, validation: Validation) -> str | None:
     attribute = validation.attribute or ""
     field = unit.field(attribute)
-    if field is None or field.kind.cast not in ("integer", "float", "decimal"):
+    if field is None or field.kind.cast not in ("integer", "float", "decimal") or field.enum or field.key_of:
         return None
     operators = {
         "greater_than": (">", "must be greater than {}"),
