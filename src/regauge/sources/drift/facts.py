@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Final
 
 from regauge.program.schema import Column, ForeignKey, Index, Schema, Table
+from regauge.ruby.evaluator import Range
 
 _KINDS: Final[Mapping[str, tuple[str, int | None]]] = MappingProxyType(
     {
@@ -82,6 +83,8 @@ def value_text(kind: str, value: object) -> str:
     """A default's value, equal for what Ruby and the database write in two ways."""
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(value_text(kind, each) for each in value) + "]"
+    if kind == "float" and str(value).endswith("INFINITY"):
+        return "Infinity"
     if isinstance(value, dict):
         return json.dumps(value, sort_keys=True, default=str, ensure_ascii=False)
     if isinstance(value, bool) or value is None:
@@ -92,7 +95,10 @@ def value_text(kind: str, value: object) -> str:
         except InvalidOperation:
             return str(value)
         return format(number.normalize(), "f") if number.is_finite() else str(number)
-    return str(value)
+    if isinstance(value, Range):
+        return f"[{value.begin},{value.end}{')' if value.exclusive else ']'}"
+    # Rails dumps a time of day on the day that it reads it with.
+    return str(value).removeprefix("2000-01-01 ") if kind == "time" else str(value)
 
 
 def columns_of(table: Table) -> dict[str, ColumnFacts]:

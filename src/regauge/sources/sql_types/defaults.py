@@ -90,7 +90,7 @@ def ruby_value(column: Column, text: str) -> tuple[bool, object]:
         return all(made for made, _ in cast), [value for _, value in cast]
     kind = column.kind
     if kind in _INTEGERS:
-        return (True, int(float(text))) if re.fullmatch(r"-?\d+(\.\d*)?", text) else (text == "", None)
+        return (True, int(text.partition(".")[0])) if re.fullmatch(r"-?\d+(\.\d*)?", text) else (text == "", None)
     if kind == "float":
         try:
             return True, float(text)
@@ -105,6 +105,10 @@ def ruby_value(column: Column, text: str) -> tuple[bool, object]:
             return True, json.loads(text)
         except (ValueError, RecursionError):
             return False, text
+    if kind == "binary" and re.fullmatch(r"\\x(?:[0-9a-fA-F]{2})*", text):
+        return True, bytes.fromhex(text[2:]).decode("utf-8", "surrogateescape")
+    if kind == "point" and re.fullmatch(r"\(-?[\d.]+,-?[\d.]+\)", text):
+        return True, [float(part) for part in text[1:-1].split(",")]
     if kind == "hstore":
         return (True, {}) if text == "" else (True, _hstore(text))
     return True, text
@@ -123,8 +127,11 @@ def _decimal(column: Column, text: str) -> object:
 
 
 def _hstore(text: str) -> dict[str, str | None]:
-    pairs = re.findall(r'"((?:[^"\\]|\\.)*)"\s*=>\s*(?:"((?:[^"\\]|\\.)*)"|NULL)', text)
-    return {re.sub(r"\\(.)", r"\1", key): re.sub(r"\\(.)", r"\1", value) for key, value in pairs}
+    pairs = re.findall(r'"((?:[^"\\]|\\.)*)"\s*=>\s*("(?:[^"\\]|\\.)*"|NULL)', text)
+    return {
+        re.sub(r"\\(.)", r"\1", key): None if value == "NULL" else re.sub(r"\\(.)", r"\1", value[1:-1])
+        for key, value in pairs
+    }
 
 
 def _array(text: str) -> list[str | None] | None:

@@ -65,7 +65,7 @@ class MysqlSession:
 
     def rows(self, sql: str, params: Sequence[object] = ()) -> list[Row]:
         with self._translated():
-            found = self._run(sql, params)
+            found = self._run(f"{sql} LIMIT {MAX_ROWS + 1}", params)
         if len(found) > MAX_ROWS:
             raise DatabaseError(codes.TOO_LARGE, f"{self.target.shown}: a query answers more than {MAX_ROWS} rows")
         return found
@@ -88,7 +88,7 @@ class MysqlSession:
         """The transaction has seen to it."""
 
     def close(self) -> None:
-        # Not `close()`: it would first read what is left of a long answer.
+        # Not `close()`: it says goodbye to a server that may be gone.
         with contextlib.suppress(Exception):
             self._connection._force_close()  # type: ignore[attr-defined]
 
@@ -97,7 +97,7 @@ class MysqlSession:
     def _run(self, sql: str, params: Sequence[object] = ()) -> list[Row]:
         with self._connection.cursor() as cursor:
             cursor.execute(sql, tuple(params) or None)
-            return [tuple(row) for row in cursor.fetchmany(MAX_ROWS + 1)]
+            return [tuple(row) for row in cursor.fetchall()]
 
     def _begin(self) -> None:
         seconds = max(1, int(self._limits.statement))
@@ -113,7 +113,7 @@ class MysqlSession:
             self._run("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             self._run("START TRANSACTION READ ONLY")
 
-    def _connect(self) -> pymysql.connections.Connection[pymysql.cursors.SSCursor]:
+    def _connect(self) -> pymysql.connections.Connection[pymysql.cursors.Cursor]:
         target = self.target
         given: dict[str, Any] = {
             "user": target.user or None,
@@ -123,7 +123,6 @@ class MysqlSession:
             "read_timeout": self._limits.statement + _PATIENCE,
             "write_timeout": self._limits.statement + _PATIENCE,
             "charset": "utf8mb4",
-            "cursorclass": pymysql.cursors.SSCursor,
             "program_name": "regauge",
             **_tls(target),
         }
