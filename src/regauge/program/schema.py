@@ -170,7 +170,7 @@ class Table:
 class Schema:
     """A database: its tables by name, in the order of the file.
 
-    `type_sets` is what the rows of a live database say: the values of a column (`payments.type`, `reviews.reviewable_type`) that names classes.
+    `type_sets` is what the rows of a live database say: the values of a column (`payments.type`, `reviews.reviewable_type`) that names classes. `domains` maps PostgreSQL's domains to the types beneath.
     """
 
     tables: dict[str, Table] = field(default_factory=dict)
@@ -181,3 +181,4 @@ class Schema:
     views: dict[str, View] = field(default_factory=dict)
     schemas: list[str] = field(default_factory=list)
     type_sets: dict[str, list[str]] = field(default_factory=dict)
+    domains: dict[str, str] = field(default_factory=dict)

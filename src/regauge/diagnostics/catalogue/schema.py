@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from regauge.diagnostics.codes import dynamic, error, gap
+from regauge.diagnostics.codes import dynamic, error, gap, note
 
 NO_SCHEMA = error(
     "RG0201",
@@ -112,4 +112,40 @@ UNKNOWN_FOREIGN_TABLE = error(
     why="The database would refuse it.",
     example='add_foreign_key "lines", "orderz"',
     fix="correct the name, or dump the schema again",
+)
+UNREADABLE_STATEMENT = gap(
+    "RG0213",
+    "unreadable-statement",
+    "An SQL statement that was not read",
+    what="A statement of db/structure.sql, or of an `execute` in a migration, is not one that Regauge reads, or only in part.",
+    why="What it makes in the database is unknown: a table, column or key may be missing from the schema.",
+    example="CREATE TABLE copies AS SELECT * FROM originals;",
+    fix="read the schema from the database instead, or keep routes that need what it makes on Rails",
+)
+DATABASE_OBJECT = note(
+    "RG0214",
+    "database-object",
+    "Code or types that live in the database",
+    what="The database has a function, trigger, rule, policy, composite type or domain with checks.",
+    why="It stays there and acts on whoever writes, Rails or Rust; no Rust is written for it.",
+    example="CREATE TRIGGER update_totals BEFORE INSERT ON lines ...",
+    fix="nothing to do",
+)
+DATA_STATEMENT = note(
+    "RG0215",
+    "data-statement",
+    "A statement that changes data",
+    what="A dump or a migration inserts, updates or deletes rows.",
+    why="The schema does not depend on it.",
+    example="execute \"UPDATE users SET state = 'active'\"",
+    fix="nothing to do",
+)
+VIEW_COLUMNS = gap(
+    "RG0216",
+    "view-columns",
+    "A view whose columns are not all known",
+    what="The query of a view was not read, or selects an expression whose type Regauge does not work out.",
+    why="Such a column has no Rust type.",
+    example="CREATE VIEW totals AS SELECT my_function(price) AS x FROM lines;",
+    fix="add a cast to the view's query, or read the schema from the database",
 )
