@@ -170,7 +170,8 @@ class Table:
 class Schema:
     """A database: its tables by name, in the order of the file.
 
-    `type_sets` is what the rows of a live database say: the values of a column (`payments.type`, `reviews.reviewable_type`) that names classes. `domains` maps PostgreSQL's domains to the types beneath.
+    `type_sets` is what the rows of a live database say: the values of a column (`payments.type`, `reviews.reviewable_type`) that names classes.
+    `domains` maps PostgreSQL's domains to the types beneath.
     """
 
     tables: dict[str, Table] = field(default_factory=dict)

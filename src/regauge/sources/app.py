@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from regauge.diagnostics.catalogue import schema as schema_codes
 from regauge.diagnostics.catalogue import syntax as codes
 from regauge.diagnostics.diagnostic import Diagnostic, Diagnostics
 from regauge.diagnostics.span import Span
@@ -22,7 +21,7 @@ from regauge.sources.rails.others import name_others
 from regauge.sources.rails.patches import name_patches
 from regauge.sources.rails.routes import read_routes
 from regauge.sources.report import Report
-from regauge.sources.schema_rb import read_schema
+from regauge.sources.schemas import read_schemas
 
 
 class ReadSettings(Protocol):
@@ -71,7 +70,7 @@ def read_app(
     progress("parse the app")
     _inventory(files, program, report)
     progress("read the schema")
-    _schema(files, program, report)
+    read_schemas(files, program, report)
     read_live(files, program, report, settings)
     progress("read models")
     code = _code(files)
@@ -101,15 +100,6 @@ def _check(root: Path) -> None:
 def _inventory(files: Files, program: Program, report: Report) -> None:
     program.ledger.sites.extend(inventory.of_app(files))
     report.places = {program.ledger.key(site.span) for site in program.ledger.sites}
-
-
-def _schema(files: Files, program: Program, report: Report) -> None:
-    file = files.ruby("db/schema.rb") if files.exists("db/schema.rb") else None
-    if file is None:
-        report.say(schema_codes.NO_SCHEMA, Span.of_file("db/schema.rb"), "the app has no db/schema.rb")
-        return
-    program.schema, found = read_schema(file, program.app.inflector, program.app.adapter)
-    report.found.extend(found)
 
 
 def _code(files: Files) -> Code:

@@ -7,8 +7,8 @@ from regauge.diagnostics.codes import dynamic, error, gap, note
 NO_SCHEMA = error(
     "RG0201",
     "no-schema",
-    "The app has no schema file",
-    what="There is no db/schema.rb.",
+    "The app has no schema",
+    what="There is no db/schema.rb and no db/structure.sql. Migrations are not replayed yet.",
     why="Column types decide almost everything else; without them nothing can be converted.",
     example="ls db/schema.rb",
     fix="run `bin/rails db:schema:dump` in the app",
@@ -148,4 +148,13 @@ VIEW_COLUMNS = gap(
     why="Such a column has no Rust type.",
     example="CREATE VIEW totals AS SELECT my_function(price) AS x FROM lines;",
     fix="add a cast to the view's query, or read the schema from the database",
+)
+OTHER_DATABASE = gap(
+    "RG0217",
+    "other-database",
+    "The schema of another database",
+    what="The app has several databases; this file is the dump of one that is not the primary.",
+    why="Generated code has one connection, to the primary. Tables of the others, and models that `connects_to` them, stay on Rails.",
+    example="db/queue_schema.rb",
+    fix="keep routes that use the other database on Rails",
 )

@@ -180,7 +180,7 @@ def _key(unit: Unit, association: Association) -> Field:
 def _constrained(unit: Unit, association: Association) -> bool:
     return (
         any(
-            k.from_table == unit.table.name and k.column == association.foreign_key
+            k.from_table == unit.table.name and k.column == association.foreign_key and not k.columns
             for k in unit.program.schema.foreign_keys
         )
         and unit.association_scope(association) is None

@@ -42,7 +42,7 @@ def _belongs_to(program: Program, model: Model, table: Table, association: Assoc
     base = program.models.get(target.sti_base or target.name, target)
     _point(program, column, base, association.primary_key)
     constrained = any(
-        key.from_table == table.name and key.column == column.name and key.to_table == base.table
+        key.from_table == table.name and key.column == column.name and key.to_table == base.table and not key.columns
         for key in program.schema.foreign_keys
     )
     if not constrained:
@@ -68,7 +68,7 @@ def _constraints(program: Program, active: list[Model], declared: set[tuple[str,
         table = program.schema.tables.get(key.from_table)
         column = table.column(key.column) if table is not None else None
         target = owners.get(key.to_table)
-        if column is None or (key.from_table, key.column) in declared:
+        if column is None or key.columns or (key.from_table, key.column) in declared:
             continue
         if target is not None:
             _point(program, column, target, key.primary_key)

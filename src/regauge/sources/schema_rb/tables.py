@@ -5,41 +5,29 @@ Source: ActiveRecord::ConnectionAdapters::TableDefinition and its PostgreSQL and
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from regauge.diagnostics.catalogue import schema as codes
-from regauge.program.schema import Check, Column, ForeignKey, Index, Table
-from regauge.ruby.evaluator import CallSite, ConstRef, Proc, RubyHash, Symbol, Value
-from regauge.sources.rails.classes.values import kept, names_of, text_of, unknown_in
+from regauge.program.schema import Column, Table
+from regauge.ruby.evaluator import CallSite, RubyHash, Symbol, Value
+from regauge.sources.rails.classes.values import kept, names_of, text_of
+from regauge.sources.schema_rb.constraints import check, exclusion, foreign_key, index, unique
+from regauge.sources.schema_rb.options import KINDS, TABLE_OPTIONS, set_option
+from regauge.sources.sql_types import rails_type, ruby_value, sql_type
 
 if TYPE_CHECKING:
     from regauge.sources.schema_rb.reader import SchemaHost
 
-KINDS: Final = frozenset(
-    "string text integer bigint smallint tinyint float real double decimal numeric datetime timestamp timestamptz time date binary blob "
-    "bytea boolean json jsonb uuid citext char hstore inet cidr macaddr xml tsvector tsquery interval ltree bit bit_varying money oid "
-    "point line lseg box path polygon circle int4range int8range numrange daterange tsrange tstzrange enum virtual primary_key "
-    "bigserial serial tinytext mediumtext longtext tinyblob mediumblob longblob unsigned_integer unsigned_bigint unsigned_float "
-    "unsigned_decimal geometry geography st_point vector varbinary set year int varchar".split()
-)
-"""`t.KIND`: every type that a dump of Rails' adapters, or of the common extensions, may use."""
 
-COLUMN_OPTIONS: Final = frozenset(
-    "null default limit precision scale array unsigned collation comment as stored type enum_type index primary_key "
-    "size after first auto_increment charset foreign_key polymorphic if_not_exists".split()
-)
-TABLE_OPTIONS: Final = frozenset(
-    "force id primary_key comment charset collation options default if_not_exists temporary as".split()
-)
-INDEX_OPTIONS: Final = frozenset(
-    "name unique where using order length opclass include nulls_not_distinct comment type algorithm if_not_exists expression".split()
-)
-KEPT_INDEX_OPTIONS: Final = frozenset("name unique where using".split())
-PRECISION: Final = 6
-"""Digits of a second that a `datetime` has by itself. Source: TableDefinition#new_column_definition."""
-KEY_OPTIONS: Final = frozenset("column primary_key name on_delete on_update validate deferrable if_not_exists".split())
+CONSTRAINTS: Final = {
+    "check_constraint": check,
+    "unique_constraint": unique,
+    "unique_key": unique,
+    "exclusion_constraint": exclusion,
+}
 
 
 @dataclass(eq=False)
@@ -67,22 +55,34 @@ def table_options(host: SchemaHost, builder: Builder, kwargs: RubyHash, site: Ca
     if identity is False:
         return
     name = text_of(named) or "id"
-    kind = "bigint" if host.adapter == "postgresql" else "integer"
+    kind = host.rules.key
     made = Column(name, kind, null=False, span=site.span)
     if isinstance(identity, RubyHash):
         made.kind = text_of(identity.option("type")) or kind
         for option in identity.options():
             if option != "type":
-                _option(host, made, option, identity.option(option), site, table.name)
+                set_option(host, made, option, identity.option(option), site, table.name)
     elif identity is not True and identity is not None:
         made.kind = text_of(identity) or kind
     if "default" in options:
-        _option(host, made, "default", options["default"], site, table.name)
+        set_option(host, made, "default", options["default"], site, table.name)
     if made.kind == "primary_key":
         made.kind = kind
     made.null = False
+    _key_default(host, made, options.keys() | (identity.options().keys() if isinstance(identity, RubyHash) else set()))
+    _settle(host, made, None)
     table.columns.append(made)
     table.primary_key = [name]
+
+
+def _key_default(host: SchemaHost, made: Column, given: Set[str]) -> None:
+    """What fills the key: a counter for a number, a function for a uuid; `default: nil` says that nothing does."""
+    if made.kind in ("integer", "bigint", "serial", "bigserial") and "default" not in given:
+        explicit = made.kind == "integer" and host.dialect == "postgresql" and not host.rules.asked
+        if not explicit:
+            made.auto = "serial" if host.dialect == "postgresql" else "auto_increment"
+    elif made.kind == "uuid" and host.dialect == "postgresql" and "default" not in given:
+        made.default_sql = host.rules.uuid_default
 
 
 def column_call(
@@ -107,15 +107,22 @@ def column_call(
         index(host, table, args, kwargs, site)
     elif name == "timestamps":
         for each in ("created_at", "updated_at"):
-            made = Column(each, "datetime", null=kwargs.option("null", False) is True, span=site.span)
-            precision = kwargs.option("precision")
-            made.precision = precision if isinstance(precision, int) else PRECISION if host.precise else None
+            if table.column(each) is not None:
+                continue
+            made = Column(
+                each, "datetime", null=kwargs.option("null", host.rules.timestamps_null) is True, span=site.span
+            )
+            precision = kwargs.option("precision", host.rules.timestamps_precision)
+            made.precision = precision if isinstance(precision, int) else None
+            if kwargs.has("default"):
+                set_option(host, made, "default", kwargs.option("default"), site, table.name)
+            _settle(host, made, None)
             table.columns.append(made)
     elif name in ("references", "belongs_to"):
         for each in names_of(args) or []:
             _reference(host, table, each, kwargs, site)
-    elif name == "check_constraint":
-        check(host, table, args, kwargs, site)
+    elif name in CONSTRAINTS:
+        CONSTRAINTS[name](host, table, args, kwargs, site)
     elif name == "foreign_key":
         target = text_of(args[0]) if args else None
         if target is not None:
@@ -136,6 +143,8 @@ def _unknown_call(
 
 def _column(host: SchemaHost, table: Table, name: str, kind: str, kwargs: RubyHash, site: CallSite) -> None:
     made = Column(name, kind, span=site.span)
+    if kind == "datetime" or (kind == "timestamp" and host.dialect == "sqlite"):
+        made.precision = host.rules.datetime_precision
     if table.column(name) is not None:
         host.say(codes.DUPLICATE_TABLE, site, f"the column `{table.name}.{name}` is there twice", table.name)
         return
@@ -144,18 +153,18 @@ def _column(host: SchemaHost, table: Table, name: str, kind: str, kwargs: RubyHa
         host.say(codes.UNKNOWN_COLUMN_OPTION, site, text, table.name)
     options = kwargs.options()
     for option, value in options.items():
-        _option(host, made, option, value, site, table.name)
-    if host.precise and "precision" not in options and _is_datetime(kind, host.adapter):
-        made.precision = PRECISION
+        set_option(host, made, option, value, site, table.name)
     if kind == "virtual":
         made.kind = made.sql_type or "virtual"
         made.sql_type = None
         text = f"`{table.name}.{name}` is computed by the database"
         host.say(codes.GENERATED_COLUMN, site, text, f"{table.name}.{name}")
     elif kind == "primary_key":
-        made.kind = "bigint" if host.adapter == "postgresql" else "integer"
+        made.kind = host.rules.key
         made.null = False
         table.primary_key = [name]
+        _key_default(host, made, set())
+    _settle(host, made, text_of(options.get("size")))
     table.columns.append(made)
     if options.get("primary_key") is True:
         table.primary_key = [*table.primary_key, name]
@@ -165,131 +174,26 @@ def _column(host: SchemaHost, table: Table, name: str, kind: str, kwargs: RubyHa
         index(host, table, [[name]], inline if isinstance(inline, RubyHash) else RubyHash(), site)
 
 
-def _is_datetime(kind: str, adapter: str) -> bool:
-    # `timestamp` is another word for it, except where the database has one of its own.
-    return kind == "datetime" or (kind == "timestamp" and adapter == "sqlite")
-
-
-def _option(host: SchemaHost, column: Column, option: str, value: Value, site: CallSite, table: str) -> None:
-    subject = f"{table}.{column.name}"
-    if option not in COLUMN_OPTIONS:
-        host.say(codes.UNKNOWN_COLUMN_OPTION, site, f"`{subject}`: option `{option}:`", subject)
-        return
-    if option == "default":
-        _default(host, column, value, site, subject)
-        return
-    if unknown_in(value) is not None:
-        text = f"`{subject}`: the value of `{option}:` is not known"
-        host.say(codes.UNKNOWN_COLUMN_OPTION, site, text, subject)
-        return
-    match option:
-        case "null":
-            column.null = value is not False
-        case "limit" | "precision" | "scale":
-            if isinstance(value, int):
-                setattr(column, option, value)
-        case "array" | "unsigned":
-            setattr(column, option, value is True)
-        case "collation" | "comment":
-            setattr(column, option, text_of(value))
-        case "as":
-            column.generated_sql = text_of(value)
-        case "type" | "enum_type":
-            column.sql_type = text_of(value)
-        case _:
-            pass
-
-
-def _default(host: SchemaHost, column: Column, value: Value, site: CallSite, subject: str) -> None:
-    if isinstance(value, Proc):
-        statements = value.body.statements
-        text = getattr(statements[0], "value", None) if len(statements) == 1 else None
-        if isinstance(text, str):
-            column.default_sql = text
-        else:
-            host.say(codes.DYNAMIC_DEFAULT, site, f"`{subject}`: the default is computed by Ruby", subject)
-    elif unknown_in(value) is not None or isinstance(value, ConstRef):
-        host.say(codes.DYNAMIC_DEFAULT, site, f"`{subject}`: the default is not known", subject)
-    else:
-        column.default = value.name if isinstance(value, Symbol) else kept(value)
-
-
-def index(host: SchemaHost, table: Table, args: list[Value], kwargs: RubyHash, site: CallSite) -> None:
-    """`t.index ["a", "b"], unique: true`, or an expression as one string."""
-    given = args[0] if args else None
-    made = Index(None, [], span=site.span)
-    text = text_of(given)
-    if text is not None and not text.replace("_", "").isalnum():
-        made.expression = text
-    else:
-        columns = names_of([given])
-        if columns is None:
-            host.say(
-                codes.UNKNOWN_INDEX_OPTION, site, f"`{table.name}`: an index whose columns are not known", table.name
-            )
-            return
-        made.columns = columns
-    for option, value in kwargs.options().items():
-        if option not in INDEX_OPTIONS or unknown_in(value) is not None:
-            text = f"`{table.name}`: option `{option}:` of an index"
-            host.say(codes.UNKNOWN_INDEX_OPTION, site, text, table.name)
-        elif option not in KEPT_INDEX_OPTIONS:
-            made.options[option] = kept(value)
-    options = kwargs.options()
-    made.name = text_of(options.get("name"))
-    made.unique = options.get("unique") is True
-    made.where = text_of(options.get("where"))
-    made.using = text_of(options.get("using"))
-    table.indexes.append(made)
-
-
-def check(host: SchemaHost, table: Table, args: list[Value], kwargs: RubyHash, site: CallSite) -> None:
-    """`t.check_constraint "price > 0", name: "positive"`."""
-    expression = text_of(args[0]) if args else None
-    if expression is None:
-        host.say(codes.UNKNOWN_SCHEMA_CALL, site, f"`{table.name}`: a check that is not known", table.name)
-        return
-    table.checks.append(Check(expression, text_of(kwargs.option("name")), site.span))
-
-
-def foreign_key(host: SchemaHost, source: str, target: str, kwargs: RubyHash, site: CallSite) -> None:
-    """A foreign key constraint; the column defaults to the singular of the target with `_id`."""
-    options = kwargs.options()
-    column = options.get("column")
-    made = ForeignKey(
-        source,
-        target,
-        text_of(column) or f"{host.inflector.singularize(target)}_id",
-        text_of(options.get("primary_key")) or "id",
-        text_of(options.get("name")),
-        text_of(options.get("on_delete")),
-        text_of(options.get("on_update")),
-        span=site.span,
-    )
-    if isinstance(column, list):
-        host.say(codes.COMPOSITE_KEY, site, f"a composite foreign key from {source} to {target}", source)
-        return
-    for option in _others(options, KEY_OPTIONS):
-        host.say(codes.UNKNOWN_INDEX_OPTION, site, f"foreign key from {source} to {target}: option `{option}:`", source)
-    for option in ("validate", "deferrable"):
-        if option in options:
-            made.options[option] = kept(options[option])
-    host.schema.foreign_keys.append(made)
-
-
 def _reference(host: SchemaHost, table: Table, name: str, kwargs: RubyHash, site: CallSite) -> None:
     options = kwargs.copy()
     polymorphic = options.pop(Symbol("polymorphic"))
     constraint = options.pop(Symbol("foreign_key"))
-    indexed = options.pop(Symbol("index"), True)
-    kind = text_of(options.pop(Symbol("type"))) or "bigint"
-    _column(host, table, f"{name}_id", kind, options, site)
+    indexed = options.pop(Symbol("index"), host.rules.reference_index)
+    kind = text_of(options.pop(Symbol("type"))) or host.rules.reference
     columns = [f"{name}_id"]
     if polymorphic:
-        _column(host, table, f"{name}_type", "string", options, site)
+        shared = polymorphic.copy() if isinstance(polymorphic, RubyHash) else RubyHash()
+        for option in ("null", "first", "after"):
+            if options.has(option):
+                shared[Symbol(option)] = options.option(option)
+        _column(host, table, f"{name}_type", "string", shared, site)
         columns = [f"{name}_type", f"{name}_id"]
+    _column(host, table, f"{name}_id", kind, options, site)
     if indexed:
-        index(host, table, [columns], indexed if isinstance(indexed, RubyHash) else RubyHash(), site)
+        named = indexed.copy() if isinstance(indexed, RubyHash) else RubyHash()
+        if polymorphic and host.rules.asked and not host.rules.legacy_reference_name and not named.has("name"):
+            named[Symbol("name")] = f"index_{table.name}_on_{name}"
+        index(host, table, [columns], named, site)
     if constraint:
         key = constraint if isinstance(constraint, RubyHash) else RubyHash()
         target = text_of(key.option("to_table")) or host.inflector.pluralize(name)
@@ -299,8 +203,39 @@ def _reference(host: SchemaHost, table: Table, name: str, kwargs: RubyHash, site
         foreign_key(host, table.name, target, rest, site)
 
 
-def _others(options: dict[str, Value], known: frozenset[str]) -> Iterator[str]:
-    return (name for name in options if name not in known)
+_SERIALS: Final = {"serial": "integer", "bigserial": "bigint", "smallserial": "integer"}
+_ALIASES: Final = {"blob": "binary", "numeric": "decimal", "int": "integer", "varchar": "string"}
 
 
-__all__ = ["Builder", "check", "column_call", "foreign_key", "index", "table_options"]
+def _settle(host: SchemaHost, made: Column, size: str | None) -> None:
+    """Turns what was written into what Rails reads back from the database."""
+    if made.kind in _SERIALS and host.dialect == "postgresql":
+        made.auto, made.null = "serial", False
+        made.limit = 2 if made.kind == "smallserial" else made.limit
+        made.kind = _SERIALS[made.kind]
+    made.kind = _ALIASES.get(made.kind, made.kind)
+    if host.rules.asked:
+        asked = made.kind if made.kind in KINDS else None
+        text = sql_type(host.dialect, made, size) if asked else made.kind
+        array, unsigned, enum = made.array, made.unsigned, made.sql_type if made.kind == "enum" else None
+        rails_type(host.dialect, text, host.schema.enums, host.schema.domains).give(made)
+        made.array, made.unsigned = made.array or array, made.unsigned or unsigned
+        if enum is not None:
+            made.kind, made.sql_type = "enum", enum
+        _settle_default(host, made)
+    elif re.search(r"[( ]", made.kind):
+        # `t.column "state", "enum('a','b')"`: a type that the dumper has no word for.
+        rails_type(host.dialect, made.kind, host.schema.enums, host.schema.domains).give(made)
+
+
+def _settle_default(host: SchemaHost, made: Column) -> None:
+    """A default as Rails reads it back: `default: "0"` of an integer is 0, `default: 1` of a string is "1"."""
+    value = made.default
+    if value is None or isinstance(value, list | dict) or made.array:
+        return
+    if isinstance(value, bool):
+        text = {"boolean": str(value).lower(), "string": "t" if value else "f"}.get(made.kind, str(int(value)))
+    else:
+        text = str(value)
+    known, cast = ruby_value(made, text)
+    made.default = cast if known else value

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from regauge.sources.sql_types import mysql, postgresql, sqlite
 from regauge.sources.sql_types.defaults import ruby_value, set_default
 from regauge.sources.sql_types.rails_type import Dialect, RailsType
+from regauge.sources.sql_types.to_sql import sql_type
 
 
 def rails_type(
@@ -26,4 +27,4 @@ def rails_type(
     return mysql.rails_type(sql) if dialect == "mysql" else sqlite.rails_type(sql)
 
 
-__all__ = ["Dialect", "RailsType", "rails_type", "ruby_value", "set_default"]
+__all__ = ["Dialect", "RailsType", "rails_type", "ruby_value", "set_default", "sql_type"]

@@ -92,6 +92,8 @@ def rails_type(sql: str, enums: Collection[str] = (), domains: Mapping[str, str]
     if key in ("numeric", "decimal"):
         scale = (numbers[1] if len(numbers) > 1 else 0) or None
         return RailsType("decimal", named, precision=first, scale=scale, array=array)
+    if key == "float" and first is not None:
+        return RailsType("float", named, 24 if first <= 24 else None, array=array)
     if key in _WITH_LIMIT:
         default = 1 if key in ("character", "char", "bit") and first is None else None
         return RailsType(_WITH_LIMIT[key], named, first or default, array=array, known=key not in _EXTENSIONS)

@@ -1,6 +1,6 @@
 """db/structure.sql -> `program.Schema`: what pg_dump, mysqldump and sqlite3 write. `Reader` also reads the SQL that migrations execute.
 
-    schema, found = read_structure(text, "db/structure.sql", "postgresql")
+schema, found = read_structure(text, "db/structure.sql", "postgresql")
 """
 
 from __future__ import annotations

@@ -65,7 +65,7 @@ class Reader:
         """What can be known once all is read: columns of views, tables in which virtual ones keep data, keys without a table."""
         for name in self.shadows & set(self.schema.tables):
             self.schema.tables[name].kind = "shadow"
-        views.fill(self)
+        self.found.extend(views.fill(self.schema, self.dialect, self.view_columns))
         for key in self.schema.foreign_keys:
             if key.to_table not in self.schema.tables and key.span is not None:
                 text = f"foreign key from {key.from_table} to `{key.to_table}`, which is not in the schema"

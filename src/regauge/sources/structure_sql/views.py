@@ -5,10 +5,12 @@ What cannot be typed keeps its name and the kind `untyped`, with a diagnostic: a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from regauge.diagnostics.catalogue import schema as codes
-from regauge.diagnostics.diagnostic import Diagnostic
+from regauge.diagnostics.diagnostic import Diagnostic, Diagnostics
 from regauge.diagnostics.span import Span
 from regauge.program.schema import Column, Schema, View
 from regauge.sources.sql_types import Dialect, rails_type
@@ -16,19 +18,22 @@ from regauge.sources.sql_types import Dialect, rails_type
 if TYPE_CHECKING:
     import sqlglot.expressions as exp
 
-    from regauge.sources.structure_sql.reader import Reader
-
 _DIALECTS: Final = {"postgresql": "postgres", "mysql": "mysql", "sqlite": "sqlite"}
 
 
-def fill(reader: Reader) -> None:
-    """Gives each view its columns. Views over views are done in the order of the dump, which is that of dependence."""
-    for name, view in reader.schema.views.items():
-        if not view.columns:
-            problem = _fill(reader.schema, view, reader.dialect, reader.view_columns.get(name, []))
+def fill(schema: Schema, dialect: Dialect, named: Mapping[str, list[str]] = MappingProxyType({})) -> Diagnostics:
+    """Gives each view its columns. Views over views are done in the order of the dump, which is that of dependence.
+
+    `named` has the columns that stand before the query: `CREATE VIEW totals (a, b) AS ...`.
+    """
+    found: Diagnostics = []
+    for name, view in schema.views.items():
+        if view.definition and not view.columns:
+            problem = _fill(schema, view, dialect, named.get(name, []))
             if problem is not None:
-                span = view.span or Span.of_file(reader.path)
-                reader.found.append(Diagnostic(codes.VIEW_COLUMNS, span, f"view `{name}`: {problem}", subject=name))
+                span = view.span or Span.of_file("db")
+                found.append(Diagnostic(codes.VIEW_COLUMNS, span, f"view `{name}`: {problem}", subject=name))
+    return found
 
 
 def _fill(schema: Schema, view: View, dialect: Dialect, named: list[str]) -> str | None:

@@ -106,7 +106,8 @@ def constrained(program: Program, model: str, association: Association) -> bool:
     column = table.column(association.foreign_key) if table and association.foreign_key else None
     if table is None or column is None or column.null or association.polymorphic:
         return False
-    return any(f.from_table == table.name and f.column == column.name for f in program.schema.foreign_keys)
+    keys = program.schema.foreign_keys
+    return any(f.from_table == table.name and f.column == column.name and not f.columns for f in keys)
 
 
 def association_type(program: Program, model: str, association: Association, form: t.Form) -> t.Type:
