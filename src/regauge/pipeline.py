@@ -14,6 +14,7 @@ from regauge import sources
 from regauge.config import Settings
 from regauge.diagnostics.diagnostic import Diagnostics, in_order
 from regauge.emit import axum, diesel
+from regauge.emit.prune import drop_unused
 from regauge.layers import close_ledger
 from regauge.layers.order import LAYERS
 from regauge.migration import manifest, readiness
@@ -97,13 +98,19 @@ def compile_program(
 
 
 def generate(
-    app: Path, settings: Settings, *, dump_after: str | None = None, progress: Progress = _quiet
+    app: Path,
+    settings: Settings,
+    *,
+    dump_after: str | None = None,
+    progress: Progress = _quiet,
+    people: tuple[str, ...] = (),
 ) -> Generation:
-    """Everything that `regauge generate` writes, rendered but not written."""
+    """Everything that `regauge generate` writes, rendered but not written. `people`: the texts of what was written by hand."""
     generation = compile_program(app, settings, dump_after=dump_after, progress=progress)
     progress("render the web crate")
     files, found = axum.emit(generation.program)
-    generation.files += [*files, GeneratedFile("migration/manifest.json", manifest.render(generation.program))]
+    generation.files = drop_unused([*generation.files, *files], people)
+    generation.files += [GeneratedFile("migration/manifest.json", manifest.render(generation.program))]
     generation.manifest = manifest.build(generation.program)
     generation.diagnostics = in_order([*generation.diagnostics, *found])
     return generation

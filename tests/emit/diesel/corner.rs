@@ -94,7 +94,7 @@ fn run(conn: &mut Conn) -> Result<String> {
     l.set_invoice(Some(i.row()?));
     l.save_or_fail(conn)?;
     say("touched", (Invoice::find(conn, id)?.updated_at > before).to_string());
-    let mut l2 = i.build_lines();
+    let mut l2 = i.build_line();
     l2.title = Some("x".to_owned());
     l2.cents = Some(3);
     let done = l2.save(conn)?;

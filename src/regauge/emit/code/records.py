@@ -261,7 +261,9 @@ def built(em: Emitter, e: c.Build) -> str:
     kind = em.env.model(e.model, "draft")
     held = hold(em, tuple((n, v) for n, v in e.attributes)) if any(em.fails(v) for _, v in e.attributes) else {}
     if e.owner is not None:
-        start = f"{em.stable(e.owner)}.build_{snake(e.association or '')}()"
+        owner = t.required(e.owner.type)
+        assert isinstance(owner, t.Record)
+        start = f"{em.stable(e.owner)}.{em.env.names.builder(owner.model, e.association or '')}()"
     elif model.sti_base or model.sti_subclasses:
         start = f"{kind}::new({em.env.model(e.model, 'kind')}::{em.env.names.kind_variant(e.model)})"
     else:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from regauge.diagnostics.catalogue import models as codes
 from regauge.diagnostics.diagnostic import Diagnostics
 from regauge.emit.code.refusals import Refusals, told
+from regauge.emit.diesel.asked import asked_of_drafts
 from regauge.emit.diesel.model import emit_model
 from regauge.emit.diesel.ported import ported_files
 from regauge.emit.diesel.schema import emit_schema
@@ -60,8 +61,9 @@ def _models(program: Program, names: DataNames) -> tuple[list[GeneratedFile], li
     files: list[GeneratedFile] = []
     modules: list[str] = []
     pairs: set[tuple[str, str]] = set()
+    asked = asked_of_drafts(program, names)
     for model in names.bases():
-        unit = Unit(program, names, model, RustWriter([markdown_code(model.path)]))
+        unit = Unit(program, names, model, RustWriter([markdown_code(model.path)]), asked=asked)
         try:
             text = without_idle_imports(emit_model(unit))
         except Exception as problem:  # a fault of ours on one model must not lose the app

@@ -10,6 +10,9 @@ Rows and drafts have the same readers; a draft's keys may be missing, and a miss
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+
 from regauge.emit.diesel.association_scopes import joinable, scope_chain, scope_values
 from regauge.emit.diesel.unit import Field, Unit
 from regauge.emit.rust import RustWriter, camel, markdown_code, snake, string
@@ -48,13 +51,21 @@ def emit_readers(unit: Unit, *, draft: bool) -> None:
     """Writes readers and relations inside `impl Row` or `impl Draft`."""
     for association in unit.associations:
         if association.kind == "belongs_to":
-            (_polymorphic if association.polymorphic else _belongs_to)(unit, association, draft)
+            with offered(unit, _name(association), draft=draft):
+                (_polymorphic if association.polymorphic else _belongs_to)(unit, association, draft)
         else:
             _has(unit, association, draft)
 
 
 def _name(association: Association) -> str:
     return snake(association.name)
+
+
+def offered(unit: Unit, name: str, *, draft: bool) -> AbstractContextManager[None]:
+    """A row has all readers; a draft those that a body asks of it, or its own file."""
+    if not draft or (unit.model.name, name) in unit.asked:
+        return nullcontext()
+    return unit.out.offered(name, "own")
 
 
 def emit_builders(unit: Unit, *, draft: bool) -> None:
@@ -66,7 +77,6 @@ def emit_builders(unit: Unit, *, draft: bool) -> None:
         target = association.target or ""
         child = unit.names.draft(target)
         unit.use_model(target, "draft")
-        name = _name(association)
         base = unit.names.base(target)
         table = unit.program.schema.tables[base.table or ""]
         inverse = _inverse(unit, association)
@@ -75,12 +85,9 @@ def emit_builders(unit: Unit, *, draft: bool) -> None:
         owner = owner_key(unit, association)
         clone = "" if owner.copy else ".clone()"
         out.blank()
-        out.doc(
-            markdown_code(
-                f"{association.name}.build" if association.kind == "has_many" else f"build_{association.name}"
-            )
-        )
-        with out.block(f"pub fn build_{name.removeprefix('r#')}(&self) -> {child}"):
+        builder = unit.names.builder(unit.model.name, association.name)
+        holder = offered(unit, builder, draft=True) if draft else out.offered(builder, "row")
+        with holder, _documented(unit, association, f"pub fn {builder}(&self) -> {child}"):
             if unit.program.models[target].sti_base:
                 unit.use_model(target, "kind")
                 out.line(f"let mut built = {child}::new({unit.names.kind(target)}::{unit.names.kind_variant(target)});")
@@ -102,6 +109,14 @@ def emit_builders(unit: Unit, *, draft: bool) -> None:
                 if table.column(column) is not None:
                     out.line(f"built.{unit.names.field(base.name, column)} = Some({literal});")
             out.line("built")
+
+
+@contextmanager
+def _documented(unit: Unit, association: Association, head: str) -> Iterator[None]:
+    many = association.kind == "has_many"
+    unit.out.doc(markdown_code(f"{association.name}.build" if many else f"build_{association.name}"))
+    with unit.out.block(head):
+        yield
 
 
 def _inverse(unit: Unit, association: Association) -> Association | None:
@@ -216,20 +231,31 @@ def _has(unit: Unit, association: Association, draft: bool) -> None:
     out.blank()
     if association.kind == "has_many":
         unit.use_model(target, "query")
-        out.doc(f"{markdown_code(f'has_many :{association.name}')} as a fresh relation.")
-        with out.block(f"pub fn {name}_query(&self) -> {query}<'static>"):
-            out.line(_relation(unit, association, draft))
+        with offered(unit, f"{name}_query", draft=draft):
+            out.doc(f"{markdown_code(f'has_many :{association.name}')} as a fresh relation.")
+            with out.block(f"pub fn {name}_query(&self) -> {query}<'static>"):
+                out.line(_relation(unit, association, draft))
         out.blank()
-        out.doc(f"{markdown_code(f'has_many :{association.name}')}, loaded once.")
-        with out.block(f"pub fn {name}(&self, conn: &mut Conn) -> Result<&[{row}]>"):
-            out.line(f"self.loaded.{name}.get_or_load(|| {{ {_load(unit, association, draft)} }})")
+        with offered(unit, name, draft=draft):
+            out.doc(f"{markdown_code(f'has_many :{association.name}')}, loaded once.")
+            with out.block(f"pub fn {name}(&self, conn: &mut Conn) -> Result<&[{row}]>"):
+                out.line(f"self.loaded.{name}.get_or_load(|| {{ {_load(unit, association, draft)} }})")
         return
     unit.use_model(target, "query")
-    out.doc(markdown_code(f"has_one :{association.name}"))
-    with out.block(f"pub fn {name}(&self, conn: &mut Conn) -> Result<Option<&{row}>>"):
+    with (
+        offered(unit, name, draft=draft),
+        _documented_one(unit, association, f"pub fn {name}(&self, conn: &mut Conn) -> Result<Option<&{row}>>"),
+    ):
         out.line(
             f"self.loaded.{name}.get_or_load(|| Ok({_relation(unit, association, draft)}.first(conn).optional()?))"
         )
+
+
+@contextmanager
+def _documented_one(unit: Unit, association: Association, head: str) -> Iterator[None]:
+    unit.out.doc(markdown_code(f"has_one :{association.name}"))
+    with unit.out.block(head):
+        yield
 
 
 def owner_key(unit: Unit, association: Association) -> Field:

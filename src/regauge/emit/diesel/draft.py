@@ -289,16 +289,17 @@ def emit_enum_methods(unit: Unit, *, draft: bool) -> None:
                 variant = f"{field.enum}::{unit.names.variant(model.name, declared.attribute, label)}"
                 if f"{name}?" not in taken:
                     out.blank()
-                    out.doc(markdown_code(f"{name}?"))
-                    with out.block(f"pub fn {method(name + '?')}(&self) -> bool"):
-                        some = f"Some({variant})" if draft or field.null else variant
-                        out.line(f"self.{field.name} == {some}")
+                    with out.offered(method(name + "?"), "draft" if draft else "row"):
+                        out.doc(markdown_code(f"{name}?"))
+                        with out.block(f"pub fn {method(name + '?')}(&self) -> bool"):
+                            some = f"Some({variant})" if draft or field.null else variant
+                            out.line(f"self.{field.name} == {some}")
                 if draft and f"{name}!" not in taken:
                     out.use("regauge_support::record::Draft")
                     out.blank()
-                    errors_doc(out, markdown_code(f"{name}!"), "As [`Draft::save_or_fail`].")
-                    with out.block(
-                        f"pub fn {method_name(name + '!', taken)}(&mut self, conn: &mut Conn) -> Result<()>"
-                    ):
-                        out.line(f"self.{field.name} = Some({variant});")
-                        out.line("self.save_or_fail(conn)")
+                    bang = method_name(name + "!", taken)
+                    with out.offered(bang, "draft"):
+                        errors_doc(out, markdown_code(f"{name}!"), "As [`Draft::save_or_fail`].")
+                        with out.block(f"pub fn {bang}(&mut self, conn: &mut Conn) -> Result<()>"):
+                            out.line(f"self.{field.name} = Some({variant});")
+                            out.line("self.save_or_fail(conn)")

@@ -5,6 +5,9 @@ Order.includes(lines: :product)   ->   Order::preload_lines(conn, &orders)?; Lin
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from regauge.emit.diesel.association_scopes import scope_chain
 from regauge.emit.diesel.associations import _all_of, _path, _target_column, holds_plain_key, owner_key
 from regauge.emit.diesel.unit import Unit
@@ -25,13 +28,19 @@ def emit_preloads(unit: Unit) -> None:
             body = _has
         out, name = unit.out, snake(association.name)
         out.blank()
-        out.doc(f"{markdown_code(f'includes(:{association.name})')}")
-        with out.block(
-            f"pub fn preload_{name.removeprefix('r#')}<'a>(conn: &mut Conn, rows: impl IntoIterator<Item = &'a Self>) -> Result<()>"
-        ):
+        called = f"preload_{name.removeprefix('r#')}"
+        with out.offered(called, unit.row), _documented(unit, association, called):
             out.line(f"let rows: Vec<_> = rows.into_iter().filter(|row| !row.loaded.{name}.is_loaded()).collect();")
             body(unit, association, name)
             out.line("Ok(())")
+
+
+@contextmanager
+def _documented(unit: Unit, association: Association, name: str) -> Iterator[None]:
+    unit.out.doc(f"{markdown_code(f'includes(:{association.name})')}")
+    head = f"pub fn {name}<'a>(conn: &mut Conn, rows: impl IntoIterator<Item = &'a Self>) -> Result<()>"
+    with unit.out.block(head):
+        yield
 
 
 def _belongs_to(unit: Unit, association: Association, name: str) -> None:

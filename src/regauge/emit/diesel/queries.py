@@ -28,23 +28,25 @@ def emit_queries(unit: Unit) -> None:
     generated = list(_enum_scopes(unit, {f.name for f in relations}))
     if not relations and not generated:
         return
-    out.doc(f"The scopes of {markdown_code(unit.model.name)}, to be chained.")
-    with out.block(f"pub trait {scopes}: Sized"):
-        for name, ruby, _ in generated:
-            out.doc(markdown_code(ruby))
-            out.line(f"fn {name}(self) -> Self;")
-        for function in relations:
-            out.line(f"{signature(unit, function)};")
-    out.blank()
-    with out.block(f"impl {scopes} for {query}<'_>"):
-        for name, _, body in generated:
-            out.blank()
-            with out.block(f"fn {name}(self) -> Self"):
-                out.line(body)
-        for function in relations:
-            out.blank()
-            emit_function(unit, function, public=False)
-    out.blank()
+    with out.offered(scopes, "group"):
+        out.doc(f"The scopes of {markdown_code(unit.model.name)}, to be chained.")
+        with out.block(f"pub trait {scopes}: Sized"):
+            for name, ruby, _ in generated:
+                with out.offered(name, "any"):
+                    out.doc(markdown_code(ruby))
+                    out.line(f"fn {name}(self) -> Self;")
+            for function in relations:
+                out.line(f"{signature(unit, function)};")
+        out.blank()
+        with out.block(f"impl {scopes} for {query}<'_>"):
+            for name, _, body in generated:
+                out.blank()
+                with out.offered(name, "any"), out.block(f"fn {name}(self) -> Self"):
+                    out.line(body)
+            for function in relations:
+                out.blank()
+                emit_function(unit, function, public=False)
+        out.blank()
 
 
 def _enum_scopes(unit: Unit, taken: set[str]) -> list[tuple[str, str, str]]:

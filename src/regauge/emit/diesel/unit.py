@@ -64,6 +64,7 @@ class Unit:
     model: Model
     out: RustWriter
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    asked: frozenset[tuple[str, str]] = frozenset()  # (model, reader) that some body asks of a draft
     joined: set[tuple[str, str]] = field(default_factory=set)  # pairs of tables in one query
 
     @cached_property

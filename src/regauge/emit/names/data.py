@@ -185,6 +185,14 @@ class DataNames:
         name = snake(column)
         return f"{name}_value" if name in ("record", "loaded") else name
 
+    def builder(self, model: str, association: str) -> str:
+        """The method that begins a record of an association: `build_line` of `has_many :lines`, unless something else is called `line`."""
+        base = self.base(model)
+        known = {a.name: a for each in (base, *self.subclasses(base)) for a in each.associations.values()}
+        singular = inflection.singularize(association)
+        many = association in known and known[association].kind == "has_many"
+        return f"build_{snake(association if not many or singular in known else singular).removeprefix('r#')}"
+
     def writer(self, model: str, column: str) -> str | None:
         """The draft's method that must be called to write a column: it normalizes, or forgets a loaded association; None where the field may be set."""
         base = self.base(model)

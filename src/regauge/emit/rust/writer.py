@@ -83,6 +83,13 @@ class RustWriter:
         finally:
             self._depth -= 1
 
+    @contextmanager
+    def offered(self, name: str, where: str) -> Iterator[None]:
+        """Lines that are only written when something calls `name` (`regauge.emit.prune`); `where` says whose calls count."""
+        self.line(f"//?offer {name.removeprefix('r#')} {where}")
+        yield
+        self.line("//?end")
+
     def render(self) -> str:
         """The whole file: header, imports in groups (standard, crates, ours), body. Ends with one newline."""
         groups = [doc_comment("\n".join(self._header), inner=True), *_use_groups(self._needed()), self._lines]
