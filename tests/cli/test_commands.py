@@ -73,7 +73,9 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
     fake.act = lambda: None
     fake.text = "made\n"
 
-    def generate(app: Path, settings: object, *, dump_after: str | None, progress: Callable[[str], None]) -> object:
+    def generate(
+        app: Path, settings: object, *, dump_after: str | None, progress: Callable[[str], None], **_: object
+    ) -> object:
         progress("reading")
         fake.act()
         fake.settings = settings

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from regauge.sources.database.errors import DatabaseError
 
 
-def generate(app: Path, settings: Settings, dump_after: str | None, progress: Callable[[str], None]) -> Generation:
-    """`pipeline.generate`, with the errors of reading as Failure."""
+def generate(
+    app: Path, settings: Settings, dump_after: str | None, progress: Callable[[str], None], people: tuple[str, ...] = ()
+) -> Generation:
+    """`pipeline.generate`, with the errors of reading as Failure. `people`: the texts of what was written by hand."""
     from regauge import pipeline
     from regauge.layers.order import names
 
@@ -34,7 +36,7 @@ def generate(app: Path, settings: Settings, dump_after: str | None, progress: Ca
         )
         raise Failure(Exit.USAGE, [wrong])
     with _reading(app):
-        return pipeline.generate(app, settings, dump_after=dump_after, progress=progress)
+        return pipeline.generate(app, settings, dump_after=dump_after, progress=progress, people=people)
 
 
 def program(app: Path, settings: Settings, progress: Callable[[str], None]) -> Program:

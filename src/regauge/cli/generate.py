@@ -16,7 +16,7 @@ from regauge.cli.output import Failure, Output
 from regauge.cli.timings import Timings
 from regauge.diagnostics import Diagnostics, in_order
 from regauge.diagnostics.render import source_of, summary, to_json
-from regauge.workspace import Outcome, WorkspaceError, digests, write
+from regauge.workspace import Outcome, WorkspaceError, by_hand, digests, write
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def run(request: Request, output: Output) -> None:
     target = None if request.dump_after else output_of(app, settings, request.out)
     with output.progress() as show:
         progress = Timings(show)
-        generation = compile.generate(app, settings, request.dump_after, progress)
+        generation = compile.generate(app, settings, request.dump_after, progress, by_hand(target))
         if target is None:
             # Asked for by name, so it is the result, with or without --json.
             sys.stdout.write(generation.dumps[str(request.dump_after)].rstrip("\n") + "\n")

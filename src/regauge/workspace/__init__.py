@@ -6,7 +6,7 @@
 from regauge.workspace.files import BadPath, FileSet, digest_of
 from regauge.workspace.inputs import digests
 from regauge.workspace.lock import BadLock, Lock
-from regauge.workspace.ported import Ported, scan
+from regauge.workspace.ported import Ported, by_hand, scan
 from regauge.workspace.write import Outcome, WorkspaceError, write
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Outcome",
     "Ported",
     "WorkspaceError",
+    "by_hand",
     "digest_of",
     "digests",
     "scan",

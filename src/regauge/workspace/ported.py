@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from regauge.diagnostics import Diagnostic, Diagnostics, Span
@@ -93,3 +94,13 @@ def differences(path: str, text: str, stubs: Iterable[Stub]) -> Diagnostics:
                 Diagnostic(codes.PORTED_CHANGED, Span(stub.path, stub.line), message, help, subject=ported.subject)
             )
     return out
+
+
+def by_hand(target: Path | None) -> tuple[str, ...]:
+    """The texts under `ported/` and `tests/` of a workspace's crates: what they call is kept. Nothing where there is no workspace yet."""
+    if target is None:
+        return ()
+    files = [
+        file for pattern in ("crates/*/src/ported/**/*.rs", "crates/*/tests/**/*.rs") for file in target.glob(pattern)
+    ]
+    return tuple(file.read_text(encoding="utf-8", errors="replace") for file in sorted(files) if file.is_file())
