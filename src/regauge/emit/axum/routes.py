@@ -7,10 +7,12 @@ stand together; where a literal path lacks a verb that a path with a parameter h
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from regauge.diagnostics.catalogue import routes as codes
+from regauge.diagnostics.codes import Code
 from regauge.emit.axum.names import WebNames
 from regauge.emit.code.refusals import Refusals
 from regauge.emit.rust import RustWriter, string
@@ -19,6 +21,7 @@ from regauge.program.paths import Pattern, alternatives
 from regauge.program.program import Program
 from regauge.program.web import Route
 
+_SEGMENT = re.compile(r"[:*]([A-Za-z_]\w*)")
 FILTERS = {
     "GET": "GET",
     "POST": "POST",
@@ -82,9 +85,9 @@ def table(program: Program) -> tuple[list[Path], list[Route]]:
     paths: dict[tuple[str, ...], Path] = {}
     unsaid: list[Route] = []
     for order, route in enumerate(program.routes):
-        if route.redirect is None and route.controller is None:
+        if route.redirect is None and route.controller is None and route.gap is None:
             continue
-        for pattern in alternatives(route.path):
+        for pattern in _patterns(route):
             text = axum_path(pattern)
             if text is None:
                 unsaid.append(route)
@@ -106,13 +109,49 @@ def table(program: Program) -> tuple[list[Path], list[Route]]:
     return found, unsaid
 
 
+def _patterns(route: Route) -> list[Pattern]:
+    """The paths that a route takes; what is mounted takes all below its own too."""
+    found = alternatives(route.path)
+    if route.controller is None and route.redirect is None:
+        if not route.verbs:
+            found += alternatives(f"{route.path.rstrip('/')}/*rest")
+        # Axum refuses a segment that begins so.
+        return [pattern for pattern in found if not any(isinstance(p, str) and "/*" in p for p in pattern.pieces)]
+    return found
+
+
 def name_unsaid(refusals: Refusals) -> None:
-    """Routes whose path the router cannot say stay on Rails, by name."""
-    for route in {id(route): route for route in table(refusals.program)[1]}.values():
-        shown = f"{' '.join(route.verbs) or 'ANY'} {route.path}"
-        why = (codes.PATH_CONFLICT, "a parameter shares its segment, or another path of this shape names it otherwise")
-        route.reasons.append(refusals.name(why, route.span, shown))
-        route.status = "unported"
+    """Routes that the router cannot say stay on Rails, by name."""
+    unsaid = {id(route) for route in table(refusals.program)[1]}
+    for route in refusals.program.routes:
+        if route.gap is not None:
+            continue
+        shared = "a parameter shares its segment, or another path of this shape names it otherwise"
+        why = (codes.PATH_CONFLICT, shared) if id(route) in unsaid else _odd(route)
+        if why is not None:
+            shown = f"{' '.join(route.verbs) or 'ANY'} {route.path}"
+            route.reasons.append(refusals.name(why, route.span, shown))
+            route.status = "unported"
+
+
+def _odd(route: Route) -> tuple[Code, str] | None:
+    """What of a route decides which requests match, or what their parameters are, and has no counterpart in the router."""
+    segments = set(_SEGMENT.findall(route.path))
+    for name in route.constraints:
+        if name in segments:
+            return codes.ROUTE_CONSTRAINT, f"the constraint on `{name}` decides which requests match"
+    if any(
+        piece.glob for pattern in alternatives(route.path) for piece in pattern.pieces if not isinstance(piece, str)
+    ):
+        return codes.PATH_CONFLICT, "a glob takes dots and what other paths leave, which the router does not"
+    if route.path != "/" and ":format" not in route.path and not route.path.endswith(")"):
+        return codes.PATH_CONFLICT, "it takes no format, and the router takes one everywhere"
+    for name, value in route.defaults.items():
+        if value is not None and not isinstance(value, str):
+            return codes.UNKNOWN_ROUTE_OPTION, f"the default of `{name}` is no text"
+        if name in segments and name != "format":
+            return codes.UNKNOWN_ROUTE_OPTION, f"the default of the segment `{name}`"
+    return None
 
 
 def _borrow(path: Path, others: list[Path]) -> None:

@@ -16,7 +16,7 @@ from regauge.diagnostics.diagnostic import Diagnostic
 from regauge.diagnostics.span import Span
 from regauge.program.inflections import Inflector
 from regauge.program.web import Route
-from regauge.ruby.evaluator import Symbol
+from regauge.ruby.evaluator import Regexp, Symbol
 from regauge.sources.rails.routes.scope import CANONICAL, Resource, Scope, normalize_name, normalize_path
 from regauge.sources.report import Report
 
@@ -207,6 +207,9 @@ class Mapper:
             defaults["format"] = format_
         defaults = {key: value.name if isinstance(value, Symbol) else value for key, value in defaults.items()}
         constraints = {**scope.constraints, **match.constraints}
+        if isinstance(format_, str | Regexp):
+            # `Mapping#normalize_format`: a route with another format does not match.
+            constraints.setdefault("format", Regexp(format_) if isinstance(format_, str) else format_)
         gap = scope.gap or match.gap
         self.routes.append(
             Route(
