@@ -220,16 +220,23 @@ macro_rules! record {
         }
 
         impl<DB: diesel::backend::Backend> diesel::Selectable<DB> for $row {
-            type SelectExpression = (
+            type SelectExpression = $crate::list::Listed<$row, (
                 $crate::read::Selected<$crate::record!(@column $table $key $($key_column)?)>,
                 $($crate::read::Selected<$crate::record!(@column $table $field $($column)?)>,)*
-            );
+            )>;
 
             fn construct_selection() -> Self::SelectExpression {
-                (
+                $crate::list::Listed::new((
                     $crate::read::selected($crate::record!(@column $table $key $($key_column)?)),
                     $($crate::read::selected($crate::record!(@column $table $field $($column)?)),)*
-                )
+                ))
+            }
+        }
+
+        impl $crate::list::Row for $row {
+            fn list() -> &'static std::sync::OnceLock<String> {
+                static LIST: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+                &LIST
             }
         }
 

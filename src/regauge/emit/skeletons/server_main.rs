@@ -2,6 +2,11 @@
 
 use std::process::ExitCode;
 
+use regauge_support::server::Allocator;
+
+#[global_allocator]
+static ALLOCATOR: Allocator = Allocator;
+
 fn main() -> ExitCode {
     regauge_support::server::main(web::routes::routes)
 }
