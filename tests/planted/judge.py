@@ -66,7 +66,14 @@ class Judge:
             lost = tuple(sorted(ready - ready_routes(made.program)))
             if lost:
                 return Verdict("unported", lost=lost)
-            rust = rust_of(pipeline.generate(app, Settings()))
+            made = pipeline.generate(app, Settings())
+            codes = self._at(made.diagnostics, line, places)  # an emitter names what it cannot write
+            if codes:
+                return Verdict("named", codes)
+            lost = tuple(sorted(ready - ready_routes(made.program)))
+            if lost:
+                return Verdict("unported", lost=lost)
+            rust = rust_of(made)
         plain = self._with_comment(line).rust
         changed = tuple(sorted(path for path in {*plain, *rust} if plain.get(path) != rust.get(path)))
         return Verdict("changed" if changed else "silent", changed=changed)

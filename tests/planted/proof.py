@@ -76,6 +76,8 @@ def prove(bench: Bench, name: str, lines: Sequence[Line]) -> Proof:
     silent = []
     for line in lines:
         mine = [result for result in plain.results if owner.get(result.request.name) is line]
+        if line.file.startswith("db/"):
+            continue  # the tables themselves differ
         if all(result.equal for result in mine):
             silent.append(line.name)
         elif line.shows and not any(line.shows.encode() in result.rails.body for result in mine):

@@ -1,4 +1,4 @@
-"""The writer: indentation, blocks, and imports in groups."""
+"""The writer: indentation, blocks, and imports in groups, of `super` only those that the text names."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from regauge.emit.rust import RustWriter
 
 def test_a_file() -> None:
     out = RustWriter(header=["`app/models/order.rb`"])
-    out.use("super::Line", "diesel::prelude::*", "std::fmt", "crate::schema::orders", "super::Seller", "std::fmt")
+    out.use("super::Line", "diesel::prelude::*", "std::fmt", "crate::schema::orders", "super::Seller", "super::Unread")
     out.use("diesel::dsl::sum")
     with out.block("impl Order"):
         out.doc("What it costs.")
         with out.block("pub fn total(&self) -> i64"):
-            out.line("let lines = self.lines;\nlines.len()")
+            out.line("let lines: Vec<Line> = Seller::lines(self);\nlines.len()")
         out.blank()
         out.blank()
         out.comment("Done.")
@@ -32,7 +32,7 @@ use super::{Line, Seller};
 impl Order {
     /// What it costs.
     pub fn total(&self) -> i64 {
-        let lines = self.lines;
+        let lines: Vec<Line> = Seller::lines(self);
         lines.len()
     }
 

@@ -29,7 +29,7 @@ LINES: Final = (
     on("seller", "attributes", 'def attributes = super.merge("extra" => 1)'),
     on("seller", "to_json", 'def to_json(*) = "{}"'),
     on("category", "to_param", "def to_param = slug"),
-    on("category", "to_s", 'def to_s = name\nbefore_create { self.description ||= "of #{self}" }'),
+    on("category", "to_s", 'def to_s = name\nbefore_create { self.description ||= "of #{to_s}" }'),
     on("category", "id", "def id = 7"),
     on("category", "persisted?", "def persisted? = false"),
     on("category", "readonly?", "def readonly? = true"),

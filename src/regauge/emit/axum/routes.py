@@ -55,8 +55,13 @@ class Path:
 
 
 def axum_path(pattern: Pattern) -> str | None:
-    """The path as Axum writes it, or None where it cannot say it (a parameter that shares its segment)."""
+    """The path as Axum writes it, or None where it cannot say it.
+
+    That is: a parameter that shares its segment, letters that travel escaped.
+    """
     out = ""
+    if any(isinstance(piece, str) and not piece.isascii() for piece in pattern.pieces):
+        return None
     for index, piece in enumerate(pattern.pieces):
         if isinstance(piece, str):
             out += piece.replace("{", "{{").replace("}", "}}")
@@ -126,7 +131,7 @@ def name_unsaid(refusals: Refusals) -> None:
     for route in refusals.program.routes:
         if route.gap is not None:
             continue
-        shared = "a parameter shares its segment, or another path of this shape names it otherwise"
+        shared = "a parameter shares its segment, its letters are not ASCII, or another path of this shape names it otherwise"
         why = (codes.PATH_CONFLICT, shared) if id(route) in unsaid else _odd(route)
         if why is not None:
             shown = f"{' '.join(route.verbs) or 'ANY'} {route.path}"
