@@ -92,7 +92,7 @@ def test_columns_and_what_hangs_on_them(read: Reading) -> None:
     assert ("RG0203", at("t.inet")) in said
     assert ("RG0211", at("virtual")) in said
     assert ("RG0212", at('"nowhere"')) in said
-    assert ("RG0202", at("create_view")) in said
+    assert ("RG0216", at("create_view")) in said
     assert ("RG0207", at('"pairs"')) in said
 
 

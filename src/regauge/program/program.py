@@ -39,7 +39,9 @@ class Program:
 
     app: App
     schema: Schema = field(default_factory=Schema)
-    schema_source: str = ""  # where the schema was read: "db/schema.rb", "db/structure.sql", "db/migrate (12 migrations)"
+    schema_source: str = (
+        ""  # where the schema was read: "db/schema.rb", "db/structure.sql", "db/migrate (12 migrations)"
+    )
     databases: dict[str, Schema] = field(default_factory=dict)  # other databases by name: read, and not converted
     models: dict[str, Model] = field(default_factory=dict)
     routes: list[Route] = field(default_factory=list)
