@@ -78,3 +78,18 @@ def test_only_one_scalar_value_is_a_char(value: str) -> None:
 )
 def test_inline_code(text: str, expected: str) -> None:
     assert markdown_code(text) == expected
+
+
+def test_ruby_is_moved_to_the_margin_of_its_first_line() -> None:
+    assert ruby_doc("def a\n      if b\n        c\n      end\n    end") == [
+        "/// ```ruby",
+        "/// def a",
+        "///   if b",
+        "///     c",
+        "///   end",
+        "/// end",
+        "/// ```",
+    ]
+    kept = "scope :a, -> {\n  where(b: 1)\n}"
+    assert ruby_doc(kept)[1:-1] == [f"/// {line}" for line in kept.splitlines()]
+    assert ruby_doc("a(<<~X)\nflush\n    X")[1:-1] == ["/// a(<<~X)", "/// flush", "///     X"]

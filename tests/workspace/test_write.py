@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,11 @@ def stub(name: str, digest: str = "0" * 16) -> Stub:
         "app/models/order.rb",
         7,
     )
+
+
+def named(name: str, function: str, *, called: bool = False) -> Stub:
+    text = f"pub fn {function}() -> Result<(), NotPorted> {{ Err(NotPorted) }}"
+    return Stub(name, text, "0" * 16, "app/models/order.rb", 7, function, called)
 
 
 def owned(*stubs: Stub) -> GeneratedFile:
@@ -228,3 +234,34 @@ def test_without_rustfmt_a_note(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     outcome = put([GeneratedFile("lib.rs", "fn  a( ){}")], tmp_path / "out")
     assert [found.code.slug for found in outcome.diagnostics] == ["no-rustfmt"]
     assert tree(tmp_path / "out")["lib.rs"] == "fn  a( ){}"
+
+
+def test_a_stub_takes_a_name_that_the_owned_file_does_not_have(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    put([owned(named("Seller#sign_in", "sign_in"))], out)
+    put([owned(named("Seller.sign_in", "sign_in"))], out)
+    put([owned(named("Seller.sign_in", "sign_in"), named("Seller#sign_in!", "sign_in"))], out)
+    text = (out / PORTED).read_text()
+    assert re.findall(r"pub fn (\w+)", text) == ["sign_in", "sign_in_of_class", "sign_in_of_record"]
+    assert put([owned(named("Seller.sign_in", "sign_in"), named("Seller#sign_in!", "sign_in"))], out).changes == ()
+
+
+def test_stubs_of_one_run_have_names_of_their_own(tmp_path: Path) -> None:
+    put([owned(named("Order#is_paid", "is_paid"), named("Order#paid?", "is_paid"))], tmp_path / "out")
+    text = (tmp_path / "out" / PORTED).read_text()
+    assert re.findall(r"pub fn (\w+)", text) == ["is_paid", "is_paid_of_record"]
+
+
+def test_a_name_that_the_routes_call_is_not_given_to_another(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    put([owned(named("OrdersController#a", "a", called=True))], out)
+    mine = (out / PORTED).read_text() + "\nfn b() {}\n\nimpl Mine {\n    fn c() {}\n}\n"
+    (out / PORTED).write_text(mine)
+    wanted = [named(f"OrdersController#{name}", name, called=True) for name in "abc"]
+    with pytest.raises(WorkspaceError) as failure:
+        put([owned(*wanted)], out)
+    assert codes(failure) == ["ported-name-taken"]
+    found = failure.value.diagnostics[0]
+    assert (found.span.path, found.span.line) == (PORTED, mine.splitlines().index("fn b() {}") + 1)
+    assert (out / PORTED).read_text() == mine
+    put([owned(wanted[0], wanted[2])], out)

@@ -23,6 +23,8 @@ class Stub:
     digest: str
     path: str  # of the Ruby
     line: int
+    function: str = ""  # its Rust name, as `text` declares it
+    called: bool = False  # whether generated code calls it, so that it can have no other name
 
 
 @dataclass(frozen=True, slots=True)

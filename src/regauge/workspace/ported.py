@@ -10,8 +10,8 @@ Nothing else in the file is looked at, and nothing in it is ever changed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +21,7 @@ from regauge.diagnostics.render import printable
 from regauge.program.files import GeneratedFile, Stub
 
 _MARKER: Final = re.compile(r"^[ \t]*// Ruby: (?P<subject>\S(?:.*\S)?), digest (?P<digest>[0-9a-f]{16})[ \t]*$", re.M)
+_FUNCTION: Final = re.compile(r"^(?:pub(?:\([^)]*\))? +)?(?:(?:const|async|unsafe) +)*fn +(?P<name>(?:r#)?\w+)", re.M)
 _NOT_PORTED: Final = re.compile(r"\bErr\([^;{}]*not_?ported|\bnot_ported!?\(", re.I)
 
 
@@ -75,6 +76,39 @@ def missing(file: GeneratedFile, text: str) -> tuple[Stub, ...]:
     """Stubs of the file that the user's text does not have yet."""
     have = {ported.subject for ported in scan(text)}
     return tuple(stub for stub in file.stubs if _key(stub.name) not in have)
+
+
+def named(path: str, text: str, stubs: Iterable[Stub]) -> tuple[tuple[Stub, ...], Diagnostics]:
+    """The stubs, each with a name that neither the user's text nor another stub has: Rust keeps one function a name.
+
+    What stands in the text keeps its name. A stub that nothing calls gets another; one that generated code calls
+    cannot, so the person who owns the file is asked to rename theirs.
+    """
+    taken = {found["name"]: text.count("\n", 0, found.start()) + 1 for found in _FUNCTION.finditer(text)}
+    out: list[Stub] = []
+    bad: Diagnostics = []
+    for stub in stubs:
+        name = stub.function
+        if name in taken and stub.called:
+            message = f"`{path}` has a function `{name}`, and the stub for `{stub.name}` needs that name"
+            help = f"give the function in {path}:{taken[name]} another name, then generate again"
+            bad.append(Diagnostic(codes.PORTED_NAME, Span(path, taken[name]), message, help, subject=stub.name))
+        elif name in taken:
+            name = _other_name(stub, taken)
+            out.append(replace(stub, function=name, text=stub.text.replace(f"fn {stub.function}(", f"fn {name}(", 1)))
+        else:
+            out.append(stub)
+        if name:
+            taken.setdefault(name, stub.line)
+    return tuple(out), bad
+
+
+def _other_name(stub: Stub, taken: Collection[str]) -> str:
+    """`sign_in_of_class` or `sign_in_of_record`, and a number only where that is taken too."""
+    of = "class" if "." in stub.name and "#" not in stub.name else "record"
+    base = f"{stub.function.removeprefix('r#').removesuffix(f'_of_{of}')}_of_{of}"
+    candidates = (base, *(f"{base}_{number}" for number in range(2, 3 + len(taken))))
+    return next(name for name in candidates if name not in taken)
 
 
 def differences(path: str, text: str, stubs: Iterable[Stub]) -> Diagnostics:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from regauge.diagnostics import Diagnostic, Diagnostics, Span
 from regauge.diagnostics.catalogue import workspace as codes
-from regauge.program.files import GeneratedFile
+from regauge.program.files import GeneratedFile, Stub
 from regauge.workspace import ported
 from regauge.workspace.files import LOCK_NAME, BadPath, FileSet, digest_of
 from regauge.workspace.lock import BadLock, Lock
@@ -199,7 +199,7 @@ class _Plan:
         if now is None:
             text = file.text
             if file.stubs:
-                text = f"{text.rstrip()}\n\n{ported.stubs_text(file.stubs)}".lstrip("\n")
+                text = f"{text.rstrip()}\n\n{self._stubs(file, text, file.stubs)}".lstrip("\n")
             self._stage.put(file.path, text.encode("utf-8", "replace"))
             return file.path if rust else None
         self._appends[file.path] = now
@@ -211,8 +211,15 @@ class _Plan:
             return None
         fragment = f"{_FRAGMENT}/{len(self._fragments)}.rs"
         self._fragments[file.path] = fragment
-        self._stage.put(fragment, ported.stubs_text(new).encode("utf-8", "replace"))
+        self._stage.put(fragment, self._stubs(file, known, new).encode("utf-8", "replace"))
         return fragment if rust else None
+
+    def _stubs(self, file: GeneratedFile, text: str, new: tuple[Stub, ...]) -> str:
+        """The new stubs as they are appended to a user's text. Raises WorkspaceError when a name is taken."""
+        stubs, bad = ported.named(file.path, text, new)
+        if bad:
+            raise WorkspaceError(bad)
+        return ported.stubs_text(stubs)
 
     def _remarks(self) -> Diagnostics:
         """Notes of this run, and orphans in the user's files that nothing mentions any more."""

@@ -261,6 +261,17 @@ INTERNAL = gap(
     fix="report it, with the Ruby; port the stub meanwhile",
 )
 
+RAILS_FEATURE = gap(
+    "RG0634",
+    "rails-feature",
+    "a method that Rails or a gem adds to a model and Regauge does not convert",
+    what="The model's source has no such method, but something in it makes one: a macro that is not converted (`has_one_attached`, "
+    "a gem's), an association (`line_ids`), a column (`total_was`), ActiveRecord itself (`becomes`).",
+    why="What the method does is Rails' work, and no Rust stands for it yet.",
+    example="customer.avatar.attached?   # has_one_attached :avatar",
+    fix="Keep the routes that need it on Rails, or port the method by hand.",
+)
+
 SHARED_RECORD = gap(
     "RG0633",
     "shared-record",

@@ -96,6 +96,16 @@ OUTPUT_BUSY = error(
     example="regauge generate . -o out & regauge generate . -o out",
     fix="wait for the other run to end",
 )
+PORTED_NAME = error(
+    "RG1012",
+    "ported-name-taken",
+    "A function of yours has the name that a new stub needs",
+    what="A file in ported/ has a function that stands for no action of this name, and the app has a new action that must be ported "
+    "under it: the routes call it.",
+    why="Rust keeps one function of a name in a file, and Regauge never changes your code.",
+    example="fn restock(..)  // a helper of yours, and then Ruby adds an action `restock`",
+    fix="give your function another name, then generate again",
+)
 RECOVERED = note(
     "RG1011",
     "recovered-write",

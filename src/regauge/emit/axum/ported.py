@@ -58,6 +58,5 @@ def _stub(controller: Controller, action: str, name: str) -> Stub:
     with out.block(f"pub fn {name}(_conn: &mut Conn, _request: &Request) -> Result<Response>"):
         out.line(f"Err(Error::NotPorted {{ place: {string(place)} }})")
     source = method.source or method.node.source
-    return Stub(
-        ruby, out.render(), hashlib.sha256(source.encode()).hexdigest()[:16], method.span.path, method.span.line
-    )
+    digest = hashlib.sha256(source.encode()).hexdigest()[:16]
+    return Stub(ruby, out.render(), digest, method.span.path, method.span.line, name, called=True)

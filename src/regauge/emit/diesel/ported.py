@@ -60,7 +60,7 @@ def _stubs(program: Program, names: DataNames, model: Model) -> list[Stub]:
 
 
 def _stub(names: DataNames, model: Model, each: Method) -> Stub:
-    ruby = f"{model.name}{'.' if each.singleton else '#'}{each.name}"
+    ruby, name = f"{model.name}{'.' if each.singleton else '#'}{each.name}", _name(names, model, each)
     out = RustWriter()
     out.doc(f"{markdown_code(ruby)}, {markdown_code(f'{each.span.path}:{each.span.line}')}")
     out.ruby(each.source)
@@ -68,10 +68,10 @@ def _stub(names: DataNames, model: Model, each: Method) -> Stub:
     out.doc("# Errors")
     out.doc("[`Error::NotPorted`] until it is written.")
     record = "" if each.singleton else f"_record: &mut crate::models::{names.draft(model.name)}, "
-    with out.block(f"pub fn {_name(names, model, each)}({record}_conn: &mut Conn) -> Result<()>"):
+    with out.block(f"pub fn {name}({record}_conn: &mut Conn) -> Result<()>"):
         out.line(f"Err(Error::NotPorted {{ place: {string(ruby)} }})")
     digest = hashlib.sha256(each.source.encode()).hexdigest()[:16]
-    return Stub(ruby, out.render(), digest, each.span.path, each.span.line)
+    return Stub(ruby, out.render(), digest, each.span.path, each.span.line, name)
 
 
 def _name(names: DataNames, model: Model, each: Method) -> str:

@@ -48,13 +48,23 @@ def doc_comment(markdown: str, *, inner: bool = False) -> list[str]:
 
 
 def ruby_doc(source: str) -> list[str]:
-    """Ruby source as a fenced block of a doc comment, indentation kept. Empty source gives no lines."""
-    lines = _lines(source)
+    """Ruby source as a fenced block of a doc comment, indented as where it stood. Empty source gives no lines."""
+    lines = _dedented(_lines(source))
     if not lines:
         return []
     longest = max((len(run) for line in lines for run in re.findall(r"`+", line)), default=0)
     fence = "`" * max(3, longest + 1)
     return _prefixed("///", [f"{fence}ruby", *lines, fence])
+
+
+def _dedented(lines: list[str]) -> list[str]:
+    """Source cut out of its line: `def` stands at the margin, and its `end` is moved there with all between."""
+    if len(lines) < 2 or lines[0].startswith(" ") or not re.match(r" *(?:end|[\])}])", lines[-1]):
+        return lines
+    margin = len(lines[-1]) - len(lines[-1].lstrip())
+    if any(line and not line.startswith(" " * margin) for line in lines[1:]):
+        return lines
+    return [lines[0], *(line[margin:] for line in lines[1:])]
 
 
 def markdown_code(text: str) -> str:

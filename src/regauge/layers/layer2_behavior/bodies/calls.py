@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from regauge.diagnostics.catalogue import methods as codes
 from regauge.layers.layer2_behavior.bodies import blocks, nils, queries, records
+from regauge.layers.layer2_behavior.bodies.absent import absent
 from regauge.layers.layer2_behavior.bodies.constants import module_call
 from regauge.layers.layer2_behavior.bodies.context import Lowered
 from regauge.layers.layer2_behavior.bodies.core_calls import core_call, try_core
@@ -164,7 +165,11 @@ def _own(low: Lowering, node: ast.Call) -> Lowered:
     owner = low.context.owner
     if low.context.self_type is None:
         raise low.error(codes.UNKNOWN_METHOD, node, f"`{node.name}` is not known here")
-    raise low.error(codes.NO_SUCH_METHOD, node, f"`{owner}` has no method, column or association `{node.name}`")
+    mistake = f"`{owner}` has no method, column or association `{node.name}`"
+    type_ = low.context.self_type
+    if isinstance(type_, t.Record | t.ModelClass | t.Relation):
+        raise absent(low, node, type_.model, node.name, mistake, on_class=not isinstance(type_, t.Record))
+    raise low.error(codes.NO_SUCH_METHOD, node, mistake)
 
 
 def _kernel(low: Lowering, node: ast.Call) -> c.Expr | None:
@@ -283,8 +288,8 @@ def on_value(low: Lowering, receiver: c.Expr, node: ast.Call, *, nil_ok: bool = 
         found_ = records.on_record(low, receiver, node)
         if found_ is not None:
             return found_
-        raise low.error(
-            codes.NO_SUCH_METHOD, node, f"`{type_.model}` has no method, column or association `{node.name}`"
+        raise absent(
+            low, node, type_.model, node.name, f"`{type_.model}` has no method, column or association `{node.name}`"
         )
     if isinstance(type_, t.ModelClass | t.Relation):
         return queries.on_relation(low, receiver, node)

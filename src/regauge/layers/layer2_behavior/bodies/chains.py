@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from regauge.diagnostics.catalogue import methods as codes
 from regauge.layers.layer2_behavior.bodies import columns as col
+from regauge.layers.layer2_behavior.bodies.absent import absent
 from regauge.layers.layer2_behavior.bodies.where import column_name, conditions, order_columns
 from regauge.program import code as c
 from regauge.program import types as t
@@ -94,7 +95,7 @@ def chain(low: Lowering, receiver: c.Expr, node: ast.Call) -> c.Expr:
         for arg in node.args:
             assert isinstance(arg, ast.SymLit)
             if col.association_of(low.program, model, arg.name) is None:
-                raise low.error(codes.NO_SUCH_METHOD, arg, f"`{model}` has no association `{arg.name}`")
+                raise absent(low, arg, model, arg.name, f"`{model}` has no association `{arg.name}`")
             query = add(query, c.Join(arg.name, left=name != "joins"))
         return query
     if name == "distinct" and not node.args:
@@ -217,7 +218,7 @@ def _merge(low: Lowering, query: c.Query, node: ast.Call) -> c.Expr:
 def _paths(low: Lowering, model: str, node: ast.Node) -> list[tuple[str, ...]]:
     if isinstance(node, ast.SymLit):
         if col.association_of(low.program, model, node.name) is None:
-            raise low.error(codes.NO_SUCH_METHOD, node, f"`{model}` has no association `{node.name}`")
+            raise absent(low, node, model, node.name, f"`{model}` has no association `{node.name}`")
         return [(node.name,)]
     if isinstance(node, ast.ArrayLit):
         return [path for item in node.items for path in _paths(low, model, item)]
@@ -227,7 +228,7 @@ def _paths(low: Lowering, model: str, node: ast.Node) -> list[tuple[str, ...]]:
             if isinstance(pair, ast.Pair) and isinstance(pair.key, ast.SymLit):
                 association = col.association_of(low.program, model, pair.key.name)
                 if association is None or association.target is None:
-                    raise low.error(codes.NO_SUCH_METHOD, pair, f"`{model}` has no association `{pair.key.name}`")
+                    raise absent(low, pair, model, pair.key.name, f"`{model}` has no association `{pair.key.name}`")
                 out.append((pair.key.name,))
                 out.extend((pair.key.name, *rest) for rest in _paths(low, association.target, pair.value))
         return out

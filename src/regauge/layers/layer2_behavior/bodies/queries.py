@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from regauge.diagnostics.catalogue import methods as codes
 from regauge.layers.layer2_behavior.bodies import columns as col
+from regauge.layers.layer2_behavior.bodies.absent import absent
 from regauge.layers.layer2_behavior.bodies.chains import CHAIN, add, as_query, chain, enum_scope, loaded
 from regauge.layers.layer2_behavior.bodies.context import Lowered
 from regauge.layers.layer2_behavior.bodies.runs import RUNS, run
@@ -47,7 +48,14 @@ def on_relation(low: Lowering, receiver: c.Expr, node: ast.Call) -> Lowered:
         "without",
     ):
         raise low.error(codes.UNKNOWN_QUERY, node, f"`{node.name}` is not converted")
-    raise low.error(codes.NO_SUCH_METHOD, node, f"`{type_.model}` has no class method or scope `{node.name}`")
+    raise absent(
+        low,
+        node,
+        type_.model,
+        node.name,
+        f"`{type_.model}` has no class method or scope `{node.name}`",
+        on_class=True,
+    )
 
 
 def try_relation(low: Lowering, receiver: c.Expr, node: ast.Call) -> Lowered | None:

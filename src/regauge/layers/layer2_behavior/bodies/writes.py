@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from regauge.diagnostics.catalogue import methods as codes
 from regauge.layers.layer2_behavior.bodies import columns as col
+from regauge.layers.layer2_behavior.bodies.absent import absent
 from regauge.layers.layer2_behavior.bodies.coerce import coerce
 from regauge.layers.layer2_behavior.bodies.fields import as_draft
 from regauge.program import code as c
@@ -63,7 +64,7 @@ def assign_value(
         return [c.SetLoaded(record, name, given_, span=node.span)]
     column = col.column_of(low.program, model, name)
     if column is None:
-        raise low.error(codes.NO_SUCH_METHOD, node, f"`{model}` has no attribute `{name}`")
+        raise absent(low, node, model, f"{name}=", f"`{model}` has no attribute `{name}`")
     if name in counter_caches(low, model):
         raise low.error(codes.RECORD_OPERATION, node, f"`{name}` is a counter cache, which Rails makes read-only")
     done = to_column(low, model, name, get(), node)
@@ -139,7 +140,7 @@ def attributes(low: Lowering, model: str, given: ast.HashLit, node: ast.Node) ->
         elif name in virtual_attributes(low, model):
             out.append((name, value))
         else:
-            raise low.error(codes.NO_SUCH_METHOD, pair, f"`{model}` has no attribute `{name}`")
+            raise absent(low, pair, model, f"{name}=", f"`{model}` has no attribute `{name}`")
     return tuple(out)
 
 
