@@ -131,6 +131,12 @@ macro_rules! enumeration {
             }
         }
 
+        impl $crate::ruby::JsonKey for $name {
+            fn json_key(&self) -> String {
+                self.to_string()
+            }
+        }
+
         impl $crate::json::ToJson for $name {
             fn write(&self, json: &mut $crate::json::Json) {
                 self.name().write(json);

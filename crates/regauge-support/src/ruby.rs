@@ -19,8 +19,10 @@ pub use numbers::*;
 pub use pattern::Pattern;
 pub use strings::*;
 
+use crate::decimal::Decimal;
 use crate::error::{Error, Result};
 use crate::json::{Json, ToJson};
+use crate::time::{Date, Time, TimeOfDay};
 
 /// A Ruby hash: it keeps the order in which keys came.
 pub type Hash<K, V> = IndexMap<K, V>;
@@ -39,7 +41,7 @@ macro_rules! shown_keys {
         }
     )*};
 }
-shown_keys!(String, &str, i64, bool);
+shown_keys!(String, &str, i64, bool, Decimal, Date, Time, TimeOfDay);
 
 impl<K: JsonKey> JsonKey for Option<K> {
     fn json_key(&self) -> String {
@@ -57,24 +59,24 @@ impl<K: JsonKey, V: ToJson> ToJson for IndexMap<K, V> {
     }
 }
 
-impl<A: ToJson, B: ToJson> ToJson for (A, B) {
-    fn write(&self, json: &mut Json) {
-        json.begin_array();
-        json.item(&self.0);
-        json.item(&self.1);
-        json.end_array();
-    }
+/// Rows of `pluck`, and lists whose elements are of several types.
+macro_rules! tuples {
+    ($($name:ident $at:tt),+; ) => { tuples!(@one $($name $at),+); };
+    ($($name:ident $at:tt),+; $next:ident $next_at:tt $(, $rest:ident $rest_at:tt)*) => {
+        tuples!(@one $($name $at),+);
+        tuples!($($name $at),+, $next $next_at; $($rest $rest_at),*);
+    };
+    (@one $($name:ident $at:tt),+) => {
+        impl<$($name: ToJson),+> ToJson for ($($name,)+) {
+            fn write(&self, json: &mut Json) {
+                json.begin_array();
+                $(json.item(&self.$at);)+
+                json.end_array();
+            }
+        }
+    };
 }
-
-impl<A: ToJson, B: ToJson, C: ToJson> ToJson for (A, B, C) {
-    fn write(&self, json: &mut Json) {
-        json.begin_array();
-        json.item(&self.0);
-        json.item(&self.1);
-        json.item(&self.2);
-        json.end_array();
-    }
-}
+tuples!(A 0, B 1; C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11);
 
 /// A value as it would be read back from its JSON: what `as_json` gives.
 pub fn to_value<T: ToJson + ?Sized>(value: &T) -> Value {

@@ -5,7 +5,7 @@ use diesel::expression::{
 };
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
-use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+use diesel::sql_types::{BigInt, Bool, Nullable, Numeric, Text};
 
 use crate::db::{Backend, Conn};
 use crate::error::{Error, Result};
@@ -51,6 +51,18 @@ impl<C: QueryFragment<Backend>> QueryFragment<Backend> for SumIntegers<C> {
         });
         Ok(())
     }
+}
+
+#[diesel::declare_sql_function]
+extern "SQL" {
+    /// `MIN` of decimals, which diesel does not order on SQLite.
+    #[aggregate]
+    #[sql_name = "MIN"]
+    fn least(number: Nullable<Numeric>) -> Nullable<Numeric>;
+    /// `MAX` of decimals.
+    #[aggregate]
+    #[sql_name = "MAX"]
+    fn greatest(number: Nullable<Numeric>) -> Nullable<Numeric>;
 }
 
 /// A number that Rails writes into SQL text.

@@ -145,6 +145,12 @@ macro_rules! id {
             }
         }
 
+        impl $crate::ruby::JsonKey for $name {
+            fn json_key(&self) -> String {
+                self.0.to_string()
+            }
+        }
+
         impl From<$inner> for $name {
             fn from(value: $inner) -> Self {
                 Self(value)

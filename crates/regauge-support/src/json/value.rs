@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::{Json, number};
 use crate::decimal::Decimal;
+use crate::params::{Map, Params, Permitted};
 use crate::time::{Date, Time, TimeOfDay};
 use crate::types::JsonValue;
 
@@ -161,6 +162,27 @@ impl ToJson for JsonValue {
     }
 }
 
+/// `as_json` of permitted parameters, and of parameters: the hash inside.
+impl ToJson for Permitted {
+    fn write(&self, json: &mut Json) {
+        write_map(&self.0, json);
+    }
+}
+
+impl ToJson for Params<'_> {
+    fn write(&self, json: &mut Json) {
+        write_map(self.map(), json);
+    }
+}
+
+fn write_map(map: &Map, json: &mut Json) {
+    json.begin_object();
+    for (key, value) in map {
+        json.field(key, value);
+    }
+    json.end_object();
+}
+
 impl ToJson for Value {
     fn write(&self, json: &mut Json) {
         match self {
@@ -176,13 +198,7 @@ impl ToJson for Value {
             }
             Self::String(text) => json.string(text),
             Self::Array(items) => items.write(json),
-            Self::Object(map) => {
-                json.begin_object();
-                for (key, value) in map {
-                    json.field(key, value);
-                }
-                json.end_object();
-            }
+            Self::Object(map) => write_map(map, json),
         }
     }
 }

@@ -281,7 +281,11 @@ def json_reply(em: Emitter, e: h.JsonReply) -> Rx:
         raise NotImplementedError("`content_type:` beside `json:`")
     if t.required(e.value.type) in (t.STR, t.SYMBOL):
         em.env.out.use(f"{S}::web::render_raw_json")
-        return decorated(em, e, f"render_raw_json({status(em, e.status)}, {em.own(e.value)})")
+        text = em.own(e.value)
+        if isinstance(e.value.type, t.Optional_):
+            # nil is no text: it renders as null.
+            text = f'{text}.map_or_else(|| "null".to_owned(), Into::into)'
+        return decorated(em, e, f"render_raw_json({status(em, e.status)}, {text})")
     em.env.out.use(f"{S}::web::render_json", f"{S}::json::Json")
     return decorated(em, e, f"render_json({status(em, e.status)}, {root(em, e.value)})")
 

@@ -180,6 +180,8 @@ def _null(em: Emitter, p: c.Predicate) -> bool:
     """Whether the condition can be NULL, which Diesel tells apart."""
     match p:
         case c.Compare(column=ref, op=op, value=value):
+            if op in ("in", "not_in") and isinstance(value, c.ListOf) and not value.items:
+                return False
             return op not in ("is_null", "is_not_null") and (
                 nullable(em, ref) or (value is not None and isinstance(value.type, t.Optional_))
             )
@@ -289,6 +291,9 @@ def _in(em: Emitter, side: str, op: str, value: c.Expr, ref: c.ColumnRef) -> str
         elif nullable(em, target) and not nullable(em, ref):
             side += ".nullable()"
         return f"{side}.{method}({em.rx(value).text}.select({inner}))"
+    if isinstance(value, c.ListOf) and not value.items:
+        em.env.out.use("diesel::sql_types::Bool")
+        return f"{'false' if op == 'in' else 'true'}.into_sql::<Bool>()"
     if isinstance(value, c.ListOf):
         return f"{side}.{method}([{', '.join(em.own(item) if item.type != t.STR else _text(em, item) for item in value.items)}])"
     if op == "in":

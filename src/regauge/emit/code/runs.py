@@ -118,8 +118,9 @@ def run(em: Emitter, e: c.Run) -> Rx:
         columns = columns if len(refs) == 1 else f"({columns})"
         text = f"{query(em, q).text}.select({columns})"
         if kind == "pick":
-            inner = f"{text}.first::<{em.env.rust(of)}>(conn).optional()?"
-            return Rx(inner + (".flatten()" if len(refs) == 1 and nullable(em, refs[0]) else ""))
+            maybe = len(refs) == 1 and nullable(em, refs[0])
+            rust = f"Option<{em.env.rust(of)}>" if maybe else em.env.rust(of)
+            return Rx(f"{text}.first::<{rust}>(conn).optional()?" + (".flatten()" if maybe else ""))
         return Rx(f"{text}.load::<{em.env.rust(of)}>(conn)?")
     if kind in ("group_count", "group_sum"):
         return grouped(em, e)
@@ -196,6 +197,11 @@ def aggregate(em: Emitter, e: c.Run) -> Rx:
         return Rx(f"{text}.select(avg({side})).get_result::<Option<{em.env.rust(of)}>>(conn)?")
     name = "min" if e.kind == "minimum" else "max"
     side = selected(em, ref)
+    if of == t.DECIMAL:
+        em.env.out.use(f"{S}::sql")
+        bare = side if nullable(em, ref) else f"{side}.nullable()"
+        call = f"sql::{'least' if name == 'min' else 'greatest'}({bare})"
+        return Rx(f"{text}.select({call}).get_result::<Option<{em.env.rust(of)}>>(conn)?")
     em.env.out.use(f"diesel::dsl::{name}")
     if isinstance(of, t.Simple) and of == t.INT:
         key = em.env.program.schema.tables[em.env.names.base(ref.model).table or ""].primary_key
@@ -220,6 +226,8 @@ def grouped(em: Emitter, e: c.Run) -> Rx:
         or any(other != ref for s in e.query.steps if isinstance(s, c.OrderBy) for other, _ in s.columns)
     ):
         raise NotImplementedError("`group` on this relation")
+    if isinstance(e.type, t.Hash) and t.required(e.type.key) == t.FLOAT:
+        raise NotImplementedError("`group` by a float")
     assert isinstance(e.type, t.Hash)
     filters = "".join(link for s in e.query.steps if isinstance(s, c.Where) for link in where(em, s.predicate))
     enum = _enum_of(em, ref)

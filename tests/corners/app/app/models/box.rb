@@ -1,0 +1,3 @@
+class Box < ApplicationRecord
+  has_many :items
+end
