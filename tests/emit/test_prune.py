@@ -80,3 +80,35 @@ def test_what_people_wrote_by_hand_calls_too() -> None:
     text = _order("", ("fn ported(order: &Order) { order.is_paid(); Order::preload_lines(&[]); }",))
     assert "fn preload_lines" in text
     assert text.count("fn is_paid") == 2
+
+
+def test_a_function_of_a_module_stands_while_somebody_names_it() -> None:
+    helpers = GeneratedFile(
+        "crates/web/src/helpers.rs",
+        "\n".join(
+            f"//?offer {name} module\npub fn {name}() {{ {body} }}\n//?end"
+            for name, body in (
+                ("imported", ""),
+                ("by_path", "nearby();"),
+                ("nearby", ""),
+                ("by_hand", ""),
+                ("unused", "only_from_unused();"),
+                ("only_from_unused", ""),
+            )
+        ),
+    )
+    caller = GeneratedFile(
+        "crates/web/src/caller.rs",
+        "use crate::helpers::{imported};\n\npub fn run(unused: i64) {\n    imported();\n    super::helpers::by_path();\n}\n",
+    )
+    written = drop_unused([helpers, caller], ["fn mine() { crate::helpers::by_hand() }"])[0].text
+    assert [
+        name
+        for name in ("imported", "by_path", "nearby", "by_hand", "unused", "only_from_unused")
+        if f"fn {name}" in written
+    ] == [
+        "imported",
+        "by_path",
+        "nearby",
+        "by_hand",
+    ]

@@ -1,4 +1,4 @@
-"""What nothing calls is not written: eager loading, builders, an enum's predicates and scopes, a draft's readers.
+"""What nothing calls is not written: eager loading, builders, an enum's predicates and scopes, a draft's readers, a controller's helpers.
 
 An emitter offers such a function between two marks, and this room decides when all crates are printed, because the callers are in all of them:
 
@@ -21,6 +21,8 @@ from regauge.program.files import GeneratedFile
 
 _OFFER = re.compile(r"^\s*//\?offer (\w+) (\w+)$")
 _END = re.compile(r"^\s*//\?end$")
+_PATH = re.compile(r"\b(\w+)(?=::(?:\{([^{}]*)\}|(?:r#)?(\w+)))")
+_WORD = re.compile(r"(?<![\w.:])(?<!fn )(?:r#)?([a-z_]\w*)")
 _CALL = re.compile(r"(?:\b([A-Z]\w*)::|(\.))(?:r#)?(\w+)")
 
 
@@ -35,6 +37,8 @@ class _Piece:
     within: int = -1
     kept: bool = True
     calls: Counter[tuple[str, str]] = field(default_factory=Counter)
+    paths: Counter[tuple[str, str]] = field(default_factory=Counter)
+    words: Counter[str] = field(default_factory=Counter)
 
 
 def drop_unused(files: list[GeneratedFile], people: Iterable[str] = ()) -> list[GeneratedFile]:
@@ -43,9 +47,12 @@ def drop_unused(files: list[GeneratedFile], people: Iterable[str] = ()) -> list[
     for pieces in split.values():
         for piece in pieces:
             piece.calls = _calls(piece.lines)
+            piece.paths, piece.words = _names(piece.lines)
     outside = _calls([line for text in people for line in text.split("\n")])
-    while _pass(split, outside):
-        pass
+    said = {word for text in people for word in re.findall(r"\w+", text)}
+    gone = True
+    while gone:
+        gone = _pass(split, outside) | _pass_modules(split, said)
     return [replace(file, text=_join(file.text, split[file.path])) if file.path in split else file for file in files]
 
 
@@ -85,6 +92,34 @@ def _calls(lines: list[str]) -> Counter[tuple[str, str]]:
     return found
 
 
+def _names(lines: list[str]) -> tuple[Counter[tuple[str, str]], Counter[str]]:
+    """How often each name is said: (module, name) by a path or an import, and alone."""
+    text = "\n".join(line for line in lines if not line.lstrip().startswith("//"))
+    paths: Counter[tuple[str, str]] = Counter()
+    for module, many, one in _PATH.findall(text):
+        paths.update((module, name.strip()) for name in (many.split(",") if many else [one]))
+    body = "\n".join(line for line in text.split("\n") if not line.startswith("use "))
+    return paths, Counter(_WORD.findall(body))
+
+
+def _pass_modules(split: dict[str, list[_Piece]], said: set[str]) -> bool:
+    """Drops functions of modules that no path and no word of their own file names; whether anything went."""
+    gone = False
+    total: Counter[tuple[str, str]] = Counter()
+    for pieces in split.values():
+        for piece in pieces:
+            if piece.kept:
+                total.update(piece.paths)
+    for path, pieces in split.items():
+        module = path.rpartition("/")[2].removesuffix(".rs")
+        for piece in pieces:
+            if piece.kept and piece.where == "module" and piece.name not in said and not total[module, piece.name]:
+                others = (other for other in pieces if other.kept and other is not piece)
+                if not any(other.words[piece.name] for other in others):
+                    piece.kept, gone = False, True
+    return gone
+
+
 def _pass(split: dict[str, list[_Piece]], outside: Counter[tuple[str, str]]) -> bool:
     """Drops what nothing calls any more; whether anything went."""
     gone = False
@@ -95,7 +130,7 @@ def _pass(split: dict[str, list[_Piece]], outside: Counter[tuple[str, str]]) -> 
                 total.update(piece.calls)
     for pieces in split.values():
         for index, piece in enumerate(pieces):
-            if piece.kept and piece.name:
+            if piece.kept and piece.name and piece.where != "module":
                 alive = _group_lives(pieces, index) if piece.where == "group" else _called(piece, pieces, total)
                 if not alive:
                     gone = True

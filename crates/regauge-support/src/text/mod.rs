@@ -40,6 +40,11 @@ pub fn is_blank_or_nil(text: Option<&str>) -> bool {
     text.is_none_or(is_blank)
 }
 
+/// `length` of a string that may be nil, in characters.
+pub fn length(text: Option<&str>) -> Option<usize> {
+    text.map(|text| text.chars().count())
+}
+
 /// `presence`
 pub fn presence(text: &str) -> Option<&str> {
     (!is_blank(text)).then_some(text)

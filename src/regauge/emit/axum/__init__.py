@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from regauge.diagnostics.diagnostic import Diagnostics
 from regauge.emit.axum.controllers import Controllers, Home
+from regauge.emit.axum.endpoints import emit_routes
 from regauge.emit.axum.names import WebNames
 from regauge.emit.axum.nodes import PLACES
 from regauge.emit.axum.ported import ported_files
-from regauge.emit.axum.routes import emit_routes, name_unsaid
+from regauge.emit.axum.routes import name_unsaid
 from regauge.emit.axum.screen import Sheet, find_broken
 from regauge.emit.axum.views import settle_places, view_files
 from regauge.emit.code.refusals import Refusals

@@ -18,9 +18,10 @@ from regauge.emit.axum.screen import Broken, needs
 from regauge.emit.code.emitter import Emitter, Env
 from regauge.emit.code.refusals import Refusals, dangling
 from regauge.emit.names import DataNames
-from regauge.emit.rust import RustWriter, file_stem, markdown_code, string
+from regauge.emit.rust import RustWriter, file_stem, markdown_code, snake, string
 from regauge.emit.rust.imports import without_idle_imports
 from regauge.program import handlers as h
+from regauge.program import types as t
 from regauge.program.files import GeneratedFile
 from regauge.program.program import Program
 from regauge.program.web import Controller
@@ -128,12 +129,29 @@ class Controllers:
                 for key in keys if shared else keys[:1]:
                     function = self.names.function(
                         f"controllers::{module}",
-                        name if shared else first.name,
+                        name if shared else self._told_apart(first, texts),
                         (defined_in, name, texts_id(texts, keys)),
                     )
                     self.home.routines[key] = (module, function)
                 for key in [] if shared else keys[1:]:
                     self.home.routines[key] = self.home.routines[keys[0]]
+
+    def _told_apart(self, routine: h.Routine, texts: dict[str, list[str]]) -> str:
+        """A name for one of several forms of a method in a controller: `reviewable`, then `reviewable_seller`, `line_json_of_draft`."""
+        routines = self.program.web.routines
+        forms = [routines[keys[0]] for keys in texts.values() if routines[keys[0]].controller == routine.controller]
+        base = forms[0].name
+        if forms[0] is routine or routine.function.name != forms[0].function.name:
+            return routine.name
+        mine, first = routine.function, forms[0].function
+        given, known = t.required(mine.returns), t.required(first.returns)
+        if isinstance(given, t.Record) and isinstance(known, t.Record) and given.model != known.model:
+            return f"{base}_{snake(given.model.replace('::', '_'))}"
+        for one, other in zip(mine.params, first.params, strict=False):
+            of, like = t.required(one.type), t.required(other.type)
+            if isinstance(of, t.Record) and isinstance(like, t.Record) and of != like:
+                return f"{base}_of_{of.form if of.model == like.model else snake(of.model.replace('::', '_'))}"
+        return routine.name
 
     def _controller_module(self, name: str) -> str:
         return self.names.controller(self.program.controllers[name].key)
@@ -170,7 +188,8 @@ class Controllers:
             module = self.module(where[0], title)
             self.home.current = f"controllers::{module.name}"
             text = function_text(self._env(module.out), routine.function, where[1])
-            module.texts.append(f"/// {_ruby_name(routine)}\n{text}")
+            name = file_stem(where[1])
+            module.texts.append(f"//?offer {name} module\n/// {_ruby_name(routine)}\n{text}\n//?end")
         for name in {handler.controller for handler in self.program.handlers.values()}:
             self._rescue(self.program.controllers[name])
 
@@ -237,7 +256,7 @@ class Controllers:
             rescue = "rescue" if home == own else f"super::{home}::rescue"
         module.out.use("crate::action::Controller", "crate::action::Wrap")
         path = string(controller.key)
-        text = f"pub const CONTROLLER: Controller = Controller {{ path: {path}, wrap: {wrap(self.program, controller)}, rescue: {rescue} }};"
+        text = f"pub static CONTROLLER: Controller = Controller {{ path: {path}, wrap: {wrap(self.program, controller)}, rescue: {rescue} }};"
         module.texts.insert(0, text)
 
     def _print_rescue(self, module: Module, arms: list[h.RescueArm]) -> None:

@@ -29,8 +29,20 @@ def borrow(em: Emitter, value: c.Expr) -> str:
     return f"&{rx.at(POSTFIX)}"
 
 
-def closure(lines: list[str], params: str) -> str:
-    """`|json, x| { lines; Ok(()) }`, or the one call that it is."""
+def local(em: Emitter, value: h.AsJson) -> str:
+    """A local for the record: by its class, or where that is taken by what the value is: `child` of `children`, the `row` of a draft."""
+    if snake(value.var) in em.vars or re.search(r"_\d+$", value.var) is not None:
+        if isinstance(value.value, c.Loaded):
+            return em.temp(str(em.env.program.app.inflector.singularize(value.value.association)))
+        if isinstance(value.value, c.Cast):
+            return em.temp("row")
+    return em.temp(value.var)
+
+
+def closure(lines: list[str], params: str, *, same: bool = False) -> str:
+    """`|json, x| { lines; Ok(()) }`, the one call that it is, or with `same` (its types are the closure's own) the function that it calls."""
+    if same and len(lines) == 1 and (hit := re.fullmatch(rf"([\w:]+)\({re.escape(params)}\)\?;", lines[0])) is not None:
+        return hit[1]
     if len(lines) == 1 and lines[0].endswith("?;") and "\n" not in lines[0] and not lines[0].startswith("let "):
         return f"|{params}| {lines[0].removesuffix('?;')}"
     return f"|{params}| {{\n" + "\n".join([*lines, "Ok(())"]) + "\n}"
@@ -121,14 +133,14 @@ def members(em: Emitter, value: h.AsJson, name: str) -> list[str]:
 
 
 def _unless_nil(em: Emitter, key: str, value: h.AsJson) -> None:
-    name = em.temp(value.var)
+    name = local(em, value)
     rx = em.to_ref(em.rx(value.value), value.value.type)
     lines = members(em, value, name)
     em.lines.append(f"if let Some({name}) = {rx.text} {{\njson.object({string(key)}, {closure(lines, 'json')})?;\n}}")
 
 
 def _as_json(em: Emitter, key: str | None, value: h.AsJson) -> None:
-    name = em.temp(value.var)
+    name = local(em, value)
     if value.many:
         over = rows(em, value.value)
         text = closure(members(em, value, name), f"json, {name}")
@@ -167,7 +179,7 @@ def as_value(em: Emitter, value: h.AsJson) -> Rx:
 
     if value.many or isinstance(value.value.type, t.Optional_) or any(left_out for _, _, left_out in value.members):
         raise NotImplementedError("as_json of a collection as a value")
-    name = em.temp(value.var)
+    name = local(em, value)
     held = subject(em, value, name)
     kept = dict(em.vars)
     em.vars[value.var] = Rx(held, "ref", ATOM)

@@ -296,11 +296,11 @@ def root(em: Emitter, value: c.Expr) -> str:
         return f"Json::of(&{json.as_value(em, value).text})"
     match value:
         case h.AsJson(many=True):
-            name = em.temp(value.var)
+            name = json.local(em, value)
             over = json.rows(em, value.value)
             return f"Json::root_array({over}, {json.closure(json.members(em, value, name), f'json, {name}')})?"
         case h.AsJson() if not isinstance(value.value.type, t.Optional_):
-            held = json.subject(em, value, em.temp(value.var))
+            held = json.subject(em, value, json.local(em, value))
             return f"Json::root_object({json.closure(json.members(em, value, held), 'json')})?"
         case c.DictOf(pairs) if isinstance(value.type, t.Shape):
             with em.captured() as lines:
@@ -454,7 +454,8 @@ def collection(em: Emitter, s: h.Collection) -> None:
         )
         return
     head = f"json.array({string(s.name)}, " if s.name is not None else "json.item_objects("
-    em.lines.append(f"{head}{over}, {json.closure(lines, f'json, {var}')})?;")
+    same = isinstance(s.over.type, t.Array) and isinstance(s.over.type.of, t.Record)
+    em.lines.append(f"{head}{over}, {json.closure(lines, f'json, {var}', same=same)})?;")
 
 
 def partial(em: Emitter, s: h.Partial) -> None:

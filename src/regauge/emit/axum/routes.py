@@ -1,4 +1,4 @@
-"""`crates/web/src/routes.rs`: the routes in the order of config/routes.rb, one line a path.
+"""`crates/web/src/routes.rs`: which path of the router answers which route.
 
 Rails takes the first route whose path and verb match; Axum prefers a literal segment to a parameter and knows one path once. So all verbs of a path
 stand together; where a literal path lacks a verb that a path with a parameter has (`PATCH /products/search`, which Rails gives to
@@ -13,10 +13,7 @@ from functools import lru_cache
 
 from regauge.diagnostics.catalogue import routes as codes
 from regauge.diagnostics.codes import Code
-from regauge.emit.axum.names import WebNames
 from regauge.emit.code.refusals import Refusals
-from regauge.emit.rust import RustWriter, string
-from regauge.program.handlers import Handler
 from regauge.program.paths import Pattern, alternatives
 from regauge.program.program import Program
 from regauge.program.web import Route
@@ -188,106 +185,3 @@ def _matched(literal: Pattern, loose: Pattern) -> tuple[tuple[str, str], ...] | 
         elif mine != theirs:
             return None
     return tuple(found) or None
-
-
-def emit_routes(program: Program, names: WebNames, runs: dict[str, dict[int, str]], stubs: dict[str, str]) -> str:
-    """The file. `runs`: for `controller#action` the functions of its variants; `stubs`: those to be ported."""
-    out = RustWriter(["`config/routes.rb`"])
-    out.use("axum::Router", "axum::routing::MethodFilter", "regauge_support::app::App", "regauge_support::web::router")
-    writer = Endpoints(program, names, runs, stubs, out)
-    lines = ["router()"]
-    for path in table(program)[0]:
-        calls = [writer.call(verbs, line) for verbs, line in _grouped(list(path.verbs.items()))]
-        if calls:
-            first, *rest = calls
-            lines.append(f".route({string(path.text)}, {first}{''.join(f'.merge({call})' for call in rest)})")
-    out.doc("All routes, in their order.")
-    with out.block("pub fn routes() -> Router<App>"):
-        out.lines(lines)
-    return out.render()
-
-
-class Endpoints:
-    """Writes what a verb of a path does, and gathers the imports."""
-
-    def __init__(
-        self, program: Program, names: WebNames, runs: dict[str, dict[int, str]], stubs: dict[str, str], out: RustWriter
-    ) -> None:
-        self.program = program
-        self.names = names
-        self.runs = runs
-        self.stubs = stubs
-        self.out = out
-
-    def call(self, verbs: str, line: Line) -> str:
-        """The endpoint of one route."""
-        route = line.route
-        key = f"{route.controller}#{route.action}"
-        if (route.controller, route.action) == HEALTH:
-            self.out.use("regauge_support::web::health", "axum::routing::get")
-            return "get(health)"
-        found = self.program.handlers.get(key)
-        number = _variant(found, route)
-        run = self.runs.get(key, {}).get(number)
-        if found is not None and run is not None and route.status == "ready" and route.gap is None:
-            how = "write" if _writes(found, number) else "read"
-            return self._route(how, verbs, line, run)
-        if key in self.stubs and found is None and route.gap is None:
-            return self._route("write", verbs, line, self.stubs[key])
-        self.out.use("crate::action::unported")
-        reason = route.reasons[0].span if route.reasons else route.gap.span if route.gap is not None else route.span
-        return f"unported({_filter(verbs)}, {string(reason.location)})"
-
-    def _route(self, how: str, verbs: str, line: Line, run: str) -> str:
-        route = line.route
-        self.out.use(f"crate::action::{how}", "crate::action::Route", f"crate::{run.partition('::')[0]}")
-        defaults = [(name, str(value)) for name, value in route.defaults.items() if isinstance(value, str | int)]
-        listed = ", ".join(f"({string(name)}, {string(value)})" for name, value in (*defaults, *line.constants))
-        controller = self._controller(route)
-        text = f"controller: &{controller}, action: {string(route.action or '')}, defaults: &[{listed}], run: {run}"
-        return f"{how}({_filter(verbs)}, Route {{ {text} }})"
-
-    def _controller(self, route: Route) -> str:
-        module = self.names.controller(route.controller or "")
-        if any(key.partition("#")[0] == route.controller for key in self.runs):
-            self.out.use("crate::controllers")
-            return f"controllers::{module}::CONTROLLER"
-        self.out.use("crate::action")
-        return f"action::Controller {{ path: {string(route.controller or '')}, wrap: action::Wrap::Nothing, rescue: action::no_rescue }}"
-
-
-def _grouped(lines: list[tuple[str, Line]]) -> list[tuple[str, Line]]:
-    """Verbs that do the same thing share a line: `PATCH` and `PUT`."""
-    out: list[tuple[str, Line]] = []
-    for verb, line in lines:
-        for index, (verbs, known) in enumerate(out):
-            same = known.route.controller == line.route.controller and known.route.action == line.route.action
-            if (
-                same
-                and known.constants == line.constants
-                and known.route.defaults == line.route.defaults
-                and known.route.gap is line.route.gap
-            ):
-                out[index] = (f"{verbs} {verb}", known)
-                break
-        else:
-            out.append((verb, line))
-    return out
-
-
-def _filter(verbs: str) -> str:
-    first, *rest = [f"MethodFilter::{verb}" for verb in verbs.split()]
-    return first + "".join(f".or({each})" for each in rest)
-
-
-def _variant(handler: Handler | None, route: Route) -> int:
-    if handler is None:
-        return 0
-    for number, each in enumerate((handler, *handler.variants)):
-        if any(known is route for known in each.routes):
-            return number
-    return 0
-
-
-def _writes(handler: Handler, number: int) -> bool:
-    return (handler, *handler.variants)[number].conn == "write"

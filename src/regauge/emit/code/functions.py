@@ -8,7 +8,7 @@ from regauge.emit.code.optional import propagates
 from regauge.emit.code.rx import ATOM, Rx
 from regauge.emit.names import SUPPORT as S
 from regauge.emit.rust import method as rust_method
-from regauge.emit.rust import snake, string
+from regauge.emit.rust import raw_string, snake, string
 from regauge.program import code as c
 from regauge.program import types as t
 from regauge.program.effects import walk
@@ -177,7 +177,7 @@ def emit_function(env: Env, function: c.Function, *, public: bool = True) -> str
         em.self_text = "query()"
     lines = body(em, function)
     for translated, name in reversed(em.patterns.items()):
-        lines.insert(0, f"static {name}: LazyLock<Pattern> = LazyLock::new(|| Pattern::new({string(translated)}));")
+        lines.insert(0, f"static {name}: LazyLock<Pattern> = LazyLock::new(|| Pattern::new({raw_string(translated)}));")
     head = signature(env, function)
     return f"{'pub ' if public else ''}{head} {{\n" + "\n".join(lines) + "\n}"
 

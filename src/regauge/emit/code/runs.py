@@ -53,6 +53,14 @@ def _orders(e: c.Query, em: Emitter) -> list[tuple[c.ColumnRef, bool]] | None:
     return found
 
 
+def _rows(em: Emitter, q: c.Query, relation: str, text: str) -> str:
+    """Loads the rows in front of the statement. A local that held the relation is used up: its rows take its name."""
+    if isinstance(q.base, c.Var) and relation == em.vars[q.base.name].text == snake(q.base.name):
+        em.lines.append(f"let {relation} = {text};")
+        return relation
+    return em.hoist(text, q.association or em.env.program.app.inflector.pluralize(snake(q.model.split("::")[-1])))
+
+
 def run(em: Emitter, e: c.Run) -> Rx:
     """What sends the query to the database."""
     q, kind = e.query, e.kind
@@ -62,7 +70,7 @@ def run(em: Emitter, e: c.Run) -> Rx:
         text = load_text(em, q)
         includes = [s for s in q.steps if isinstance(s, c.Includes)]
         if includes:
-            name = em.hoist(f"{text}.load::<{row}>(conn)?", str(q.association or snake(q.model) + "s"))
+            name = _rows(em, q, text, f"{text}.load::<{row}>(conn)?")
             for step in includes:
                 preload(em, q.model, name, step.paths)
             return Rx(name, "own", ATOM)

@@ -21,7 +21,7 @@ from regauge.emit.diesel.preload import emit_preloads
 from regauge.emit.diesel.queries import emit_finders, emit_queries
 from regauge.emit.diesel.row import emit_row
 from regauge.emit.diesel.unit import Unit
-from regauge.emit.rust import markdown_code, string
+from regauge.emit.rust import markdown_code, raw_string, string
 
 
 def emit_model(unit: Unit) -> str:
@@ -113,6 +113,4 @@ def _patterns(unit: Unit) -> None:
     patterns: dict[str, str] = unit.__dict__.get("regexes", {})
     for pattern, name in patterns.items():
         unit.out.blank()
-        unit.out.line(
-            f"static {name}: LazyLock<std::result::Result<Regex, regex::Error>> = LazyLock::new(|| Regex::new({string(pattern)}));"
-        )
+        unit.out.line(f"static {name}: LazyLock<Pattern> = LazyLock::new(|| Pattern::new({raw_string(pattern)}));")

@@ -14,6 +14,7 @@ from regauge.emit.rust.literals import (
     character,
     floating,
     integer,
+    raw_string,
     string,
 )
 from regauge.emit.rust.writer import RustWriter
@@ -38,6 +39,7 @@ __all__ = [
     "markdown_code",
     "markdown_text",
     "method",
+    "raw_string",
     "ruby_doc",
     "snake",
     "string",

@@ -54,6 +54,13 @@ def string(value: str) -> str:
     return '"' + "".join('\\"' if char == '"' else _SHORT.get(char) or visible(char) for char in value) + '"'
 
 
+def raw_string(value: str) -> str:
+    """The same as `r"..."` where that reads better: backslashes, and nothing that a raw literal cannot hold or hides."""
+    if "\\" not in value or '"' in value or any(visible(char) != char or char in "\n\r\t" for char in value):
+        return string(value)
+    return f'r"{value}"'
+
+
 def character(value: str) -> str:
     """A `char` literal. Raises ValueError unless value is one character that Rust's `char` can hold."""
     if len(value) != 1 or 0xD800 <= ord(value) <= 0xDFFF:

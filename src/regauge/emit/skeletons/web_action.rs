@@ -30,6 +30,14 @@ pub struct Controller {
     pub rescue: fn(&mut Conn, &Request, Error) -> Result<Response>,
 }
 
+impl Controller {
+    /// The way to one of its actions.
+    pub fn to(&'static self, action: &'static str, run: Action) -> Route {
+        Route { controller: self, action, defaults: &[], run }
+    }
+}
+
+//?offer no_rescue module
 /// For a controller that rescues nothing.
 ///
 /// # Errors
@@ -37,6 +45,7 @@ pub struct Controller {
 pub fn no_rescue(_conn: &mut Conn, _request: &Request, error: Error) -> Result<Response> {
     Err(error)
 }
+//?end
 
 /// An action, with the constants of the route that leads to it.
 #[derive(Clone, Copy)]
@@ -48,6 +57,12 @@ pub struct Route {
 }
 
 impl Route {
+    /// With parameters that no request sends: `defaults:`, and the segments of a literal path that Rails gives to a parameter.
+    #[must_use]
+    pub fn with(self, defaults: &'static [(&'static str, &'static str)]) -> Self {
+        Self { defaults, ..self }
+    }
+
     fn run(self, conn: &mut Conn, request: Request) -> Result<Response> {
         let request = request.for_action(self.controller.path, self.action).with_defaults(self.defaults);
         let request = match self.controller.wrap {
@@ -79,11 +94,14 @@ pub fn write(method: MethodFilter, route: Route) -> MethodRouter<App> {
     })
 }
 
+//?offer unported module
 /// A route that stays on Rails.
 pub fn unported(method: MethodFilter, place: &'static str) -> MethodRouter<App> {
     on(method, move || async move { regauge_support::web::unported(place) })
 }
+//?end
 
+//?offer status module
 /// A status that the action computes.
 ///
 /// # Errors
@@ -94,7 +112,9 @@ pub fn status(code: i64) -> Result<StatusCode> {
         .and_then(|code| StatusCode::from_u16(code).ok())
         .ok_or_else(|| Error::Argument(format!("Invalid HTTP status: {code}")))
 }
+//?end
 
+//?offer error_param module
 /// `error.param` of a missing parameter.
 ///
 /// # Errors
@@ -105,7 +125,9 @@ pub fn error_param(error: &Error) -> Result<&str> {
         _ => Err(Error::nil("param")),
     }
 }
+//?end
 
+//?offer error_model module
 /// `error.model` of a record that was not found.
 ///
 /// # Errors
@@ -116,7 +138,9 @@ pub fn error_model(error: &Error) -> Result<Option<&str>> {
         _ => Err(Error::nil("model")),
     }
 }
+//?end
 
+//?offer error_record module
 /// `error.record.errors`
 ///
 /// # Errors
@@ -124,7 +148,9 @@ pub fn error_model(error: &Error) -> Result<Option<&str>> {
 pub fn error_record(error: &Error) -> Result<&Errors> {
     error.record_errors().ok_or_else(|| Error::nil("errors"))
 }
+//?end
 
+//?offer in_order module
 /// A record's JSON with some keys first: what Rails makes of one that was loaded, changed and saved.
 pub fn in_order(value: Value, first: &[&str]) -> Value {
     let Value::Object(mut rest) = value else {
@@ -134,7 +160,9 @@ pub fn in_order(value: Value, first: &[&str]) -> Value {
     out.extend(rest);
     Value::Object(out)
 }
+//?end
 
+//?offer segment module
 /// A text as a segment of a path, escaped as Rails does.
 pub fn segment(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -147,3 +175,4 @@ pub fn segment(text: &str) -> String {
     }
     out
 }
+//?end

@@ -53,7 +53,9 @@ def compile_roots(engine: Bodies) -> None:
                 attempt(method, engine, model, validation.method)
             if validation.kind == "method" and validation.body is not None:
                 block(engine, model, f"callback:validate:{place(validation.body)}", validation.body)
-            conditions(engine, model, validation.conditions)
+            conditions(
+                engine, model, validation.conditions, f"{validation.attribute or validation.method}_is_validated"
+            )
             for option in validation.options.values():
                 option_body(engine, model, option)
         for callback in model.callbacks:
@@ -61,7 +63,9 @@ def compile_roots(engine: Bodies) -> None:
                 attempt(method, engine, model, callback.method)
             elif callback.body is not None:
                 block(engine, model, f"callback:{callback.event}:{place(callback.body)}", callback.body)
-            conditions(engine, model, callback.conditions)
+            conditions(
+                engine, model, callback.conditions, f"{(callback.method or callback.event).rstrip('!?')}_applies"
+            )
         for normalization in model.normalizations:
             normalize(engine, model, normalization.attribute, normalization.body)
         for scope in model.scopes.values():
@@ -104,14 +108,14 @@ def block(engine: Bodies, model: Model, name: str, body: ast.Node) -> None:
     attempt(engine.block, model.name, f"{model.name}#{name}", body, void=True)
 
 
-def conditions(engine: Bodies, model: Model, given: list[Condition]) -> None:
-    """`if:` and `unless:`."""
+def conditions(engine: Bodies, model: Model, given: list[Condition], hint: str) -> None:
+    """`if:` and `unless:`. `hint` names the function of a lambda."""
     for condition in given:
         if condition.method is not None:
             attempt(method, engine, model, condition.method)
         if condition.body is not None:
             body = condition.body
-            attempt(engine.block, model.name, f"{model.name}#condition:{place(body)}", body, test=True)
+            attempt(engine.block, model.name, f"{model.name}#condition:{place(body)}", body, test=True, hint=hint)
 
 
 def option_body(engine: Bodies, model: Model, option: object) -> None:

@@ -164,7 +164,10 @@ class TemplateHooks(Hooks):
             else:
                 var = low.fresh("item")
                 if isinstance(of, t.Record):
-                    var = low.fresh(json.variable(of.model))
+                    var = json.variable(of.model)
+                    if low.scope.find(var) is not None and isinstance(rows, c.Loaded):
+                        var = str(low.program.app.inflector.singularize(rows.association))
+                    var = low.fresh(var)
                 low.declare(var, of)
                 body = c.Block(tuple(self._extract(low, ast.LocalVar(node.span, var), tuple(args[1:]), node)))
         finally:

@@ -83,7 +83,8 @@ def length(unit: Unit, model: Model, validation: Validation) -> str | None:
     if len(parts) < 7:
         parts.append("..Length::default()")
     unit.out.use("regauge_support::validate", "regauge_support::validate::Length")
-    count = f"{place}.as_deref().map(|text| text.chars().count())"
+    unit.out.use("regauge_support::text")
+    count = f"text::length({place}.as_deref())"
     return f"validate::length({ERRORS}, {string(attribute)}, {count}, &Length {{ {', '.join(parts)} }});"
 
 
@@ -115,9 +116,8 @@ def regex_test(unit: Unit, pattern: object, value: str, attribute: str) -> str |
     translated_ = translate(source, flags)
     if translated_ is None:
         return None
-    unit.out.use("std::sync::LazyLock", "regex::Regex")
-    name = unit_regex(unit, translated_, attribute)
-    return f"{name}.as_ref().is_ok_and(|pattern| pattern.is_match({value}))"
+    unit.out.use("std::sync::LazyLock", "regauge_support::ruby::Pattern")
+    return f"{unit_regex(unit, translated_, attribute)}.is_match({value})"
 
 
 def unit_regex(unit: Unit, pattern: str, attribute: str) -> str:

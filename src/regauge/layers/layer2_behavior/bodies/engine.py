@@ -417,12 +417,32 @@ class Bodies:
 
     # -- blocks of class bodies
 
-    def block_name(self, model: str, key: str) -> str:
-        """A name for a block: `before_save_41`, with the column too where a line holds several."""
-        parts = key.split("#")[-1].split(":")
-        short = "_".join(parts[1:-1] if parts[0] == "callback" else parts[:-1])
-        taken = {f.name for k, f in self.program.functions.items() if f.owner == model and k != key}
-        return f"{short}_{parts[-1]}" if short in taken else short
+    def block_name(self, model: str, key: str, node: ast.Node, hint: str = "") -> str:
+        """A name for a block: `before_save_joined_on` of what it assigns, with the line too where that is taken."""
+        kind, *rest = key.split("#")[-1].split(":")
+        *event, line, column = rest
+        assigned = [
+            each.target.name
+            for each in ast.walk(node)
+            if isinstance(each, ast.Assign | ast.OpAssign)
+            and isinstance(each.target, ast.Call)
+            and each.target.name != "[]"
+        ]
+        stem = hint or "_".join([*(event or [kind]), *assigned[:1]])
+        family = {
+            each.name
+            for each in self.program.models.values()
+            if {each.name, each.sti_base} & {model, self._base(model)}
+        }
+        taken = {f.name for k, f in self.program.functions.items() if f.owner in family and k != key}
+        for each in family:
+            taken |= {*self.program.models[each].methods, *self.program.models[each].class_methods}
+        names = (stem, f"{stem}_{line}", f"{stem}_{line}_{column}")
+        return next((name for name in names if name not in taken and name not in event), names[-1])
+
+    def _base(self, model: str) -> str:
+        found = self.program.models.get(model)
+        return (found.sti_base if found is not None else None) or model
 
     def normalizer(self, model: str, attribute: str, node: ast.Node) -> c.Function:
         """`normalizes :attribute, with: ->(value) { .. }`: a function of the value, which is not nil."""
@@ -445,13 +465,21 @@ class Bodies:
 
     def block(
         self, model: str, key: str, node: ast.Node, *, form: t.Form = "draft", returns: t.Type | None = None, void: bool = False,
-        types: dict[str, t.Type] | None = None, hooks: Hooks | None = None, self_type: t.Type | None = None, test: bool = False,
+        types: dict[str, t.Type] | None = None, hooks: Hooks | None = None, self_type: t.Type | None = None, test: bool = False, hint: str = "",
     ) -> c.Function:  # fmt: skip
         """A callback's block, a condition's lambda, an option's lambda. A parameter of a block with the record as self is the record."""
         params, body = lambda_parts(node)
         of = self_type or t.Record(model, form)
         context = Context(
-            self.program, self, key, model, of, hooks or Hooks(), self.block_name(model, key), void, test=test
+            self.program,
+            self,
+            key,
+            model,
+            of,
+            hooks or Hooks(),
+            self.block_name(model, key, node, hint),
+            void,
+            test=test,
         )
         given = dict(types or {})
         if params is not None and not types:
