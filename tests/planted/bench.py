@@ -71,6 +71,8 @@ class Bench:
             generation = generate(app, Settings())
         except Exception as problem:
             raise CannotBuild(f"regauge generate: {type(problem).__name__}: {problem}") from problem
+        for kept in WORKSPACE.glob("crates/*/src/ported"):
+            shutil.rmtree(kept)  # stubs of the variant before
         write(
             generation.files,
             WORKSPACE,
@@ -89,9 +91,9 @@ class Bench:
         )  # fmt: skip
         if done.returncode != 0:
             raise CannotBuild(f"cargo build: {done.stderr[-3000:]}")
-        kept = self.folder / f"server-{len(self._built)}-{name.replace(' ', '-')}"
-        shutil.copy2(TARGET / "debug" / "server", kept)
-        return kept
+        service = self.folder / f"server-{len(self._built)}-{name.replace(' ', '-')}"
+        shutil.copy2(TARGET / "debug" / "server", service)
+        return service
 
     def app(self, name: str, lines: Sequence[Line]) -> Path:
         """The shop with the lines, in a folder of its own."""

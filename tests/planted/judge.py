@@ -25,7 +25,7 @@ _PLACE: Final = re.compile(r"\.(rb|jbuilder):\d+")
 
 @dataclass(frozen=True)
 class Verdict:
-    """The fate of a line: `named` (with codes), `unported` (with the routes lost), `changed` (files of Rust), or `silent`."""
+    """The fate of a line: `named` (with codes), `unported` (with the routes lost, or added and not served), `changed` (files of Rust), or `silent`."""
 
     fate: Fate
     codes: tuple[str, ...] = ()
@@ -47,6 +47,7 @@ class Judge:
     def __init__(self) -> None:
         self._plain: dict[tuple[str, str, int], Outcome] = {}
         self._ready: frozenset[str] | None = None
+        self._stubs: frozenset[str] = frozenset()
         self._said: frozenset[tuple[str, str]] = frozenset()
 
     def judge(self, line: Line) -> Verdict:
@@ -59,18 +60,11 @@ class Judge:
             codes = self._at(found, line, places)
             if codes:
                 return Verdict("named", codes)
-            made = pipeline.compile_program(app, Settings())
-            codes = self._at(made.diagnostics, line, places)
-            if codes:
-                return Verdict("named", codes)
-            lost = tuple(sorted(ready - ready_routes(made.program)))
-            if lost:
-                return Verdict("unported", lost=lost)
             made = pipeline.generate(app, Settings())
             codes = self._at(made.diagnostics, line, places)  # an emitter names what it cannot write
             if codes:
                 return Verdict("named", codes)
-            lost = tuple(sorted(ready - ready_routes(made.program)))
+            lost = tuple(sorted((ready - ready_routes(made.program)) | (stubs(made.program) - self._stubs)))
             if lost:
                 return Verdict("unported", lost=lost)
             rust = rust_of(made)
@@ -81,7 +75,7 @@ class Judge:
     def _base(self) -> frozenset[str]:
         if self._ready is None:
             made = pipeline.compile_program(SHOP, Settings())
-            self._ready = ready_routes(made.program)
+            self._ready, self._stubs = ready_routes(made.program), stubs(made.program)
             self._said = frozenset((d.code.id, d.text) for d in made.diagnostics)
         return self._ready
 
@@ -110,6 +104,11 @@ class Judge:
 def ready_routes(program: Program) -> frozenset[str]:
     """Verbs and paths of the routes that Rust may serve."""
     return frozenset(f"{' '.join(r.verbs)} {r.path}" for r in program.routes if r.status == "ready")
+
+
+def stubs(program: Program) -> frozenset[str]:
+    """Verbs and paths of the routes that Rust answers with 501; a line may add one."""
+    return frozenset(f"{' '.join(r.verbs)} {r.path}" for r in program.routes if r.status != "ready")
 
 
 def rust_of(made: pipeline.Generation) -> dict[str, str]:

@@ -23,7 +23,7 @@ class Line:
     `after` is a piece of the line that it goes below; empty: a new file, or the end of one. Where the compiler may answer by changing the
     Rust, `behaves` says what Rails then does and why that can be compiled, `asks` are requests that show it, and
     `shows` is a text that stands in Rails' answers to them with the line and not without it (empty: only the rows differ). `variant`
-    groups lines that can live in one app; a line that shows in no answer has no `asks`, and `behaves` says why.
+    groups lines that can live in one app. A `quiet` line shows in no answer, as `behaves` says: its `asks` are answered as without it.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Line:
     asks: tuple[Request, ...] = ()
     shows: str = ""
     variant: str = "one"
+    quiet: bool = False
 
     @property
     def count(self) -> int:

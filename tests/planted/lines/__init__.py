@@ -20,26 +20,18 @@ from tests.planted.lines import (
 )
 from tests.planted.plant import Line
 
-_WRITTEN: tuple[Line, ...] = (
-    *validations.LINES,
-    *callbacks.LINES,
-    *associations.LINES,
-    *macros.LINES,
-    *redefinitions.LINES,
-    *ruby.LINES,
-    *bodies.LINES,
-    *controllers.LINES,
-    *routes.LINES,
-    *views.LINES,
-    *configuration.LINES,
-)
-
 
 def _with_behaviour(line: Line) -> Line:
     known = TABLE.get(line.name)
     if known is None:
         return line
-    return replace(line, behaves=known.behaves, asks=known.asks, shows=known.shows, variant=known.variant)
+    return replace(line, **vars(known))
 
 
-ALL: tuple[Line, ...] = tuple(_with_behaviour(line) for line in _WRITTEN)
+_ROOMS = (
+    validations, callbacks, associations, macros, redefinitions, ruby, bodies, controllers, routes, views, configuration
+)  # fmt: skip
+SUBJECTS: dict[str, tuple[Line, ...]] = {
+    room.__name__.rpartition(".")[2]: tuple(_with_behaviour(line) for line in room.LINES) for room in _ROOMS
+}
+ALL: tuple[Line, ...] = tuple(line for lines in SUBJECTS.values() for line in lines)

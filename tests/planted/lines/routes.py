@@ -13,8 +13,8 @@ def _route(name: str, ruby: str, **more: Any) -> Line:
 
 LINES: Final = (
     _route("get", 'get "planted-get", to: "status#show"'),
-    _route("redirect", 'get "planted", to: redirect("/status")'),
-    _route("redirect with a status", 'get "planted", to: redirect("/status", status: 302)'),
+    _route("redirect", 'get "planted-redirect", to: redirect("/status")'),
+    _route("redirect with a status", 'get "planted-found", to: redirect("/status", status: 302)'),
     _route("redirect with a block", 'get "planted", to: redirect { |params, request| "/status" }'),
     _route("redirect by parts", 'get "planted/:id", to: redirect(path: "/api/v1/products/%{id}")'),
     _route("mount", 'mount ActionCable.server => "/cable"'),

@@ -98,12 +98,27 @@ def setter(em: Emitter, record: str, of: t.Record, name: str, value: c.Expr, *, 
     given = em.own(value)
     if value.type == t.JSON:
         given = "None" if isinstance(value, c.Lit) else f"Some({given})"
+    if (writer := normalizing(em, of.model, name)) is not None:
+        bare = value.value if isinstance(value, c.Cast) else value
+        if not isinstance(bare, c.Var) and not plain(em, value):
+            given = em.hoist(given, name)  # it may read the record that the writer borrows
+        return f"{record}.{writer}({given})"
     text = f"{record}.{em.env.names.field(of.model, name)} = {given}"
     return (
         text
         if fresh
         else "".join([text, *(f";\n{record}.loaded.{cell}.clear()" for cell in keyed(em, of.model, name))])
     )
+
+
+def normalizing(em: Emitter, model: str, column: str) -> str | None:
+    """The draft's writer of a column that `normalizes` speaks of; None for any other. Every assignment in Ruby casts, and so normalizes."""
+    base = em.env.names.base(model)
+    keys = [f"{each.name}#normalize:{column}" for each in (base, *em.env.names.subclasses(base))]
+    compiled = [em.env.program.functions[key] for key in keys if key in em.env.program.functions]
+    if any(each.fallible for each in compiled):
+        raise CannotPrint("an assignment that a normalizer may refuse")
+    return em.env.names.writer(model, column) if compiled else None
 
 
 def keyed(em: Emitter, model: str, column: str) -> list[str]:

@@ -8,7 +8,7 @@ from regauge.diagnostics.catalogue import schema as codes
 from regauge.diagnostics.codes import Code
 from regauge.diagnostics.diagnostic import Diagnostic, Diagnostics
 from regauge.diagnostics.span import Span
-from regauge.layers.layer0_schema import defaults
+from regauge.layers.layer0_schema import defaults, passwords
 from regauge.layers.layer0_schema.kinds import COLUMN_TYPES, ONLY_ON, TEXT_KINDS
 from regauge.program import types
 from regauge.program.models import Gap, Model
@@ -30,7 +30,7 @@ def run(program: Program) -> tuple[Program, Diagnostics]:
         for column in table.columns:
             _settle(program, table, column, model, found)
         found.extend(_key_problems(table, model))
-    return program, found
+    return program, found + passwords.run(program)
 
 
 def table_owners(program: Program) -> dict[str, Model]:
