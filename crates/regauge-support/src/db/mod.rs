@@ -1,17 +1,28 @@
-//! Threads that each own a connection and its statement cache, behind bounded queues.
+//! Connections, and the requests' turns at them.
 //!
-//! On SQLite there is one writer, and readers that cannot write; on PostgreSQL both are the same threads.
+//! On SQLite there is one writer, and readers that cannot write; on PostgreSQL every connection does both.
 
-mod threads;
+mod connection;
 mod url;
+
+#[cfg(feature = "sqlite")]
+mod lent;
+#[cfg(all(feature = "postgres", not(feature = "sqlite")))]
+mod threads;
+#[cfg(feature = "sqlite")]
+mod watch;
 
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
-pub(crate) use threads::panic_message;
-pub use threads::{Db, Settings};
+pub use connection::Settings;
+pub(crate) use connection::panic_message;
+#[cfg(feature = "sqlite")]
+pub use lent::Db;
+#[cfg(all(feature = "postgres", not(feature = "sqlite")))]
+pub use threads::Db;
 pub use url::DatabaseUrl;
 
 #[cfg(feature = "postgres")]

@@ -3,7 +3,6 @@
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
-use super::threads::Role;
 use super::url::DatabaseUrl;
 use crate::error::Result;
 
@@ -13,13 +12,11 @@ pub type Conn = diesel::pg::PgConnection;
 /// The name that Ruby's driver puts before its messages.
 pub(crate) const ADAPTER: &str = "PG";
 
-pub(super) fn connect(url: &DatabaseUrl, _role: Role) -> Result<Conn> {
+pub(super) fn connect(url: &DatabaseUrl) -> Result<Conn> {
     let mut conn = Conn::establish(url.target())?;
     conn.batch_execute("SET TIME ZONE 'UTC'; SET standard_conforming_strings = on; SET client_min_messages = warning;")?;
     Ok(conn)
 }
-
-pub(super) const SEPARATE_WRITER: bool = false;
 
 pub(crate) fn begin<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
     conn.transaction(work)

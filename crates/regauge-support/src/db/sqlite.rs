@@ -3,7 +3,6 @@
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
-use super::threads::Role;
 use super::url::DatabaseUrl;
 use crate::error::Result;
 
@@ -12,6 +11,13 @@ pub type Conn = diesel::sqlite::SqliteConnection;
 
 /// The name that Ruby's driver puts before its messages.
 pub(crate) const ADAPTER: &str = "SQLite3";
+
+/// What a connection is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    Reader,
+    Writer,
+}
 
 /// What Rails 7.2 sets on each connection.
 const PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; \
@@ -26,9 +32,6 @@ pub(super) fn connect(url: &DatabaseUrl, role: Role) -> Result<Conn> {
     }
     Ok(conn)
 }
-
-/// One writer however many threads are asked for; a database in memory belongs to one connection alone.
-pub(super) const SEPARATE_WRITER: bool = true;
 
 pub(crate) fn begin<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
     conn.immediate_transaction(work)

@@ -49,7 +49,7 @@ impl Config {
         Ok(Self {
             database: DatabaseUrl::parse(&url)?,
             database_settings: Settings {
-                threads: number(get, "RAILS_MAX_THREADS", 5)?,
+                threads: number(get, "RAILS_MAX_THREADS", Settings::default().threads)?,
                 ..Settings::default()
             },
             address: SocketAddr::new(ip, port),

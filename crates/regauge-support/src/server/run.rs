@@ -34,7 +34,7 @@ pub fn run(routes: impl FnOnce() -> axum::Router<App>) -> Result<()> {
     let config = Config::from_env()?;
     logs::start(config.log_level);
     let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(workers())
+        .worker_threads(workers(&config))
         .enable_all()
         .build()
         .map_err(|error| Error::Configuration(format!("no runtime: {error}")))?;
@@ -48,16 +48,20 @@ pub fn run(routes: impl FnOnce() -> axum::Router<App>) -> Result<()> {
     })
 }
 
-/// How many threads speak HTTP: half as many as there are processors, for the database's threads do the most of the work,
-/// and a thread more is one that has to be woken. `TOKIO_WORKER_THREADS` says another number, as it does to Tokio itself.
-fn workers() -> usize {
+/// How many threads speak HTTP. On SQLite they answer too, so there is one for each connection and one that waits for the network; on
+/// PostgreSQL the database's threads do the most of the work, and half as many as there are processors are enough. `TOKIO_WORKER_THREADS`
+/// says another number, as it does to Tokio itself.
+fn workers(config: &Config) -> usize {
+    let usual = if cfg!(feature = "sqlite") {
+        config.database_settings.threads + 2
+    } else {
+        std::thread::available_parallelism().map_or(1, |count| count.get().div_ceil(2))
+    };
     std::env::var("TOKIO_WORKER_THREADS")
         .ok()
         .and_then(|count| count.trim().parse().ok())
         .filter(|count| *count > 0)
-        .unwrap_or_else(|| {
-            std::thread::available_parallelism().map_or(1, |count| count.get().div_ceil(2))
-        })
+        .unwrap_or(usual)
 }
 
 /// Serves `routes` until `stop` is over: for tests, and for a `main` of one's own.

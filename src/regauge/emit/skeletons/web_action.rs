@@ -1,4 +1,4 @@
-//! A route's way to an action: parameters as Rails gives them, the action on a database thread, errors answered.
+//! A route's way to an action: parameters as Rails gives them, the action with a connection, errors answered.
 
 use axum::extract::State;
 use axum::routing::{MethodFilter, MethodRouter, on};
