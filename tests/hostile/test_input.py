@@ -277,8 +277,14 @@ def test_a_schema_of_ten_megabytes(tmp_path: Path) -> None:
     text = "ActiveRecord::Schema[7.2].define(version: 1) do\n" + "".join(tables) + "end\n"
     assert len(text) > 10_000_000
     app = make(tmp_path / "app", {"db/schema.rb": text})
-    ran = regauge("generate", app, "-o", tmp_path / "out", "--json", seconds=240)
+    ran = regauge("generate", app, "-o", tmp_path / "out", "--json", "--timings", seconds=240)
     assert ran.code == 0, ran.err
+    # It was read: nothing names the file, and the model without a table is named.
+    assert not [each for each in ran.json["diagnostics"] if each["place"]["path"] == "db/schema.rb"]
+    assert "RG0307" in ran.codes
+    # Read whole it would take a gigabyte, and it did.
+    assert ran.json["timings"]["peak_mib"] < 500
+    assert sum(each["cpu"] for each in ran.json["timings"]["steps"]) < 30
 
 
 def test_a_line_of_ten_megabytes(tmp_path: Path) -> None:
@@ -287,6 +293,7 @@ def test_a_line_of_ten_megabytes(tmp_path: Path) -> None:
         "generate", make(tmp_path / "app", {"app/models/thing.rb": text}), "-o", tmp_path / "out", "--json", seconds=240
     )
     assert ran.code == 0, ran.err
+    assert "RG0105" in ran.codes
 
 
 def test_ctrl_c_leaves_nothing(tmp_path: Path) -> None:

@@ -19,7 +19,8 @@ from regauge.ruby.grammar import parse_bytes
 from regauge.ruby.recovery import troubles, without_anonymous_blocks, without_nested_heredocs
 from regauge.ruby.source import SourceText
 
-MAX_BYTES = 24 * 1024 * 1024
+MAX_BYTES = 4 * 1024 * 1024
+"""The tree of a file takes some hundred times its size."""
 
 
 @dataclass(frozen=True, slots=True)

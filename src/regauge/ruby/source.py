@@ -71,8 +71,12 @@ class SourceText:
 
     def span_between(self, first: TsNode, last: TsNode) -> Span:
         """From the start of one node to the end of another."""
-        start, end = self.span(first), self.span(last)
-        return Span(self.path, start.line, start.column, end.end_line, end.end_column)
+        line, column = first.start_point
+        end_line, end_column = last.end_point
+        if not self._ascii:
+            column = self._characters(line, column)
+            end_column = self._characters(end_line, end_column)
+        return Span(self.path, line + 1, column + 1, end_line + 1, end_column + 1)
 
     def span_at(self, start: int, end: int) -> Span:
         """The place of the text between two byte offsets."""

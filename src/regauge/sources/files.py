@@ -14,9 +14,12 @@ from typing import Final
 from regauge.diagnostics.catalogue import syntax as codes
 from regauge.diagnostics.diagnostic import Diagnostic, Diagnostics
 from regauge.diagnostics.span import Span
-from regauge.ruby.parser import MAX_BYTES, SourceFile, parse
+from regauge.ruby.parser import MAX_BYTES as MAX_RUBY
+from regauge.ruby.parser import SourceFile, parse
 
 MAX_FILES: Final = 60_000
+MAX_BYTES: Final = 24 * 1024 * 1024
+"""Of a dump of the schema, which is read in pieces. A Ruby file that is parsed whole may have `MAX_RUBY`."""
 _SKIPPED_DIRECTORIES: Final = frozenset({"node_modules"})
 """Below app/ and config/ every other name is the app's: `app/controllers/public` holds controllers."""
 
@@ -113,6 +116,10 @@ class Files:
             return self.parsed[path]
         data = self.read(path)
         if data is None:
+            return None
+        if len(data) > MAX_RUBY:
+            text = f"{path} has {len(data)} bytes; at most {MAX_RUBY} of Ruby are read"
+            self.found.append(Diagnostic(codes.FILE_TOO_LARGE, Span.of_file(path), text))
             return None
         file = parse(data, path)
         if not _is_text(data):

@@ -10,14 +10,13 @@ import re
 from typing import Final
 
 from regauge.diagnostics.catalogue import schema as codes
-from regauge.diagnostics.diagnostic import Diagnostics
 from regauge.diagnostics.span import Span
 from regauge.program.program import Program
 from regauge.program.schema import Schema
 from regauge.sources.config.databases import Database, databases
 from regauge.sources.files import Files
 from regauge.sources.report import Report
-from regauge.sources.schema_rb import read_schema
+from regauge.sources.schema_rb import read_large_schema, read_schema
 from regauge.sources.sql_types import Dialect
 from regauge.sources.structure_sql import read_structure
 
@@ -62,19 +61,21 @@ def _primary_file(files: Files, program: Program, primary: Database) -> str | No
 
 
 def _dump(files: Files, program: Program, path: str, report: Report) -> Schema | None:
-    schema: Schema
-    found: Diagnostics
+    data = files.read(path)
+    if data is None:
+        return None
+    app = program.app
     if path.endswith(".rb"):
-        file = files.ruby(path)
-        if file is None:
-            return None
-        schema, found = read_schema(file, program.app.inflector, program.app.adapter)
+        made = read_large_schema(data, path, app.inflector, app.adapter)
+        if made is None:
+            file = files.ruby(path)
+            if file is None:
+                return None
+            made = read_schema(file, app.inflector, app.adapter)
     else:
-        data = files.read(path)
-        if data is None:
-            return None
         text = data.decode("utf-8", "replace")
-        schema, found = read_structure(text, path, dialect_of(text, _dialect(program)))
+        made = read_structure(text, path, dialect_of(text, _dialect(program)))
+    schema, found = made
     report.found.extend(found)
     return schema
 

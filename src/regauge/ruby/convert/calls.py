@@ -21,9 +21,10 @@ def arguments(self: Converter, node: TsNode | None) -> Arguments:
         return (), None
     plain: list[TsNode] = []
     block: ast.BlockPass | None = None
+    anonymous = self.anonymous_blocks
     for child in node.named_children:
         kind = child.type
-        patched = child.start_byte in self.anonymous_blocks and self.source.text(child) == "&"
+        patched = anonymous and child.start_byte in anonymous and self.source.text(child) == "&"
         if kind == "block_argument" or patched:
             made = self.expr(child)
             block = made if isinstance(made, ast.BlockPass) else None

@@ -142,11 +142,9 @@ def elements(self: Converter, nodes: list[TsNode]) -> tuple[ast.Node, ...]:
     pairs: list[tuple[TsNode, ast.Node]] = []
     for child in nodes:
         kind = child.type
-        if kind in SKIPPED:
-            continue
-        if kind in {"pair", "hash_splat_argument"}:
+        if kind == "pair" or kind == "hash_splat_argument":
             pairs.append((child, self.expr(child)))
-        else:
+        elif kind not in SKIPPED:
             items.append(self.expr(child))
     if pairs:
         span = self.source.span_between(pairs[0][0], pairs[-1][0])
@@ -165,9 +163,14 @@ def _pair(self: Converter, node: TsNode) -> ast.Node:
     key_node = node.child_by_field_id(grammar.KEY)
     if key_node is None:
         return self.unsupported(node, "error")
-    key = self.expr(key_node)
-    span = self.source.span(node)
-    if any(child.type == ":" for child in node.children):
+    source = self.source
+    key = (
+        ast.SymLit(source.span(key_node), source.text(key_node))
+        if key_node.type == "hash_key_symbol"
+        else self.expr(key_node)
+    )
+    span = source.span(node)
+    if key_node.type == "string" and source.data[key_node.end_byte : key_node.end_byte + 1] == b":":
         key = as_symbol(key)
     value = node.child_by_field_id(grammar.VALUE)
     if value is not None:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from regauge.sources.schema_rb.reader import read_schema
+from regauge.sources.schema_rb.reader import read_large_schema, read_schema
 
-__all__ = ["read_schema"]
+__all__ = ["read_large_schema", "read_schema"]

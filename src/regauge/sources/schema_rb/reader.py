@@ -29,6 +29,7 @@ from regauge.ruby.evaluator import (
 )
 from regauge.ruby.parser import SourceFile
 from regauge.sources.schema_rb import tables
+from regauge.sources.schema_rb.pieces import pieces
 from regauge.sources.schema_rb.rules import rules_of, version_of
 from regauge.sources.schema_rb.statements import STATEMENTS, Block, Chained
 from regauge.sources.schema_rb.tables import Builder
@@ -42,10 +43,31 @@ STEPS_PER_BYTE: Final = 6
 def read_schema(file: SourceFile, inflector: Inflector, adapter: str) -> tuple[Schema, Diagnostics]:
     """Evaluates the file. Returns the schema and what of it is not known."""
     host = SchemaHost(inflector, adapter)
-    host.evaluator = evaluator = Evaluator(host, Limits(steps=400_000 + STEPS_PER_BYTE * len(file.text.data)))
+    evaluator = _evaluator(host, len(file.text.data))
     evaluator.run(file.ast)
     host.finish()
     return host.schema, host.found
+
+
+def read_large_schema(data: bytes, path: str, inflector: Inflector, adapter: str) -> tuple[Schema, Diagnostics] | None:
+    """`read_schema` piece by piece. None for a file that is to be read whole: it is small, unusual, or a piece has errors."""
+    host = SchemaHost(inflector, adapter)
+    evaluator = _evaluator(host, len(data))
+    env, read = evaluator.env(), False
+    for piece in pieces(data, path):
+        if piece.errors:
+            return None
+        evaluator.run(piece.ast, env)
+        read = True
+    if not read:
+        return None
+    host.finish()
+    return host.schema, host.found
+
+
+def _evaluator(host: SchemaHost, size: int) -> Evaluator:
+    host.evaluator = Evaluator(host, Limits(steps=400_000 + STEPS_PER_BYTE * size))
+    return host.evaluator
 
 
 DIALECTS: Final[dict[str, Dialect]] = {"sqlite": "sqlite", "postgresql": "postgresql", "mysql": "mysql"}
