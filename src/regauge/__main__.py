@@ -1,5 +1,28 @@
-"""`python -m regauge` is the `regauge` command."""
+"""The `regauge` command, also as `python -m regauge`.
 
-from regauge.cli.main import main
+Loading the rest takes half a second. Whoever presses Ctrl-C in it gets the same exit code as later, not a traceback.
+"""
 
-main()
+from __future__ import annotations
+
+import signal
+import sys
+
+INTERRUPTED = 130
+"""`regauge.cli.exits.Exit.INTERRUPTED`, which is not loaded yet when it is needed here."""
+
+
+def run() -> None:
+    """Ends the process with one of the documented exit codes."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        from regauge.cli.main import main
+
+        main()
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted; nothing is half-written\n")
+        sys.exit(INTERRUPTED)
+
+
+if __name__ == "__main__":
+    run()

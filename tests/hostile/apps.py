@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -70,18 +71,24 @@ class Ran:
 
 
 def regauge(*words: str | Path, seconds: float = SECONDS, before: Callable[[], None] | None = None) -> Ran:
-    """Runs the command line. Raises `subprocess.TimeoutExpired` when it takes longer than `seconds`."""
-    done = subprocess.run(
-        [sys.executable, "-m", "regauge", *map(str, words)],
+    """Runs the command line. Raises AssertionError when it takes longer than `seconds`."""
+    process = subprocess.Popen(
+        [sys.executable, "-X", "faulthandler", "-m", "regauge", *map(str, words)],
         stdin=subprocess.DEVNULL,
-        capture_output=True,
-        timeout=seconds,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         cwd=ROOT,
         env={**os.environ, "NO_COLOR": "1"},
         preexec_fn=before,
-        check=False,
     )
-    return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+    try:
+        out, err = process.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired as late:
+        # It says where it was when it aborts.
+        process.send_signal(signal.SIGABRT)
+        _, err = process.communicate(timeout=10)
+        raise AssertionError(f"{words} took more than {seconds} seconds:\n{err.decode()}") from late
+    return Ran(process.returncode, out.decode(), err.decode())
 
 
 def files_in(folder: Path) -> set[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +17,9 @@ import pytest
 from tests.hostile.apps import ROOT, Ran, files_in, make, regauge
 
 DEEP = 5_000
+CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 1, 2
+PR_CAPBSET_DROP = 24
+LIBRARY = ctypes.CDLL(None)
 
 DAMAGED: dict[str, tuple[Mapping[str, str | bytes | None], str]] = {
     "a syntax error in a model": (
@@ -152,6 +157,40 @@ DAMAGED: dict[str, tuple[Mapping[str, str | bytes | None], str]] = {
         {"app/models/thing.rb": f"class Thing < ApplicationRecord\n  def a = {'(' * DEEP}1{')' * DEEP}\nend\n"},
         "RG",
     ),
+    "parentheses, 100,000 deep": (
+        {"app/models/thing.rb": f"class Thing < ApplicationRecord\n  def a = {'(' * 100_000}1{')' * 100_000}\nend\n"},
+        "RG0603",
+    ),
+    "parentheses that nobody closes": (
+        {"app/models/thing.rb": "class Thing < ApplicationRecord\n  A = " + "(" * 100_000},
+        "RG0103",
+    ),
+    "a million braces": ({"app/models/thing.rb": "class Thing\n" + "{" * 1_000_000 + "\nend\n"}, "RG0103"),
+    "a chain of 50,000 calls": (
+        {"app/models/thing.rb": f"class Thing < ApplicationRecord\n  def a = x{'.b' * 50_000}\nend\n"},
+        "RG0603",
+    ),
+    "routes, 5,000 namespaces deep": (
+        {
+            "config/routes.rb": "Rails.application.routes.draw do\n"
+            + "namespace :a do\n" * DEEP
+            + "end\n" * DEEP
+            + "end\n"
+        },
+        "RG0108",
+    ),
+    "a deep template": (
+        {
+            "app/controllers/things_controller.rb": "class ThingsController < ApplicationController\n  def index\n  end\nend\n",
+            "app/views/things/index.json.jbuilder": "json.a do\n" * DEEP + "end\n" * DEEP,
+        },
+        "RG",
+    ),
+    "many blocks without a name": (
+        {"app/models/thing.rb": "class Thing < ApplicationRecord\n" + "f a, &\n" * 20_000 + "(\nend\n"},
+        "RG0103",
+    ),
+    "a NUL in a name": ({"app/models/thing.rb": "class Thing < ApplicationRecord\n  def a\0b = 1\nend\n"}, "RG0103"),
     "deep classes": ({"app/models/deep.rb": "class A\n" * DEEP + "end\n" * DEEP}, "RG"),
 }
 
@@ -296,21 +335,109 @@ def test_a_line_of_ten_megabytes(tmp_path: Path) -> None:
     assert "RG0105" in ran.codes
 
 
-def test_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    command = [sys.executable, "-m", "regauge", "generate", str(ROOT / "examples/shop"), "-o", str(out)]
-    for wait in (0.3, 0.8, 1.6):
-        process = subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-        )
-        time.sleep(wait)
-        os.killpg(process.pid, signal.SIGINT)
-        code = process.wait(timeout=60)
-        assert code in (0, 130, -signal.SIGINT), code
+def interrupted(app: Path, out: Path, wait: float, sent: signal.Signals) -> tuple[int, str]:
+    command = [sys.executable, "-m", "regauge", "generate", str(app), "-o", str(out)]
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True, cwd=ROOT
+    )
+    time.sleep(wait)
+    os.killpg(process.pid, sent)
+    _, said = process.communicate(timeout=60)
+    return process.returncode, said
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_changes_nothing(sent: signal.Signals, tmp_path: Path) -> None:
+    """At moments from the loading of modules to the writing of files; a first run, and one over an output that is there."""
+    app, new, old = tmp_path / "app", tmp_path / "new", tmp_path / "old"
+    shutil.copytree(ROOT / "examples/shop", app)
+    began = time.monotonic()
+    assert regauge("generate", app, "-o", old).code == 0
+    whole = time.monotonic() - began
+    model = app / "app/models/order.rb"
+    model.write_text(model.read_text().replace("def due_at", "def due_on"))
+    before = {path: (old / path).read_bytes() for path in files_in(old)}
+    codes = set()
+    for part in (0.08, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95):
+        for out in (new, old):
+            code, said = interrupted(app, out, part * whole, sent)
+            if code == 0:
+                continue
+            codes.add(code)
+            # So early that Python itself has not set up what handles it.
+            assert code == 130 or (part < 0.1 and code == -sent), (part, code, said)
+            assert code != 130 or "Traceback" not in said, said
+            assert not new.exists()
+            assert before == {path: (old / path).read_bytes() for path in files_in(old)}
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["app", "old"]
         if code == 0:
             break
-        assert files_in(out) == set()
-        assert [path.name for path in tmp_path.iterdir() if path.name != "out"] == []
+    assert 130 in codes
+
+
+def drop_rights() -> None:
+    """Root may read what has no rights; without these two capabilities it is as everybody else."""
+    for capability in (CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH):
+        LIBRARY.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "path", ["app/models/thing.rb", "app/models", "config/routes.rb", "db/schema.rb", "db", "app/controllers"]
+)
+@pytest.mark.parametrize("mode", [0, 0o444])
+def test_what_may_not_be_read_is_named(path: str, mode: int, tmp_path: Path) -> None:
+    app, out = make(tmp_path / "app"), tmp_path / "out"
+    if mode and (app / path).is_file():
+        pytest.skip("a file that may be read")
+    (app / path).chmod(mode)
+    ran = regauge("generate", app, "-o", out, "--json", before=drop_rights)
+    (app / path).chmod(0o755)
+    assert ran.code == 0, ran.out + ran.err
+    named = [each["place"]["path"] for each in ran.json["diagnostics"] if each["code"] == "RG0101"]
+    assert any(each.startswith(path) for each in named), named
+
+
+@pytest.mark.parametrize(
+    ("path", "exit", "code"), [(".", 3, "RG1105"), ("config", 3, "RG0101"), ("regauge.toml", 2, "RG1103")]
+)
+def test_what_nothing_can_be_done_without_ends_the_run(path: str, exit: int, code: str, tmp_path: Path) -> None:
+    app, out = make(tmp_path / "app", {"regauge.toml": ""}), tmp_path / "out"
+    (app / path).chmod(0)
+    ran = regauge("generate", app, "-o", out, "--json", before=drop_rights)
+    (app / path).chmod(0o755)
+    assert ran.code == exit, ran.out + ran.err
+    assert ran.codes == {code}
+    assert not out.exists()
+
+
+def test_an_output_that_may_not_be_written(tmp_path: Path) -> None:
+    app, closed = make(tmp_path / "app"), tmp_path / "closed"
+    closed.mkdir(0o555)
+    for out in (closed, closed / "out", closed / "deep/er"):
+        ran = regauge("generate", app, "-o", out, "--json", before=drop_rights)
+        assert ran.code == 4, ran.out + ran.err
+        assert ran.codes == {"RG1006"}
+        assert list(closed.iterdir()) == []
+
+
+@pytest.mark.parametrize("inside", ["rust", "app/rust", "config/rust", "lib"])
+def test_an_output_inside_of_the_app_settles(inside: str, tmp_path: Path) -> None:
+    """What was written is no input of the next run."""
+    app = make(tmp_path / "app")
+    assert regauge("generate", app, "-o", app / inside).code == 0
+    assert regauge("generate", app, "-o", app / inside, "--check").code == 0
+
+
+def test_a_ruby_file_of_200_megabytes(tmp_path: Path) -> None:
+    app = make(tmp_path / "app")
+    with (app / "app/models/huge.rb").open("wb") as file:
+        file.truncate(200_000_000)
+    ran = regauge("generate", app, "-o", tmp_path / "out", "--json", "--timings")
+    assert ran.code == 0, ran.err
+    assert [each["place"]["path"] for each in ran.json["diagnostics"] if each["code"] == "RG0105"] == [
+        "app/models/huge.rb"
+    ]
+    assert ran.json["timings"]["peak_mib"] < 200
 
 
 def test_a_full_disk_leaves_nothing(tmp_path: Path) -> None:

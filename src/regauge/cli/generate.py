@@ -53,7 +53,7 @@ def run(request: Request, output: Output) -> None:
                 target,
                 version=__version__,
                 adapter=generation.program.app.adapter,
-                inputs=digests(app, settings.ignore),
+                inputs=digests(app, settings.ignore, target),
                 check=request.check,
                 force=request.force,
                 rustfmt=settings.output.rustfmt,

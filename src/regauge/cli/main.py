@@ -26,10 +26,15 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-AppArgument = Annotated[Path, typer.Argument(metavar="APP", help="The directory of the Rails app.", show_default=False)]
+AppArgument = Annotated[
+    Path,
+    # Whether it can be read is found out, and said with a code, by the command.
+    typer.Argument(metavar="APP", help="The directory of the Rails app.", show_default=False, readable=False),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 ConfigOption = Annotated[
-    Path | None, typer.Option("--config", metavar="FILE", help="Settings file [default: APP/regauge.toml].")
+    Path | None,
+    typer.Option("--config", metavar="FILE", help="Settings file [default: APP/regauge.toml].", readable=False),
 ]
 DatabaseOption = Annotated[
     str | None, typer.Option("--database", metavar="sqlite|postgresql", help="The database to write for.")
@@ -65,7 +70,9 @@ def generate(
     app: AppArgument,
     out: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="OUT", help="The directory to write [default: regauge.toml]."),
+        typer.Option(
+            "--output", "-o", metavar="OUT", help="The directory to write [default: regauge.toml].", readable=False
+        ),
     ] = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if the output would change.")] = False,
     json: JsonOption = False,
@@ -131,7 +138,9 @@ def drift(
 
 @app.command()
 def status(
-    out: Annotated[Path, typer.Argument(metavar="[OUT]", help="A directory that `generate` wrote.")] = Path(),
+    out: Annotated[
+        Path, typer.Argument(metavar="[OUT]", help="A directory that `generate` wrote.", readable=False)
+    ] = Path(),
     json: JsonOption = False,
 ) -> None:
     """Show how far the migration is: routes by state, stubs that wait to be ported."""

@@ -37,7 +37,7 @@ def without_anonymous_blocks(
     Nothing changes where that does not lessen the errors.
     """
     places: list[int] = []
-    attempts = max(5, min(100, 20_000_000 // max(1, len(data))))
+    attempts = max(3, min(100, 4_000_000 // max(1, len(data))))
     best, best_data, best_count = tree, data, _count(tree)
     together = _all_at_once(data, parse, attempts)
     if together is not None:

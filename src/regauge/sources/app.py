@@ -92,7 +92,12 @@ def _check(root: Path) -> None:
     if not root.is_dir():
         raise NotARailsApp(Diagnostic(codes.NOT_A_RAILS_APP, Span.of_file(str(root)), f"{root} is not a folder"))
     for needed in ("config/application.rb", "app"):
-        if not (root / needed).exists():
+        try:
+            there = (root / needed).exists()
+        except OSError as error:
+            text = f"{needed} cannot be read: {error.strerror or error}"
+            raise NotARailsApp(Diagnostic(codes.UNREADABLE_FILE, Span.of_file(needed), text)) from error
+        if not there:
             text = f"{root} is not a Rails app: it has no {needed}"
             raise NotARailsApp(Diagnostic(codes.NOT_A_RAILS_APP, Span.of_file(needed), text))
 

@@ -35,6 +35,14 @@ def _is_text(data: bytes) -> bool:
     return True
 
 
+def _is_link(place: Path) -> bool:
+    """Whether it is a symbolic link; what may not be looked at is none, and reading it will say so."""
+    try:
+        return place.is_symlink()
+    except OSError:
+        return False
+
+
 @dataclass(slots=True)
 class Files:
     """The files below `root`, by their path in the app."""
@@ -48,14 +56,14 @@ class Files:
         """Paths in a folder, sorted; links that leave the app and hidden files are left out, and named."""
         listed: list[str] = []
         start = self.root / folder
-        if start.is_symlink() and not self._inside(start):
+        if _is_link(start) and not self._inside(start):
             self._outside(folder)
             return []
-        for where, folders, names in os.walk(start, followlinks=False):
+        for where, folders, names in os.walk(start, onerror=self._unreadable, followlinks=False):
             here = Path(where)
             folders[:] = sorted(f for f in folders if not f.startswith(".") and f not in _SKIPPED_DIRECTORIES)
             for each in list(folders):
-                if (here / each).is_symlink():
+                if _is_link(here / each):
                     path = (here / each).relative_to(self.root).as_posix()
                     if self._inside(here / each):
                         self.found.append(
@@ -67,7 +75,7 @@ class Files:
                 path = (here / name).relative_to(self.root).as_posix()
                 if name.startswith(".") or not name.endswith(suffix) or self.ignored(path):
                     continue
-                if (here / name).is_symlink() and not self._inside(here / name):
+                if _is_link(here / name) and not self._inside(here / name):
                     self._outside(path)
                     continue
                 listed.append(path)
@@ -82,8 +90,12 @@ class Files:
         return any(fnmatch.fnmatch(path, pattern) for pattern in self.ignore)
 
     def exists(self, path: str) -> bool:
-        """Whether there is a file."""
-        return (self.root / path).is_file()
+        """Whether there is a file; one that cannot be looked for is named."""
+        try:
+            return (self.root / path).is_file()
+        except OSError as error:
+            self._unreadable(error, path)
+            return False
 
     def read(self, path: str) -> bytes | None:
         """A file's bytes; None, and a diagnostic, when it cannot be read."""
@@ -106,8 +118,7 @@ class Files:
                 return None
             return place.read_bytes()
         except OSError as error:
-            text = f"{path} cannot be read: {error.strerror or error}"
-            self.found.append(Diagnostic(codes.UNREADABLE_FILE, Span.of_file(path), text))
+            self._unreadable(error, path)
             return None
 
     def ruby(self, path: str) -> SourceFile | None:
@@ -129,6 +140,18 @@ class Files:
             self.found.append(Diagnostic(codes.SYNTAX_ERROR, issue.span, issue.message))
         self.parsed[path] = file
         return file
+
+    def _unreadable(self, error: OSError, path: str | None = None) -> None:
+        """Names a file, or a folder that `os.walk` could not list; a folder that is not there has nothing to name."""
+        if path is None:
+            if isinstance(error, FileNotFoundError | NotADirectoryError):
+                return
+            path = Path(error.filename).relative_to(self.root).as_posix()
+        finding = Diagnostic(
+            codes.UNREADABLE_FILE, Span.of_file(path), f"{path} cannot be read: {error.strerror or error}"
+        )
+        if finding not in self.found:
+            self.found.append(finding)
 
     def _inside(self, place: Path) -> bool:
         try:

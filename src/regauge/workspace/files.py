@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from regauge.program.files import GeneratedFile
@@ -65,3 +65,9 @@ def digest_of(text: str | bytes) -> str:
     """The digest under which a text is remembered: 16 hex digits of its SHA-256."""
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     return hashlib.sha256(data).hexdigest()[:16]
+
+
+def digest_of_file(file: Path) -> str:
+    """`digest_of` what a file holds, however large it is. Raises OSError."""
+    with file.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()[:16]
