@@ -1,15 +1,16 @@
-"""rustfmt over staged files, in one call."""
+"""rustfmt over staged files, in one call; what it leaves alone (`json!`) is laid out around it."""
 
 from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
 from regauge.diagnostics import Diagnostic, Diagnostics, Span
 from regauge.diagnostics.catalogue import workspace as codes
+from regauge.workspace.json_layout import expand, indent
 
 EDITION: Final = "2024"
 _TIMEOUT: Final = 300
@@ -25,11 +26,14 @@ def format_files(root: Path, paths: Sequence[str]) -> Diagnostics:
     program = shutil.which("rustfmt")
     if program is None:
         return [Diagnostic(codes.NO_RUSTFMT, Span.of_file(paths[0]))]
+    with_json = [path for path in (root / name for name in paths) if "json!({" in path.read_text("utf-8", "replace")]
+    _rewrite(with_json, expand)
     command = [program, "--edition", EDITION, "--quiet", "--", *paths]
     try:
         done = subprocess.run(command, cwd=root, capture_output=True, stdin=subprocess.DEVNULL, timeout=_TIMEOUT)
     except (OSError, subprocess.TimeoutExpired) as failure:
         return [Diagnostic(codes.RUSTFMT_FAILED, Span.of_file(paths[0]), f"rustfmt did not run: {failure}")]
+    _rewrite(with_json, indent)
     if done.returncode == 0:
         return []
     said = done.stderr.decode("utf-8", "replace").strip().splitlines()
@@ -39,3 +43,10 @@ def format_files(root: Path, paths: Sequence[str]) -> Diagnostics:
     line = where.split(":")[1] if where.count(":") >= 2 else ""
     span = Span(path, int(line)) if line.isdigit() else Span.of_file(path)
     return [Diagnostic(codes.RUSTFMT_FAILED, span, f"rustfmt refused generated code: {first}", notes=tuple(said[1:6]))]
+
+
+def _rewrite(files: Iterable[Path], change: Callable[[str], str]) -> None:
+    for file in files:
+        text = file.read_text("utf-8")
+        if (changed := change(text)) != text:
+            file.write_text(changed, "utf-8")

@@ -89,8 +89,28 @@ def _tidy(lines: list[str]) -> list[str]:
     return out
 
 
+def _owned(lines: list[str]) -> list[str]:
+    """`let Some(x) = x.as_ref() else ..; Ok(x.clone())` without the copy, where nothing between looks at `x`."""
+    end = re.fullmatch(r"(Ok\(|)(\w+)\.clone\(\)(\)|)", lines[-1]) if lines else None
+    if end is None:
+        return lines
+    name = end[2]
+    for index in range(len(lines) - 2, -1, -1):
+        head = f"let Some({name}) = {name}.as_ref() else {{"
+        if lines[index].startswith(head) and not re.search(rf"\b{name}\b", lines[index][len(head) :]):
+            return [
+                *lines[:index],
+                lines[index].replace(".as_ref()", "", 1),
+                *lines[index + 1 : -1],
+                f"{end[1]}{name}{end[3]}",
+            ]
+        if re.search(rf"\b{name}\b", lines[index]):
+            break
+    return lines
+
+
 def _without_last_return(lines: list[str]) -> list[str]:
-    lines = _tidy(lines)
+    lines = _owned(_tidy(lines))
     if lines and (hit := re.fullmatch(r"return (.*);", lines[-1], re.S)) is not None:
         return [*lines[:-1], hit[1]]
     return lines

@@ -162,6 +162,10 @@ def http_auth(em: Emitter, e: h.HttpAuth) -> Rx:
     pattern = f"Some(({names[0]}, _))" if e.scheme == "Token" else f"Some(({', '.join(names)}))"
     none = "false" if given == t.BOOL else "None"
     inner = "\n".join(lines)
+    for name in names:
+        if len(re.findall(rf"\b{name}\b", inner)) == 1 and not re.search(r"\||\b(?:for|while|loop)\b", inner):
+            # The only use may take it.
+            inner = inner.replace(f"{name}.clone()", name)
     call = "token" if e.scheme == "Token" else "basic"
     failing = "?" if e.scheme == "Token" else ""
     text = f"match auth::{call}(request){failing} {{\n{pattern} => {{\n{inner}\n}}\nNone => {none},\n}}"

@@ -211,16 +211,20 @@ def _polymorphic(unit: Unit, association: Association, draft: bool) -> None:
     out.blank()
     out.doc(markdown_code(f"belongs_to :{association.name}, polymorphic: true"))
     with out.block(f"pub fn {name}(&self, conn: &mut Conn) -> Result<Option<&{enum}>>"):
-        class_ = f"self.{kind.name}.as_deref()" if draft or kind.null else f"Some(self.{kind.name}.as_str())"
-        id_ = f"self.{key.name}" if draft or key.null else f"Some(self.{key.name})"
-        with out.block(f"let (Some(class), Some(id)) = ({class_}, {id_}) else", "};"):
-            out.line("return Ok(None);")
-        with out.block(f"self.loaded.{name}.get_or_load(||", "})"), out.block("Ok(match class", "})"):
+        class_, id_ = "class", "id"
+        if not (draft or kind.null or key.null):
+            class_, id_ = f"self.{kind.name}.as_str()", f"self.{key.name}"
+        else:
+            optional = f"self.{kind.name}.as_deref()" if draft or kind.null else f"Some(self.{kind.name}.as_str())"
+            number = f"self.{key.name}" if draft or key.null else f"Some(self.{key.name})"
+            with out.block(f"let (Some(class), Some(id)) = ({optional}, {number}) else", "};"):
+                out.line("return Ok(None);")
+        with out.block(f"self.loaded.{name}.get_or_load(||", "})"), out.block(f"Ok(match {class_}", "})"):
             for target in association.types:
                 row, id_type = unit.names.row(target), unit.names.id(target)
                 unit.use_model(target, "row", "id")
                 base = unit.names.base(target).name
-                out.line(f"{string(base)} => {row}::by_id(conn, {id_type}(id))?.map({enum}::{camel(target)}),")
+                out.line(f"{string(base)} => {row}::by_id(conn, {id_type}({id_}))?.map({enum}::{camel(target)}),")
             out.line("_ => None,")
 
 

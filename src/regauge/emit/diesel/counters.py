@@ -1,7 +1,8 @@
 """`counter_cache:` and `touch:` of belongs_to.
 
     belongs_to :order, counter_cache: true, touch: true
-      ->  UPDATE orders SET lines_count = COALESCE(lines_count, 0) + 1, updated_at = now WHERE id = ?
+      ->  self.count_order(conn, 1)?;
+          fn count_order: UPDATE orders SET lines_count = COALESCE(lines_count, 0) + by, updated_at = now WHERE id = ?
 
 Source: ActiveRecord::CounterCache#_create_record and #destroy_row, Associations::Builder::BelongsTo.add_counter_cache_callbacks and
 .add_touch_callbacks. Rails touches when the transaction commits; the effect in the database is the same. A record that is loaded follows in memory.
@@ -14,7 +15,7 @@ from dataclasses import replace
 from regauge.emit.diesel.conditions import guarded
 from regauge.emit.diesel.unit import Unit
 from regauge.emit.names import dirty_method
-from regauge.emit.rust import snake, string
+from regauge.emit.rust import method, snake, string
 from regauge.program.models import Association
 from regauge.program.program import Program
 
@@ -54,7 +55,7 @@ def touch_columns(unit: Unit, association: Association, target: str) -> list[str
     return [name for name in names if table.column(name) is not None]
 
 
-def _update(unit: Unit, association: Association, target: str, by: int, key: str, *, touch: bool) -> str:
+def _update(unit: Unit, association: Association, target: str, by: bool, key: str, *, touch: bool) -> str:
     """`UPDATE target SET counter = COALESCE(counter, 0) + by, updated_at = now WHERE id = key`."""
     base = unit.names.base(target)
     table = unit.program.schema.tables[base.table or ""]
@@ -64,13 +65,12 @@ def _update(unit: Unit, association: Association, target: str, by: int, key: str
     if by and association.counter_cache:
         column = table.column(association.counter_cache)
         ident = f"{tables}::{unit.names.column(table.name, association.counter_cache)}"
-        sign = "+" if by > 0 else "-"
         if column is not None and column.null:
             unit.out.use("diesel::dsl::sql", "diesel::sql_types::BigInt", "diesel::sql_types::Nullable")
-            counted = f'COALESCE("{table.name}"."{column.name}", 0) {sign} 1'
-            parts.append(f"{ident}.eq(sql::<Nullable<BigInt>>({string(counted)}))")
+            counted = f'COALESCE("{table.name}"."{column.name}", 0) + '
+            parts.append(f"{ident}.eq(sql::<Nullable<BigInt>>({string(counted)}).bind::<BigInt, _>(by))")
         else:
-            parts.append(f"{ident}.eq({ident} {sign} 1)")
+            parts.append(f"{ident}.eq({ident} + by)")
     if touch:
         unit.out.use("regauge_support::time::Time")
         for name in touch_columns(unit, association, target):
@@ -86,7 +86,7 @@ def _update(unit: Unit, association: Association, target: str, by: int, key: str
     return f"diesel::update({tables}::table.filter({tables}::id.eq({key}))).set({values}).execute(conn)?;"
 
 
-def _memory(unit: Unit, association: Association, by: int, *, touch: bool) -> str:
+def _memory(unit: Unit, association: Association, by: bool, *, touch: bool) -> str:
     """The loaded record follows."""
     name = snake(association.name)
     if association.polymorphic:
@@ -101,11 +101,10 @@ def _memory(unit: Unit, association: Association, by: int, *, touch: bool) -> st
     if by and association.counter_cache:
         field = unit.names.field(base.name, association.counter_cache)
         column = table.column(association.counter_cache)
-        sign = "+" if by > 0 else "-"
         if column is not None and column.null:
-            lines.append(f"record.{field} = Some(record.{field}.unwrap_or_default() {sign} 1);")
+            lines.append(f"record.{field} = Some(record.{field}.unwrap_or_default() + by);")
         else:
-            lines.append(f"record.{field} {sign}= 1;")
+            lines.append(f"record.{field} += by;")
     if touch:
         for column_name in touch_columns(unit, association, target):
             found = table.column(column_name)
@@ -116,51 +115,112 @@ def _memory(unit: Unit, association: Association, by: int, *, touch: bool) -> st
     return f"if let Some(record) = self.loaded.{name}.get_mut() {{\n" + "\n".join(lines) + "\n}"
 
 
-def _one(
-    unit: Unit,
-    association: Association,
-    by: int,
-    *,
-    touch: bool,
-    memory: bool = True,
-    source: str = "self",
-    guard: str = "",
-) -> str:
-    """The update of what the key points at now, when it points at something."""
-    field = unit.field(association.foreign_key or "")
-    if field is None:
+def _statements(unit: Unit, association: Association, *, by: bool, touch: bool) -> str:
+    """The update of the row with the key `id`; nothing where there is none to make."""
+    if not association.polymorphic:
+        return _update(unit, association, association.target or "", by, "id", touch=touch)
+    arms = []
+    for target in _targets(unit, association):
+        table = unit.program.schema.tables[unit.names.base(target).table or ""]
+        if by and table.column(association.counter_cache or "") is None:
+            continue
+        unit.use_model(target, "id")
+        text = _update(unit, association, target, by, f"{unit.names.id(target)}(id)", touch=touch)
+        if text:
+            arms.append(f"Some({string(unit.names.base(target).name)}) => {{ {text} }}")
+    return "match class {\n" + "\n".join(arms) + "\n_ => {}\n}" if arms else ""
+
+
+def _has_columns(unit: Unit, association: Association) -> bool:
+    kind = unit.field(association.foreign_type or "") if association.polymorphic else None
+    return unit.field(association.foreign_key or "") is not None and (not association.polymorphic or kind is not None)
+
+
+def _name(unit: Unit, association: Association, *, by: bool) -> str:
+    """`count_order`, `touch_order`; the app's own method keeps such a name."""
+    taken = {method(name) for model in unit.classes for name in model.methods}
+    name = f"{'count' if by else 'touch'}_{snake(association.name).removeprefix('r#')}"
+    return f"{name}_row" if name in taken else name
+
+
+def _one(unit: Unit, association: Association, by: int, *, touch: bool, old: bool = False, guard: str = "") -> str:
+    """The update of what the key points at, or with `old` pointed at before the last save."""
+    if not _has_columns(unit, association):
         return ""
-    value = f"self.{field.name}" if source == "self" else source
-    body = ""
-    if association.polymorphic:
-        kind = unit.field(association.foreign_type or "")
-        if kind is None:
-            return ""
-        class_ = (
-            f"self.{kind.name}.as_deref()"
-            if source == "self"
-            else f"self.{dirty_method('before_last_save', kind.name)}().as_deref()"
-        )
-        arms = []
-        for target in _targets(unit, association):
-            table = unit.program.schema.tables[unit.names.base(target).table or ""]
-            if by and table.column(association.counter_cache or "") is None:
-                continue
-            unit.use_model(target, "id")
-            text = _update(unit, association, target, by, f"{unit.names.id(target)}(id)", touch=touch)
-            if text:
-                arms.append(f"Some({string(unit.names.base(target).name)}) => {{ {text} }}")
-        if not arms:
-            return ""
-        body = f"match {class_} {{\n" + "\n".join(arms) + "\n_ => {}\n}"
-    else:
-        body = _update(unit, association, association.target or "", by, "id", touch=touch)
-        if memory and (follow := _memory(unit, association, by, touch=touch)):
-            body += f"\n{follow}"
+    body = _statements(unit, association, by=bool(by), touch=touch)
     if not body:
         return ""
-    now = "let now = Time::now();\n" if "now" in body.split("Time::now")[0] and ".eq(now)" in body else ""
-    return f"if {guard}let Some(id) = {value} {{\n{now}{body}\n}}"
+    name = _name(unit, association, by=bool(by))
+    amount = [str(by)] if by else []
+    if not old:
+        return f"self.{name}({', '.join(['conn', *amount])})?;"
+    before = f"self.{dirty_method('before_last_save', unit.needed(association.foreign_key).name)}()"
+    given = ["conn"]
+    if association.polymorphic:
+        given.append(
+            f"self.{dirty_method('before_last_save', unit.needed(association.foreign_type).name)}().as_deref()"
+        )
+    given += ["id", *amount, *(["Time::now()"] if ".eq(now)" in body else [])]
+    return f"if {guard}let Some(id) = {before} {{\nSelf::{name}_at({', '.join(given)})?;\n}}"
+
+
+def emit_functions(unit: Unit) -> None:
+    """The functions that the life cycle calls: the update of a row by its key, and of what the record points at."""
+    called = unit.out.render()
+    texts = []
+    for association in unit.associations:
+        if association.kind != "belongs_to" or not _has_columns(unit, association):
+            continue
+        for by in (True, False):
+            name = _name(unit, association, by=by)
+            if f".{name}(conn" in called or f"Self::{name}_at(conn" in called:
+                text = _at(unit, association, name, by=by) if f"Self::{name}_at(conn" in called else ""
+                if f".{name}(conn" in called:
+                    text = f"{text}\n\n{_own(unit, association, name, by=by, at=bool(text))}".lstrip("\n")
+                texts.append(text)
+    if not texts:
+        return
+    with unit.out.block(f"impl {unit.draft}"):
+        unit.out.line("\n\n".join(texts))
+    unit.out.blank()
+
+
+def _doc(association: Association, *, by: bool, touch: bool) -> str:
+    options = " and ".join(f"`{each}:`" for each in ("counter_cache", "touch")[not by : 1 + touch])
+    return f"/// {options} of `belongs_to :{association.name}`"
+
+
+def _at(unit: Unit, association: Association, name: str, *, by: bool) -> str:
+    """The function that updates the row with a key."""
+    touch = bool(association.touch) if by else True
+    body = _statements(unit, association, by=by, touch=touch)
+    params = ["conn: &mut Conn", *(["class: Option<&str>"] if association.polymorphic else [])]
+    params += [f"id: {unit.needed(association.foreign_key).type}", *(["by: i64"] if by else [])]
+    params += ["now: Time"] if ".eq(now)" in body else []
+    doc = f"{_doc(association, by=by, touch=touch)}, in the row with this key."
+    return f"{doc}\nfn {name}_at({', '.join(params)}) -> Result<()> {{\n{body}\nOk(())\n}}"
+
+
+def _own(unit: Unit, association: Association, name: str, *, by: bool, at: bool) -> str:
+    """The function that updates what the record points at, by `_at` where that is written."""
+    touch = bool(association.touch) if by else True
+    body = _statements(unit, association, by=by, touch=touch)
+    now = ".eq(now)" in body
+    class_ = f"self.{unit.needed(association.foreign_type).name}.as_deref()" if association.polymorphic else ""
+    lines = ["let now = Time::now();"] if now else []
+    if at:
+        given = ["conn", *([class_] if class_ else []), "id", *(["by"] if by else []), *(["now"] if now else [])]
+        lines.append(f"Self::{name}_at({', '.join(given)})?;")
+    else:
+        lines += [*([f"let class = {class_};"] if class_ else []), body]
+    follow = "" if association.polymorphic else _memory(unit, association, by, touch=touch)
+    lines += [follow] if follow else []
+    shown = ", in the table and where it is loaded" if follow else ""
+    return (
+        f"{_doc(association, by=by, touch=touch)}{shown}.\n"
+        f"fn {name}({'&mut self' if follow else '&self'}, conn: &mut Conn{', by: i64' if by else ''}) -> Result<()> {{\n"
+        f"if let Some(id) = self.{unit.needed(association.foreign_key).name} {{\n" + "\n".join(lines) + "\n}\nOk(())\n}"
+    )
 
 
 def after_create(unit: Unit) -> list[str]:
@@ -180,21 +240,20 @@ def after_update(unit: Unit) -> list[str]:
         if field is None:
             continue
         moved = f"self.{dirty_method('saved_change?', field.name)}()"
-        before = f"self.{dirty_method('before_last_save', field.name)}()"
         kind = unit.field(association.foreign_type or "") if association.polymorphic else None
         if kind is not None:
             moved = f"{moved} || self.{dirty_method('saved_change?', kind.name)}()"
         touch = bool(association.touch)
         if association.counter_cache:
             up = _one(unit, association, 1, touch=touch)
-            down = _one(unit, association, -1, touch=touch, memory=False, source=before)
+            down = _one(unit, association, -1, touch=touch, old=True)
             text = f"if {moved} {{\n{up}\n{down}\n}}"
             if touch:
                 text += " else " + guarded(["self.has_saved_changes()"], _one(unit, association, 0, touch=True))
             found.append(text)
         else:
             guard = f"({moved}) && " if kind is not None else f"{moved} && "
-            old = _one(unit, association, 0, touch=True, memory=False, source=before, guard=guard)
+            old = _one(unit, association, 0, touch=True, old=True, guard=guard)
             text = f"if self.has_saved_changes() {{\n{old}\n{_one(unit, association, 0, touch=True)}\n}}"
             found.append(text)
     return found

@@ -95,7 +95,9 @@ def _with_stale(unit: Unit, field: Field, setting: str) -> str:
     cells = [
         f"self.loaded.{snake(association.name)}.clear();"
         for association in unit.associations
-        if association.kind == "belongs_to" and field.column.name in (association.foreign_key, association.foreign_type)
+        if not has_writer(unit, field)
+        and association.kind == "belongs_to"
+        and field.column.name in (association.foreign_key, association.foreign_type)
     ]
     return f"{{ {setting}; {' '.join(cells)} }}" if cells else setting
 

@@ -58,6 +58,7 @@ def emit_model(unit: Unit) -> str:
     out.blank()
     _shared(unit)
     emit_lifecycle(unit)
+    counters.emit_functions(unit)
     emit_dirty(unit)
     _patterns(unit)
     return out.render()

@@ -101,6 +101,13 @@ class Unit:
         """The field of a column."""
         return next((f for f in self.fields if f.column.name == column), None)
 
+    def needed(self, column: str | None) -> Field:
+        """The field of a column that is known to be there. Raises KeyError."""
+        found = self.field(column or "")
+        if found is None:
+            raise KeyError(column)
+        return found
+
     def _field(self, column: Column) -> Field:
         kind = kind_of(column)
         if kind is None:
