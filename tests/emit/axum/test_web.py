@@ -168,3 +168,24 @@ def test_the_earlier_route_wins(tmp_path: Path) -> None:
 )
 def test_paths_as_axum_writes_them(path: str, text: str | None) -> None:
     assert axum_path(alternatives(path)[0]) == text
+
+
+def test_basic_authentication_of_several_actions_is_written_once(tmp_path: Path) -> None:
+    text = files(
+        tmp_path,
+        """
+        include ActionController::HttpAuthentication::Basic::ControllerMethods
+        http_basic_authenticate_with name: "admin", password: "secret"
+        def index = head(:ok)
+        def show = head(:no_content)
+        """,
+    )["controllers/things.rs"]
+    assert text.count("auth::http_basic(") == 1
+    assert function(text, "index").startswith(
+        "pub fn index(_conn: &mut Conn, request: &Request) -> Result<Response> { "
+        "if let Some(answer) = http_basic_authenticate(request) { return Ok(answer); }"
+    )
+    assert (
+        'fn http_basic_authenticate(request: &Request) -> Option<Response> {\nauth::http_basic(request, "admin", "secret", '
+        in text
+    )

@@ -7,6 +7,7 @@ holds its Ruby; where the types differ (`paginate(products)`, `paginate(orders)`
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from regauge.diagnostics.catalogue import controllers as codes
@@ -25,6 +26,10 @@ from regauge.program import types as t
 from regauge.program.files import GeneratedFile
 from regauge.program.program import Program
 from regauge.program.web import Controller
+
+_GUARD = re.compile(
+    r"if let Some\(answer\) = (auth::http_basic\(request, (?:(?!\bconn\b)[^{}?\n])*\)) \{\nreturn Ok\(answer\);\n\}"
+)
 
 
 @dataclass(slots=True)
@@ -280,11 +285,29 @@ class Controllers:
             f"pub fn rescue({conn}: &mut Conn, {request}: &Request, error: Error) -> Result<Response> {{\n{body}\nErr(error)\n}}"
         )
 
+    def _guard_once(self, module: Module) -> None:
+        """`http_basic_authenticate_with` of several actions is one function of their file."""
+        guards = Counter(hit[1] for text in module.texts for hit in _GUARD.finditer(text))
+        for call, count in guards.items():
+            if count < 2:
+                continue
+            key = ("basic guard", call)
+            name = self.names.function(f"controllers::{module.name}", "http_basic_authenticate", key)
+            module.texts = [
+                text.replace(f"= {call} {{\nreturn Ok(answer);", f"= {name}(request) {{\nreturn Ok(answer);")
+                for text in module.texts
+            ]
+            module.texts.append(
+                f"/// `http_basic_authenticate_with`: what a client is told that may not enter.\n"
+                f"fn {name}(request: &Request) -> Option<Response> {{\n{call}\n}}"
+            )
+
     def files(self) -> list[GeneratedFile]:
         """The files, with `mod.rs`."""
         files = []
         self.modules = {name: module for name, module in self.modules.items() if module.texts}
         for module in self.modules.values():
+            self._guard_once(module)
             for text in module.texts:
                 module.out.blank()
                 module.out.line(text)
