@@ -1,6 +1,6 @@
 //! SQL types of columns where diesel's own would change what Rust code sees.
 //!
-//! A `json` column reads as a [`Value`] and is written as Rails writes it. `table!` uses these names.
+//! A `json` column reads as a [`JsonValue`] and is written as Rails writes it. `table!` uses these names.
 
 use diesel::deserialize::{self, FromSql};
 use diesel::expression::AsExpression;
@@ -19,15 +19,32 @@ use crate::types::JsonValue;
 pub struct Json;
 
 #[cfg(feature = "sqlite")]
-type Stored = diesel::sql_types::Text;
-#[cfg(feature = "postgres")]
-type Stored = diesel::sql_types::Json;
+impl FromSql<Json, Backend> for JsonValue {
+    fn from_sql(
+        mut value: <Backend as diesel::backend::Backend>::RawValue<'_>,
+    ) -> deserialize::Result<Self> {
+        Ok(Self::stored(value.read_text()))
+    }
+}
 
-impl FromSql<Json, Backend> for Value {
+#[cfg(feature = "postgres")]
+impl FromSql<Json, Backend> for JsonValue {
     fn from_sql(
         value: <Backend as diesel::backend::Backend>::RawValue<'_>,
     ) -> deserialize::Result<Self> {
-        <JsonValue as FromSql<Stored, Backend>>::from_sql(value).map(|json| json.0)
+        Ok(Self::stored(std::str::from_utf8(value.as_bytes())?))
+    }
+}
+
+#[cfg(feature = "postgres")]
+impl FromSql<diesel::sql_types::Jsonb, Backend> for JsonValue {
+    fn from_sql(
+        value: <Backend as diesel::backend::Backend>::RawValue<'_>,
+    ) -> deserialize::Result<Self> {
+        let bytes = value.as_bytes();
+        // The version of the binary format goes before the text.
+        let text = bytes.strip_prefix(&[1]).unwrap_or(bytes);
+        Ok(Self::stored(std::str::from_utf8(text)?))
     }
 }
 

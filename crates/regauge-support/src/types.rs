@@ -1,83 +1,93 @@
 //! Column types of our own: identifiers and JSON.
 
+use std::fmt;
+use std::ops::Deref;
+use std::sync::OnceLock;
+
 use diesel::deserialize::FromSqlRow;
-use diesel::expression::AsExpression;
 use serde_json::Value;
 
-/// A `json` or `jsonb` column. On SQLite it is declared as `Text`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, AsExpression, FromSqlRow)]
-#[cfg_attr(feature = "sqlite", diesel(sql_type = diesel::sql_types::Text))]
-#[cfg_attr(feature = "postgres", diesel(sql_type = diesel::sql_types::Json))]
-#[cfg_attr(feature = "postgres", diesel(sql_type = diesel::sql_types::Jsonb))]
-pub struct JsonValue(pub Value);
+/// What a `json` or `jsonb` column holds: the database's text, which is read when somebody asks for the [`Value`].
+///
+/// Most lists show few of their columns, and reading JSON takes longer than reading all of the others.
+#[derive(Clone, Default, FromSqlRow)]
+pub struct JsonValue {
+    text: Option<Box<str>>,
+    value: OnceLock<Value>,
+}
 
-#[cfg(feature = "sqlite")]
-mod sqlite {
-    use diesel::deserialize::{self, FromSql};
-    use diesel::serialize::{self, IsNull, Output, ToSql};
-    use diesel::sql_types::Text;
-    use diesel::sqlite::{Sqlite, SqliteValue};
-
-    use super::JsonValue;
-    use crate::json::Json;
-
-    impl ToSql<Text, Sqlite> for JsonValue {
-        fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
-            out.set_value(Json::of(&self.0).into_string());
-            Ok(IsNull::No)
+impl JsonValue {
+    /// The column of a row. What is not JSON reads as nil, as in Rails.
+    pub(crate) fn stored(text: &str) -> Self {
+        Self {
+            text: Some(text.into()),
+            value: OnceLock::new(),
         }
     }
 
-    impl FromSql<Text, Sqlite> for JsonValue {
-        fn from_sql(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
-            // What is not JSON reads as nil, as in Rails.
-            Ok(Self(
-                serde_json::from_str(value.read_text()).unwrap_or_default(),
-            ))
+    pub fn as_value(&self) -> &Value {
+        self
+    }
+
+    pub fn into_value(self) -> Value {
+        match self.value.into_inner() {
+            Some(value) => value,
+            None => read(self.text.as_deref()),
         }
     }
 }
 
-#[cfg(feature = "postgres")]
-mod postgres {
-    use std::io::Write;
+fn read(text: Option<&str>) -> Value {
+    text.and_then(|text| serde_json::from_str(text).ok())
+        .unwrap_or_default()
+}
 
-    use diesel::deserialize::{self, FromSql};
-    use diesel::pg::{Pg, PgValue};
-    use diesel::serialize::{self, IsNull, Output, ToSql};
-    use diesel::sql_types::{Json as JsonType, Jsonb};
+impl Deref for JsonValue {
+    type Target = Value;
 
-    use super::JsonValue;
-    use crate::json::Json;
+    fn deref(&self) -> &Value {
+        self.value.get_or_init(|| read(self.text.as_deref()))
+    }
+}
 
-    impl ToSql<JsonType, Pg> for JsonValue {
-        fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
-            out.write_all(Json::of(&self.0).into_string().as_bytes())?;
-            Ok(IsNull::No)
+impl From<Value> for JsonValue {
+    fn from(value: Value) -> Self {
+        Self {
+            text: None,
+            value: OnceLock::from(value),
         }
     }
+}
 
-    impl FromSql<JsonType, Pg> for JsonValue {
-        fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
-            Ok(Self(
-                serde_json::from_slice(value.as_bytes()).unwrap_or_default(),
-            ))
-        }
+impl PartialEq for JsonValue {
+    fn eq(&self, other: &Self) -> bool {
+        (self.text.is_some() && self.text == other.text) || same(self, other)
     }
+}
 
-    impl ToSql<Jsonb, Pg> for JsonValue {
-        fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
-            out.write_all(&[1])?;
-            ToSql::<JsonType, Pg>::to_sql(self, out)
+/// Ruby's `==`: 1 and 1.0 are equal, and so are hashes whatever the order of their keys.
+fn same(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Number(a), Value::Number(b)) => {
+            a == b || ((a.is_f64() || b.is_f64()) && a.as_f64() == b.as_f64())
         }
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+        }
+        (Value::Object(a), Value::Object(b)) => {
+            a.len() == b.len()
+                && a.iter()
+                    .all(|(key, a)| b.get(key).is_some_and(|b| same(a, b)))
+        }
+        _ => a == b,
     }
+}
 
-    impl FromSql<Jsonb, Pg> for JsonValue {
-        fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
-            let bytes = value.as_bytes();
-            let body = bytes.strip_prefix(&[1]).unwrap_or(bytes);
-            Ok(Self(serde_json::from_slice(body).unwrap_or_default()))
-        }
+impl Eq for JsonValue {}
+
+impl fmt::Debug for JsonValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
     }
 }
 
@@ -169,4 +179,31 @@ macro_rules! id {
             }
         }
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::JsonValue;
+
+    #[test]
+    fn text_is_read_when_asked_for() {
+        let stored = JsonValue::stored(r#"{"a":[1,2.50]}"#);
+        assert_eq!(stored["a"][0], 1);
+        assert_eq!(stored, JsonValue::from(json!({"a": [1, 2.5]})), "by value");
+        assert_ne!(stored, JsonValue::from(json!({"a": [1]})));
+        assert_ne!(stored, JsonValue::from(json!({"a": [2, 2.5]})));
+        let long = JsonValue::stored("[9007199254740993]");
+        assert_ne!(long, JsonValue::stored("[9007199254740992]"));
+        assert_eq!(JsonValue::stored("[1.0]"), JsonValue::stored("[1]"));
+        assert_eq!(stored.clone().into_value()["a"][0], 1);
+    }
+
+    #[test]
+    fn what_is_no_json_is_nil() {
+        assert_eq!(JsonValue::stored("{").as_value(), &Value::Null);
+        assert_eq!(JsonValue::stored("").into_value(), Value::Null);
+        assert_eq!(JsonValue::default().as_value(), &Value::Null);
+    }
 }

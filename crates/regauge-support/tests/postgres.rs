@@ -4,6 +4,7 @@
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
+use regauge_support::columns::JsonRef;
 use regauge_support::db::{DatabaseUrl, Db, Settings};
 use regauge_support::decimal::Decimal;
 use regauge_support::json::Json;
@@ -66,6 +67,7 @@ fn columns_come_back_as_they_went() {
             )?;
             let at = Time::from_micros(1_767_323_045_678_901);
             let thing = |name: &'static str, count: i64, conn: &mut _| {
+                let meta = serde_json::json!({"a": [1, "<"]});
                 let mut write = Write::<things::table>::default();
                 write.set(things::name, Some(name));
                 write.set(things::count, Some(count));
@@ -75,7 +77,7 @@ fn columns_come_back_as_they_went() {
                 write.set(things::at, Some(at));
                 write.set(things::day, Date::new(1999, 12, 31));
                 write.set(things::hour, TimeOfDay::parse("03:04:05"));
-                write.set(things::meta, Some(JsonValue(serde_json::json!({"a": [1, "<"]}))));
+                write.set(things::meta, Some(JsonRef(&meta)));
                 write.insert(Thing::as_select(), conn)
             };
             let made = thing("a", 7, conn)?;

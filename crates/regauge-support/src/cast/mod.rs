@@ -95,8 +95,8 @@ const FALSE_VALUES: &[&str] = &["0", "f", "F", "false", "FALSE", "off", "OFF"];
 pub fn json(value: &Value) -> Option<crate::types::JsonValue> {
     match value {
         Value::Null => None,
-        Value::String(text) => serde_json::from_str(text).ok().map(crate::types::JsonValue),
-        other => Some(crate::types::JsonValue(other.clone())),
+        Value::String(text) => serde_json::from_str::<Value>(text).ok().map(Into::into),
+        other => Some(other.clone().into()),
     }
 }
 

@@ -158,7 +158,7 @@ impl ToJson for Decimal {
 
 impl ToJson for JsonValue {
     fn write(&self, json: &mut Json) {
-        self.0.write(json);
+        self.as_value().write(json);
     }
 }
 

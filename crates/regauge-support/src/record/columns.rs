@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::key::Key;
 use crate::record::State;
 use crate::time::{Date, Time, TimeOfDay};
+use crate::types::JsonValue;
 
 /// A type that a column has in Rust.
 pub trait Field: Sized {
@@ -84,7 +85,7 @@ impl Field for Vec<u8> {
     }
 }
 
-impl Field for Value {
+impl Field for JsonValue {
     type Bound<'a> = JsonRef<'a>;
 
     fn bound(&self) -> JsonRef<'_> {

@@ -37,7 +37,9 @@ def field(em: Emitter, e: c.Field) -> Rx:
     text = f"{rx.at(POSTFIX)}.{em.env.names.field(of.model, e.column)}"
     if e.type == t.JSON and (of.form == "draft" or nullable(em, c.ColumnRef(of.model, e.column))):
         em.env.out.use("serde_json::Value")
-        return Rx(f"{text}.as_ref().unwrap_or(&Value::Null)", "ref")
+        return Rx(f"{text}.as_deref().unwrap_or(&Value::Null)", "ref")
+    if e.type == t.JSON:
+        return Rx(f"{text}.as_value()", "ref")
     if em.env.names.is_sti_column(of.model, e.column):
         return Rx(f"{text}.as_ref().map(|kind| kind.name())" if of.form == "draft" else f"{text}.name()", "ref")
     return Rx(text, "copy" if em.env.copy(e.type) else "place" if rx.own != "own" else "own")
@@ -97,7 +99,7 @@ def setter(em: Emitter, record: str, of: t.Record, name: str, value: c.Expr, *, 
         return f"{record}.set_{snake(name)}({given})?"
     given = em.own(value)
     if value.type == t.JSON:
-        given = "None" if isinstance(value, c.Lit) else f"Some({given})"
+        given = "None" if isinstance(value, c.Lit) else f"Some({given}.into())"
     if (writer := normalizing(em, of.model, name)) is not None:
         bare = value.value if isinstance(value, c.Cast) else value
         if not isinstance(bare, c.Var) and not plain(em, value):

@@ -32,7 +32,7 @@ _INTEGER: Final = Kind("BigInt", "BigInt", "i64", "integer")
 _BIGINT: Final = Kind("BigInt", "BigInt", "i64", "integer")
 _TEXT: Final = Kind("Text", "Text", "String", "string", copy=False, borrow="str")
 _TIME: Final = Kind("Timestamp", "Timestamp", "Time", "time")
-_JSON: Final = Kind("Json", "Json", "Value", "json", copy=False, borrow="Value")
+_JSON: Final = Kind("Json", "Json", "JsonValue", "json", copy=False, borrow="Value")
 
 KINDS: Final[dict[str, Kind]] = {
     "integer": _INTEGER,
@@ -51,7 +51,7 @@ KINDS: Final[dict[str, Kind]] = {
     "timestamptz": Kind("Timestamp", "Timestamptz", "Time", "time"),
     "date": Kind("Date", "Date", "Date", "date"),
     "json": _JSON,
-    "jsonb": Kind("Json", "Jsonb", "Value", "json", copy=False, borrow="Value"),
+    "jsonb": Kind("Json", "Jsonb", "JsonValue", "json", copy=False, borrow="Value"),
     "binary": Kind("Binary", "Binary", "Vec<u8>", "binary", copy=False, borrow="[u8]"),
 }
 """By Rails' type name. A kind that is not here has no Rust type yet: its table cannot be read whole."""

@@ -123,7 +123,7 @@ def cast_of(unit: Unit, field: Field, value: str = "value") -> str:
     if kind == "decimal":
         return f"cast::decimal({value}, {_option(field.column.precision)}, {_option(field.column.scale)})"
     if kind == "json":
-        return f"cast::json({value}).map(|json| json.0)"
+        return f"cast::json({value})"
     return f"cast::{ASSIGNED.get(kind, kind)}({value}){'?' if kind in ASSIGNED else ''}"
 
 

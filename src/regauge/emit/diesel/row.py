@@ -151,6 +151,7 @@ _IMPORTS = {
     "Time": "regauge_support::time::Time",
     "Date": "regauge_support::time::Date",
     "Decimal": "regauge_support::decimal::Decimal",
+    "JsonValue": "regauge_support::types::JsonValue",
     "Value": "serde_json::Value",
 }
 
@@ -182,6 +183,8 @@ def default_of(unit: Unit, field: Field) -> str:
         return "None"
     if field.kind.cast in OPTIONAL_LITERALS:
         return f"Some({literal.removesuffix('.ok()')}.unwrap_or_default())"
+    if field.kind.cast == "json":
+        return f"Some({literal}.into())"
     if field.key_of is not None:
         return f"Some({field.type}({literal}))"
     return f"Some({literal})"

@@ -40,7 +40,7 @@ def blank_test(unit: Unit, attribute: str) -> str | None:
         return f"({place} != Some(true))"
     if field is not None and field.kind.cast == "json":
         unit.out.use("regauge_support::params")
-        return f"{place}.as_ref().is_none_or(params::is_blank)"
+        return f"{place}.as_deref().is_none_or(params::is_blank)"
     return f"{place}.is_none()"
 
 
