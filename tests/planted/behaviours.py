@@ -169,6 +169,12 @@ TABLE: Final[dict[str, Behaviour]] = {
     "throw :abort": Behaviour(_LIFE, "life", (changed("to forty", position=40),)),
     "send of a macro": Behaviour(_LIFE, "life 3", (category("Fourteenth", position=14),), '"description":"sent"'),
     "normalizes": Behaviour(_LIFE, "life 6", (category("Loud", description="text"),), '"description":"TEXT"'),
+    "normalizes, in queries and in bodies": Behaviour(
+        "what a hash looks for and what a body assigns is normalized, what SQL text compares is not",
+        "web 2",
+        (category("Lost", description="sought"), category("Found", description="Sought"), category("Hushed")),
+        '"position":101',
+    ),
     "a method of a concern": Behaviour(
         "the class's method stands before the concern's", "life 7", (category("Anything"),), '"slug":"fixed"'
     ),

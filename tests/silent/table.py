@@ -51,6 +51,10 @@ QUERIES: Final[tuple[Row, ...]] = (
     ("not_joined_owner", 'joins(:seller).where.not(sellers: { name: "x" }).to_a', "RG0606"),
     ("included_condition", 'includes(:categories).where(categories: { name: "a" }).to_a', "RG0606"),
     ("left_joined", "left_joins(:seller).where(sellers: { id: nil }).to_a", "RG0606"),
+    ("normalized_range", 'Customer.where(email: "A".."B").to_a', "RG0606"),
+    ("normalized_list", 'Customer.where(email: ["A"]).to_a', 'eq_any([Customer::normalize_email("A")])'),
+    ("normalized_not_in_text", 'Customer.where("email = ?", "A").to_a', 'customers::email.eq("A")'),
+    ("normalized_change", 'Customer.first!.email_changed?(to: "A")', "RG0630"),
     ("either", "where(featured: true).or(where(stock: 0)).to_a", "featured.eq(true).or(products::stock.eq(0))"),
 )
 """Class methods of Product."""
@@ -84,6 +88,8 @@ RECORDS: Final[tuple[Row, ...]] = (
     ("stored_alias", 'order = Order.first!\nother = order\nother.update!(note: "x")\norder.note', "RG0610"),
     ("method_stores", "order = Order.first!\norder.cancel!\norder.state", "RG0610"),
     ("touched_and_read", "order = Order.first!\norder.touch\norder.updated_at", "RG0610"),
+    ("normalized", 'Customer.first!.update!(email: " A@B.C ")\nnil', "draft.set_email("),
+    ("built_normalized", 'Customer.create!(email: " A@B.C ", name: "x", password: "long enough")', ".set_email("),
     ("owner_stored", 'line = Line.first!\nline.order.update!(note: "x")\nline.order.note', "RG0610"),
     ("owner_changed", 'line = Line.first!\nline.order.note = "x"\nline.save', "RG0610"),
     ("each_changed", "Line.all.each { |line| line.quantity = 1 }\nnil", "RG0610"),

@@ -39,6 +39,17 @@ LINES: Final = (
     on("category", "enum with a prefix", "enum :position, { low: 0, high: 1 }, prefix: true"),
     on("category", "alias_attribute", "alias_attribute :title, :name"),
     on("category", "normalizes", "normalizes :description, with: ->(text) { text.upcase }"),
+    on(
+        "category",
+        "normalizes, in queries and in bodies",
+        "normalizes :description, with: ->(text) { text.upcase }\n"
+        "before_create do\n"
+        '  self.description = "quiet" if name == "Hushed"\n'
+        '  listed = Category.where(description: ["sought", "x"]).count\n'
+        '  pasted = Category.where("description = ?", "sought").count\n'
+        '  self.position = listed + 10 * pasted + (Category.exists?(description: "sought") ? 100 : 0)\n'
+        "end",
+    ),
     on("category", "has_secure_token", "has_secure_token :slug"),
     on("category", "has_secure_password again", "has_secure_password :recovery, validations: false"),
     on(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from regauge.emit.code.rx import Rx
 from regauge.emit.names import SUPPORT as S
 from regauge.emit.rust import snake
+from regauge.emit.rust.cannot import CannotPrint
 from regauge.program import code as c
 from regauge.program import types as t
 
@@ -227,25 +228,32 @@ def compare(em: Emitter, p: c.Compare, negated: bool) -> str:
         em.env.out.use("diesel::dsl::not")
         return f"not({text})"
     if op in ("in", "not_in"):
+        if p.normalized and isinstance(value, c.ListOf) and value.items:
+            method, function = "eq_any" if op == "in" else "ne_all", _normalizer(em, p)
+            return f"{side}.{method}([{', '.join(f'{function}({em.ref(item)})' for item in value.items)}])"
         return _in(em, side, op, value, p.column)
     if op == "ilike":
         raise NotImplementedError("ILIKE on SQLite")
     if isinstance(value.type, t.Optional_):
         bare = nullable(em, p.column)
+        looked_for = em.own(value)
+        if p.normalized:
+            looked_for = f"{looked_for}.map(|value| {_normalizer(em, p)}(&value))"
         if op in ("=", "!=") and (bare or op == "!="):
             # NULL is a value here, as Rails sees nil: `IS`, not `=`.
             sqlite = em.env.program.app.adapter == "sqlite"
             names = {"=": "is", "!=": "is_not"} if sqlite else {"=": "is_not_distinct_from", "!=": "is_distinct_from"}
-            found = f"{side if bare else side + '.nullable()'}.{names[op]}({em.own(value)})"
+            found = f"{side if bare else side + '.nullable()'}.{names[op]}({looked_for})"
             # `!=` of a value leaves out what is NULL; `!=` of nil is all that is not.
             return f"{found}.and({side}.is_not_null())" if op == "!=" and bare else found
-        bound = em.own(value)
+        bound = looked_for
         if isinstance(value, c.Cast) and value.value.type == t.JSON:
             # Text without a number in front is 0 to an attribute, but NULL to a query.
             bound = bound.replace("cast::integer(", "cast::queried_integer(", 1)
         return f"{side if bare else side + '.nullable()'}.{OPS[op]}({bound})"
     given = em.own(value) if t.required(value.type) != t.STR or em.rx(value).own == "own" else _text(em, value)
-    given = _normalized(em, p, value, op) or given
+    if p.normalized:
+        given = f"{_normalizer(em, p)}({em.ref(value)})"
     if p.pasted and em.env.program.app.adapter == "postgresql":
         em.env.out.use(f"{S}::sql")
         given = f"sql::quoted({given})?"
@@ -255,19 +263,17 @@ def compare(em: Emitter, p: c.Compare, negated: bool) -> str:
     return f"{side}.{OPS[op]}({given})"
 
 
-def _normalized(em: Emitter, p: c.Compare, value: c.Expr, op: str) -> str | None:
-    """`normalizes` also changes what a query looks for: ActiveRecord::Normalization's type serializes through it."""
-    if op not in ("=", "!=") or value.type != t.STR:
-        return None
+def _normalizer(em: Emitter, p: c.Compare) -> str:
+    """The function that `normalizes` made for the column of a condition that asks for it."""
     model: str | None = p.column.model
     while model is not None and (found := em.env.program.models.get(model)) is not None:
         key = f"{found.name}#normalize:{p.column.column}"
         if key in em.env.program.functions and not em.env.program.functions[key].fallible:
             from regauge.emit.code.functions import rust_name
 
-            return f"{em.env.model(found.name, 'row')}::{rust_name(em.env, key)}({em.ref(value)})"
+            return f"{em.env.model(found.name, 'row')}::{rust_name(em.env, key)}"
         model = found.superclass
-    return None
+    raise CannotPrint(f"a query through the normalizer of `{p.column.column}`")
 
 
 def _text(em: Emitter, value: c.Expr) -> str:

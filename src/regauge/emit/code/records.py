@@ -305,6 +305,8 @@ def dirty(em: Emitter, e: c.Dirty) -> Rx:
     if em.env.names.is_sti_column(of.model, e.column) and (e.type != t.BOOL or e.from_ is not None or e.to is not None):
         raise CannotPrint("what the class of a record was")
     if e.from_ is not None or e.to is not None:
+        if normalizing(em, of.model, e.column) is not None:
+            raise CannotPrint("a change from or to what `normalizes` would make of a value")
         now = em.recv(e.record)
         tests = [f"{now}.{name}()"]
         was = {"saved_change?": "before_last_save", "previously_changed?": "previously_was"}.get(e.verb, "was")

@@ -28,6 +28,7 @@ class Compare:
     function: str | None = None  # lower, upper: applied to the column
     value_function: str | None = None
     pasted: bool = False  # the value stood in SQL text, where Rails quotes it instead of binding it
+    normalized: bool = False  # what is looked for goes through the `normalizes` of the column
 
 
 @dataclass(frozen=True, slots=True)

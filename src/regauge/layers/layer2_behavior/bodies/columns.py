@@ -6,7 +6,7 @@ Source of the column kinds: ActiveRecord's adapters (`native_database_types`); o
 from __future__ import annotations
 
 from regauge.program import types as t
-from regauge.program.models import Association, EnumDecl, Model
+from regauge.program.models import Association, EnumDecl, Model, Normalization
 from regauge.program.program import Program
 from regauge.program.schema import Column, Table
 
@@ -63,6 +63,12 @@ def family(program: Program, model: str) -> list[Model]:
 def enum_of(program: Program, model: str, column: str) -> EnumDecl | None:
     """The enum on `column`, own or inherited."""
     return next((m.enums[column] for m in family(program, model) if column in m.enums), None)
+
+
+def normalization_of(program: Program, model: str, column: str) -> Normalization | None:
+    """The `normalizes` of `column`, own or inherited."""
+    found = (n for m in family(program, model) for n in m.normalizations if n.attribute == column)
+    return next(found, None)
 
 
 def association_of(program: Program, model: str, name: str) -> Association | None:

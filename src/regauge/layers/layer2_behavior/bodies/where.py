@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from regauge.diagnostics.catalogue import methods as codes
@@ -99,6 +100,30 @@ def _model_of(low: Lowering, table: str, node: ast.Node) -> str:
 
 def compare(low: Lowering, column: c.ColumnRef, value: c.Expr, node: ast.Node) -> c.Predicate:
     """`column: value`."""
+    return _normalized(low, column, _compare(low, column, value, node), node)
+
+
+def _normalized(low: Lowering, column: c.ColumnRef, found: c.Predicate, node: ast.Node) -> c.Predicate:
+    """`normalizes` also changes what a hash looks for (ActiveRecord::Normalization::NormalizedValueType#serialize); SQL text it does not."""
+    declared = col.normalization_of(low.program, column.model, column.column)
+    match found:
+        case _ if declared is None:
+            return found
+        case c.AnyOf(parts) if not declared.apply_to_nil:
+            return c.AnyOf(tuple(_normalized(low, column, part, node) for part in parts))
+        case c.Compare(op="is_null") if not declared.apply_to_nil:
+            return found
+        case c.Compare(op="=", value=value) if value is not None and value.type == t.STR:
+            return replace(found, normalized=True)
+        case c.Compare(op="=", value=value) if value is not None and value.type == t.optional(t.STR):
+            if not declared.apply_to_nil:
+                return replace(found, normalized=True)
+        case c.Compare(op="in", value=c.ListOf(items)) if all(item.type == t.STR for item in items):
+            return replace(found, normalized=True)
+    raise low.error(codes.UNKNOWN_QUERY, node, f"`normalizes` of `{column.column}` in this condition is not converted")
+
+
+def _compare(low: Lowering, column: c.ColumnRef, value: c.Expr, node: ast.Node) -> c.Predicate:
     declared = col.column_of(low.program, column.model, column.column)
     assert declared is not None
     plain = t.required(col.column_type(low.program, column.model, declared, "row"))
