@@ -160,6 +160,8 @@ def _where(target: Model, table: Table, argument: ast.Node) -> code.Predicate | 
         literal = _literal(pair.value)
         if column is None or literal is None or column.name in target.enums:
             return None
+        if any(normalization.attribute == column.name for normalization in target.normalizations):
+            return None
         reference = code.ColumnRef(target.name, column.name)
         if literal.type == NIL:
             parts.append(code.Compare(reference, "is_null"))
