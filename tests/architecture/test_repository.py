@@ -61,6 +61,43 @@ def test_paths_named_in_the_docs_exist() -> None:
     assert missing == []
 
 
+_LINK = re.compile(r"(?<!`)\[[^\]\n]*\]\(([^)\s]+)\)")
+_FENCED = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
+
+
+def anchors(page: Path) -> set[str]:
+    """What `#...` may name in a page: its headings, as GitHub spells them, and explicit anchors."""
+    text = _FENCED.sub("", page.read_text("utf-8"))
+    titles = [
+        re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in re.findall(r"^#+ +(.+?) *$", text, re.M)
+    ]
+    return {*titles, *re.findall(r'<a (?:id|name)="([^"]+)"', text)}
+
+
+def dead_links(page: Path) -> list[str]:
+    dead = []
+    for target in _LINK.findall(_FENCED.sub("", page.read_text("utf-8"))):
+        if re.match(r"[a-z]+:", target):
+            continue
+        name, _, anchor = target.partition("#")
+        place = (page.parent / name).resolve() if name else page
+        if not place.exists() or (anchor and anchor not in anchors(place)):
+            dead.append(f"{page.name}: {target}")
+    return dead
+
+
+def test_links_in_the_docs_lead_somewhere() -> None:
+    pages = [*ROOT.glob("*.md"), *sorted((ROOT / "docs").rglob("*.md")), *sorted((ROOT / "examples").rglob("*.md"))]
+    assert [dead for page in pages for dead in dead_links(page)] == []
+
+
+def test_a_dead_link_is_found(tmp_path: Path) -> None:
+    (tmp_path / "b.md").write_text("## One, two\n```\n# no heading\n```\n")
+    page = tmp_path / "a.md"
+    page.write_text("# Top\n[a](b.md#one-two) [b](#top) [c](https://x.y/z) [d](c.md) [e](b.md#no-heading) [f](#gone)\n")
+    assert dead_links(page) == ["a.md: c.md", "a.md: b.md#no-heading", "a.md: #gone"]
+
+
 # Paths of the generated workspace, not of the repository.
 GENERATED = re.compile(r"crates/(data|web|server|\*)(/|$)")
 
