@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,6 +33,7 @@ from tests.oracle.process import ServerFailed  # noqa: E402
 from tests.parity import harness, recording, sides  # noqa: E402
 from tests.parity.harness import Result  # noqa: E402
 from tests.parity.sides import LiveSide, Seeds, Side  # noqa: E402
+from tests.parity.tables import State  # noqa: E402
 from tests.parity.wire import Answer, NoAnswer, Request  # noqa: E402
 
 from scripts.demo_requests import DEMO  # noqa: E402
@@ -53,10 +54,10 @@ class Metered:
 
     side: Side
     spent: list[float]
+    name: str = field(init=False)
 
-    @property
-    def name(self) -> str:
-        return self.side.name
+    def __post_init__(self) -> None:
+        self.name = self.side.name
 
     @property
     def started(self) -> float:
@@ -68,7 +69,7 @@ class Metered:
         self.spent.append(self._cpu() - before)
         return answer
 
-    def state(self) -> object:
+    def state(self) -> State | None:
         return self.side.state()
 
     def close(self) -> None:

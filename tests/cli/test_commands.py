@@ -110,7 +110,8 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
     for module, parent in ((fake, regauge), (sources, regauge), (order, regauge.layers), (manifest, regauge.migration)):
         monkeypatch.setitem(sys.modules, module.__name__, module)
         monkeypatch.setattr(parent, module.__name__.rsplit(".", 1)[1], module, raising=False)
-    return fake
+    made: types.ModuleType = fake
+    return made
 
 
 def run(*arguments: object) -> Result:

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "emit" / "diesel"))
-
-import corner
+from tests.emit.diesel import corner
 
 from regauge.diagnostics.span import Span
 from regauge.layers import layer4_resolution

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 from tests.planted.judge import Judge
@@ -21,7 +22,7 @@ from regauge.program.program import Program
 def verdicts(request: pytest.FixtureRequest) -> Verdicts:
     """On every line that this run asks about."""
     asked = {
-        item.callspec.params["line"].name
+        cast(Line, item.callspec.params["line"]).name
         for item in request.session.items
         if isinstance(item, pytest.Function) and item.originalname == test_no_line_is_lost_in_silence.__name__
     }

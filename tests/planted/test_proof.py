@@ -27,7 +27,7 @@ def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
     with Bench() as bench:
         for item in request.session.items:
             if isinstance(item, pytest.Function) and item.originalname == test_rust_does_what_rails_does.__name__:
-                name = item.callspec.params["variant"]
+                name = str(item.callspec.params["variant"])
                 bench.order(name, VARIANTS[name])
         yield bench
 

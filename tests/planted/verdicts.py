@@ -60,7 +60,7 @@ def objection(line: Line, verdict: Verdict) -> str:
 
 def summary(verdicts: Iterable[Verdict]) -> str:
     """One line with the counts."""
-    fates = Counter(verdict.fate for verdict in verdicts)
+    fates: Counter[str] = Counter(verdict.fate for verdict in verdicts)
     return f"{fates.total()} planted lines: " + ", ".join(f"{fates[fate]} {word}" for fate, word in WORDS.items())
 
 
@@ -68,7 +68,7 @@ def section(verdicts: Verdicts) -> str:
     """The part of docs/planted.md that is made: the counts, by subject."""
     rows = [("lines of", *WORDS.values(), "lines"), ("---",) * (len(WORDS) + 2)]
     for subject, lines in [*SUBJECTS.items(), ("**all**", ALL)]:
-        fates = Counter(verdicts[line.name].fate for line in lines)
+        fates: Counter[str] = Counter(verdicts[line.name].fate for line in lines)
         rows.append((subject, *(str(fates[fate]) for fate in WORDS), str(fates.total())))
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 

@@ -1,5 +1,5 @@
 """The `read` fixture of small_apps.py."""
 
-from small_apps import read
+from tests.sources.small_apps import read
 
 __all__ = ["read"]

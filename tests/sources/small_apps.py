@@ -23,6 +23,9 @@ FILES = {
 
 
 class Settings:
+    database_url = ""
+    database_timeout = 30.0
+
     def __init__(self, adapter: str | None = None) -> None:
         self.adapter = adapter
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from odd_lines import KEPT, NAMED
+from tests.sources.odd_lines import KEPT, NAMED
 
 from regauge.diagnostics.codes import Kind
 from regauge.layers import layer0_schema, layer1_associations
@@ -20,6 +20,8 @@ SHOP = Path(__file__).parents[2] / "examples" / "shop"
 
 class Settings:
     adapter: str | None = None
+    database_url = ""
+    database_timeout = 30.0
 
 
 @pytest.fixture(scope="module")

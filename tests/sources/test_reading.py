@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small_apps import Reading, Settings
+from tests.sources.small_apps import Reading, Settings
 
 from regauge.sources import NotARailsApp, read_app
 

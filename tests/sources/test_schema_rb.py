@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from small_apps import Reading
+from tests.sources.small_apps import Reading
 
 from regauge.program.types import show
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from small_apps import Reading
+from tests.sources.small_apps import Reading
 
 SQL = """CREATE TABLE IF NOT EXISTS "users" ("id" integer PRIMARY KEY AUTOINCREMENT NOT NULL, "name" varchar DEFAULT 'x' NOT NULL);
 INSERT INTO "schema_migrations" (version) VALUES ('20240101000000');

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from tests.corners.tables.row import Row, json
 
-P: Final = (
+P: Final[tuple[Any, ...]] = (
     "",
     "?x=1",
     "?x=",

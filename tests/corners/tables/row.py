@@ -6,7 +6,7 @@ from typing import Any, Final
 
 Row = tuple[str, str, tuple[Any, ...]]
 
-ODD: Final = (
+ODD: Final[tuple[Any, ...]] = (
     "",
     "?x=1",
     "?x=",

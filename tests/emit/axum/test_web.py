@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.layers.interface.small_app import small
@@ -14,7 +15,7 @@ from regauge.emit.prune import drop_unused
 from regauge.program.paths import alternatives
 
 
-def files(tmp_path: Path, controllers, **given) -> dict[str, str]:
+def files(tmp_path: Path, controllers: str | dict[str, str], **given: Any) -> dict[str, str]:
     program, _ = small(tmp_path, controllers, **given)
     for route in program.routes:
         route.status = "ready"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from regauge import sources
+from regauge import pipeline
 from regauge.config import Settings
 from regauge.emit.code import Env, emit_function
 from regauge.emit.names import DataNames
@@ -23,7 +23,7 @@ GOLDEN = Path(__file__).parent / "golden"
 
 @pytest.fixture(scope="module")
 def shop() -> Program:
-    program, _ = sources.read_app(ROOT / "examples/shop", Settings())
+    program, _ = pipeline.read(ROOT / "examples/shop", Settings())
     for _, layer in LAYERS:
         program, _ = layer(program)
     return program

@@ -5,17 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from tests.emit.diesel import corner
 
 from regauge.emit import diesel
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE))
-
-import corner  # noqa: E402
 
 
 def write(folder: Path) -> None:

@@ -22,6 +22,7 @@ from regauge.layers.layer2_behavior.bodies import Bodies, Context, lower_functio
 from regauge.program import types as t
 from regauge.program.core_table import CoreRow, Variable, rows
 from regauge.program.program import App, Program
+from regauge.ruby import ast
 from regauge.ruby.parser import parse_text
 
 ANSWERS = Path(__file__).parent / "core_answers.json"
@@ -155,7 +156,9 @@ def _calls(row: CoreRow) -> list[Case]:
             return []
     found = []
     for number, picks in enumerate(product(*choices)):
-        names, ruby, rust, kinds = [], [], [], []
+        names: list[str] = []
+        ruby: list[str] = []
+        rust, kinds = [], []
         for pick, of in zip(picks, types, strict=True):
             if pick[1] is None:
                 names.append(pick[0])
@@ -346,6 +349,7 @@ def rust(found: list[Case]) -> tuple[str, dict[str, str]]:
             name = f"row_{len(known)}"
             params = ", ".join("abcd"[: len(case.types)])
             node = parse_text(f"->({params}) {{ {case.body} }}", "core.rb").ast.statements[0]
+            assert isinstance(node, ast.Lambda)
             try:
                 context = Context(program, engine, f"Core.{name}", "Core", None, method=name)
                 function = lower_function(

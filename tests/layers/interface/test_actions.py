@@ -10,9 +10,10 @@ from tests.layers.interface.small_app import reasons, small
 from regauge.program import code as c
 from regauge.program import handlers as h
 from regauge.program import types as t
+from regauge.program.program import Program
 
 
-def nodes(program, action: str) -> list[object]:
+def nodes(program: Program, action: str) -> list[object]:
     from regauge.layers.layer3_interface.drafts import nodes
 
     return list(nodes(program.handlers[f"things#{action}"].function.body))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.layers.interface.small_app import reasons, small
@@ -71,7 +72,7 @@ def test_the_keys_of_a_changed_record_are_in_no_order_that_is_known(tmp_path: Pa
     assert reasons(program, "update") == (["RG0824"] if named else [])
 
 
-def template(tmp_path: Path, text: str, **views: str):
+def template(tmp_path: Path, text: str, **views: str) -> Any:
     program, _ = small(
         tmp_path,
         "def show\n  @thing = Thing.find(params[:id])\nend",
