@@ -55,6 +55,16 @@ QUERIES: Final[tuple[Row, ...]] = (
     ("normalized_list", 'Customer.where(email: ["A"]).to_a', 'eq_any([Customer::normalize_email("A")])'),
     ("normalized_not_in_text", 'Customer.where("email = ?", "A").to_a', 'customers::email.eq("A")'),
     ("normalized_change", 'Customer.first!.email_changed?(to: "A")', "RG0630"),
+    ("merged_again", "where(stock: 3).merge(where(stock: 0)).to_a", "RG0606"),
+    ("merged", "where(stock: 3).merge(where(featured: true)).to_a", "featured.eq(true)"),
+    ("minimum_label", "minimum(:status)", "RG0606"),
+    ("range_sent_later", 'where(price_cents: first!.details["a"]..).to_a', "Reach::of"),
+    ("text_for_number", 'where(stock: "abc").to_a', "sought::integer"),
+    ("label_of_text", "where(status: first!.name).to_a", "sought::label"),
+    ("no_list", "where.not(id: []).to_a", "true.into_sql::<Bool>()"),
+    ("empty_list", "where(id: []).to_a", "false.into_sql::<Bool>()"),
+    ("first_negative", "first(first!.stock).to_a", ".max(0)"),
+    ("symbol_of_json", "first!.details[:color]", "RG0601"),
     ("either", "where(featured: true).or(where(stock: 0)).to_a", "featured.eq(true).or(products::stock.eq(0))"),
 )
 """Class methods of Product."""

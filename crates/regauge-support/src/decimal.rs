@@ -27,7 +27,12 @@ impl Decimal {
         if let Some(short) = Self::of_short(number) {
             return Some(short);
         }
-        BigDecimal::from_str(&format!("{number:e}"))
+        // `Float#to_d` cuts off a seventeenth digit.
+        let text = format!("{number:e}");
+        let (digits, exponent) = text.split_once('e')?;
+        let longest = 17 + usize::from(number < 0.0);
+        let digits = digits.get(..longest).unwrap_or(digits);
+        BigDecimal::from_str(&format!("{digits}e{exponent}"))
             .ok()
             .map(|d| Self(d.normalized()))
     }

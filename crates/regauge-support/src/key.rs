@@ -12,6 +12,10 @@ pub trait Key {
     fn number(&self) -> Option<i64>;
     /// The text it stands for, for keys that are texts.
     fn text(&self) -> String;
+    /// Whether it is a list, for which `find` answers a list.
+    fn several(&self) -> bool {
+        false
+    }
     /// As Ruby inspects it; none for nil.
     fn inspected(&self) -> Option<String>;
 }
@@ -75,6 +79,9 @@ impl Key for String {
 }
 
 impl Key for &Value {
+    fn several(&self) -> bool {
+        self.is_array()
+    }
     fn number(&self) -> Option<i64> {
         let number = cast::integer(self)?;
         cast::check_integer(Some(number), Some(self), 8)

@@ -27,6 +27,7 @@ pub mod read;
 pub mod record;
 pub mod ruby;
 pub mod server;
+pub mod sought;
 pub mod sql;
 pub mod text;
 pub mod time;

@@ -224,11 +224,10 @@ pub trait Draft: Lifecycle + From<Self::Row> {
     /// The row as last loaded or saved.
     ///
     /// # Errors
-    /// [`Error::NotSaved`] when the record was never saved.
+    /// [`Error::NotPorted`] when the record was never saved: Rails reads what was assigned.
     fn row(&self) -> Result<&Self::Row> {
-        self.state().saved().ok_or_else(|| Error::NotSaved {
-            model: Self::MODEL,
-            message: "The record is not saved".to_owned(),
+        self.state().saved().ok_or(Error::NotPorted {
+            place: "a record that was never saved is read",
         })
     }
     /// The row of a record that was saved, by value.

@@ -90,6 +90,33 @@ pub fn row_count(number: i64) -> Result<i64> {
     Ok(number)
 }
 
+/// `limit(value)` of what a client sent; nil limits nothing.
+///
+/// # Errors
+/// Those of Ruby's `Integer(value)`, and of [`row_count`].
+pub fn limit_of(value: &serde_json::Value) -> Result<i64> {
+    match value {
+        serde_json::Value::Null => Ok(i64::MAX),
+        value => row_count(crate::ruby::json::integer(value)?),
+    }
+}
+
+/// `offset(value)` of what a client sent: its `to_i`.
+///
+/// # Errors
+/// `NoMethodError` for what has no `to_i`, and those of [`row_count`].
+pub fn offset_of(value: &serde_json::Value) -> Result<i64> {
+    match value {
+        serde_json::Value::Bool(_) | serde_json::Value::Array(_) | serde_json::Value::Object(_) => {
+            Err(Error::NoMethod {
+                method: "to_i".to_owned(),
+                receiver: "what was sent",
+            })
+        }
+        value => row_count(crate::ruby::json::to_i(value)?),
+    }
+}
+
 /// `sanitize_sql_like(text)`: `\`, `%` and `_` stand for themselves.
 pub fn sanitize_like(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

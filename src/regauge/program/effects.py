@@ -26,6 +26,8 @@ EXTRA_FALLIBLE = frozenset(
         "json.items",
         "date.new",
         "str.integer",
+        "json.integer",
+        "json.get_symbol",
         "str.float",
         "random.hex",
         "random.hex16",
@@ -111,6 +113,8 @@ def settle(function: c.Function, program: Program) -> bool:
             case c.SetField(record=record) | c.SetLoaded(record=record) | c.AddError(record=record):
                 if of_self(record):
                     function.mutates = True
+            case c.Compare() if is_sought(node):
+                function.fallible = True
             case c.Compare(pasted=True):
                 # PostgreSQL's quoting refuses what is wider than eight bytes.
                 function.fallible |= program.app.adapter == "postgresql"
@@ -136,6 +140,30 @@ def settle(function: c.Function, program: Program) -> bool:
                         function.mutates = True
     function.conn = ("none", "read", "write")[conn]
     return before != (function.conn, function.fallible, function.mutates, len(function.calls), len(function.reads))
+
+
+SOUGHT = frozenset({t.INT, t.STR, t.FLOAT, t.BOOL, t.DATE, t.TIME, t.DECIMAL})
+
+
+def is_sought(p: c.Compare) -> bool:
+    """Whether a condition's value is of another type than its column, so that what is looked for is only known when it is there.
+
+    What a client sent may be a list, and text may be no number: Rails then asks for several values, or for none.
+    """
+    if p.op in ("between", "not_between") and isinstance(p.value, c.Span_):
+        return any(end is not None and end.type == t.JSON for end in (p.value.low, p.value.high))
+    if p.op not in ("=", "!=") or not isinstance(p.value, c.Cast) or p.function or p.value_function or p.pasted:
+        return False
+    have, want = t.required(p.value.value.type), t.required(p.value.type)
+    if have == t.JSON:
+        return want in SOUGHT or isinstance(want, t.EnumValue | t.Id)
+    if isinstance(want, t.EnumValue):
+        return have in (t.STR, t.SYMBOL, t.INT)
+    if isinstance(want, t.Id):
+        return have == t.STR
+    if have == t.INT and want in (t.FLOAT, t.DECIMAL):
+        return False
+    return have in (t.STR, t.INT, t.FLOAT, t.DECIMAL) and want in SOUGHT and have != want
 
 
 def needs(node: object, program: Program) -> c.Function:

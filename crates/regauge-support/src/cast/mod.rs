@@ -10,7 +10,9 @@
 mod numbers;
 mod times;
 
-pub use numbers::{check_integer, decimal, float, integer, queried_integer, round_decimal};
+pub use numbers::{
+    check_integer, decimal, float, integer, queried_integer, read_decimal, round_decimal,
+};
 pub use times::{date, time, time_of_day};
 
 use serde_json::Value;

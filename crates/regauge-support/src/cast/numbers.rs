@@ -130,6 +130,11 @@ fn significant(number: Decimal, precision: Option<u32>) -> Decimal {
     }
 }
 
+/// A decimal that the database gave as a float, as its column's type reads it.
+pub fn read_decimal(number: Decimal, precision: Option<u32>, scale: Option<u32>) -> Decimal {
+    round_decimal(significant(number, precision), scale)
+}
+
 /// A decimal as its column holds it.
 pub fn round_decimal(number: Decimal, scale: Option<u32>) -> Decimal {
     match scale {

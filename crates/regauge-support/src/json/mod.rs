@@ -36,6 +36,18 @@ impl Json {
         json
     }
 
+    /// `render json: value` of what a client sent: a text is the answer as it is.
+    pub fn rendered(value: &serde_json::Value) -> Self {
+        match value.as_str() {
+            Some(text) => {
+                let mut json = Self::new();
+                json.put(text);
+                json
+            }
+            None => Self::of(value),
+        }
+    }
+
     /// A root object.
     ///
     /// # Errors

@@ -55,14 +55,23 @@ impl<'a> Params<'a> {
     }
 
     /// `params.dig(:a, :b)`; null when a step is missing.
-    pub fn dig(&self, keys: &[&str]) -> &'a Value {
-        let mut value = None;
-        let mut map = Some(self.0);
-        for key in keys {
-            value = map.and_then(|map| map.get(*key));
-            map = value.and_then(Value::as_object);
+    ///
+    /// # Errors
+    /// Ruby's `TypeError` where something on the way has no `dig`.
+    pub fn dig(&self, keys: &[&str]) -> Result<&'a Value> {
+        let mut value = &NULL;
+        for (depth, key) in keys.iter().enumerate() {
+            value = match value {
+                _ if depth == 0 => self.get(key),
+                Value::Null => return Ok(&NULL),
+                Value::Object(map) if !is_file(value) => map.get(*key).unwrap_or(&NULL),
+                Value::Array(_) => {
+                    return Err(no_dig("no implicit conversion of String into Integer"));
+                }
+                _ => return Err(no_dig("the value does not have #dig method")),
+            };
         }
-        value.unwrap_or(&NULL)
+        Ok(value)
     }
 
     /// `params.key?(:key)`
@@ -127,6 +136,10 @@ impl<'a> Params<'a> {
     pub fn map(&self) -> &'a Map {
         self.0
     }
+}
+
+fn no_dig(message: &str) -> Error {
+    Error::raised("TypeError", &["StandardError"], message)
 }
 
 /// `blank?` of a parameter.

@@ -270,6 +270,9 @@ macro_rules! record {
             fn fetch(self, conn: &mut $crate::db::Conn, key: impl $crate::key::Key) -> $crate::Result<$row> {
                 use diesel::prelude::*;
                 let column = $crate::record!(@column $table $key $($key_column)?);
+                if key.several() {
+                    return Err($crate::Error::NotPorted { place: "`find` of a list of keys" });
+                }
                 let row = match <$id as $crate::key::RecordKey>::of(&key) {
                     Some(id) => self.filter(column.eq(id)).first(conn).optional()?,
                     None => None,

@@ -172,6 +172,30 @@ fn type_error(message: &str) -> Error {
     Error::raised("TypeError", &["StandardError"], message)
 }
 
+/// `Integer(value)`
+///
+/// # Errors
+/// Ruby's `ArgumentError` for a text that is no number, its `TypeError` for what is none of both, `FloatDomainError` for none.
+pub fn integer(value: &Value) -> Result<i64> {
+    match value {
+        Value::String(text) => super::integer(text),
+        Value::Number(_) => to_i(value),
+        Value::Null => Err(type_error("can't convert nil into Integer")),
+        _ => Err(type_error("can't convert what was sent into Integer")),
+    }
+}
+
+/// `value[:key]` of what was sent: parameters take a symbol for a text, a text takes none.
+///
+/// # Errors
+/// Those of [`get`], and `TypeError` for a text.
+pub fn get_symbol(value: &Value, key: &str) -> Result<Value> {
+    match value {
+        Value::String(_) => Err(type_error("no implicit conversion of Symbol into Integer")),
+        value => get(value, key),
+    }
+}
+
 /// `value["key"]`: a field of a hash, a part of a text.
 ///
 /// # Errors

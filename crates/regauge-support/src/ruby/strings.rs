@@ -261,13 +261,45 @@ pub fn to_date(text: &str) -> Result<Option<Date>> {
 /// # Errors
 /// Ruby's `ArgumentError` for anything but a whole number.
 pub fn integer(text: &str) -> Result<i64> {
-    let digits = text.trim().replace('_', "");
-    digits.parse().map_err(|_| {
+    let found = whole(text.trim_matches(|c: char| c.is_ascii_whitespace() || c == '\u{b}'));
+    found.ok_or_else(|| {
         argument(format!(
             "invalid value for Integer(): {}",
             crate::text::inspect(text)
         ))
     })
+}
+
+/// A sign, a prefix of a base, digits with single underscores between them. What is wider than eight bytes is the widest.
+fn whole(text: &str) -> Option<i64> {
+    let (sign, rest) = match text.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", text.strip_prefix('+').unwrap_or(text)),
+    };
+    let lower = rest.to_ascii_lowercase();
+    let prefixes = [
+        ("0x", 16),
+        ("0b", 2),
+        ("0o", 8),
+        ("0d", 10),
+        ("0_", 8),
+        ("0", 8),
+    ];
+    let (digits, base) = prefixes
+        .iter()
+        .find_map(|(prefix, base)| Some((lower.strip_prefix(prefix)?, *base)))
+        .filter(|(digits, _)| !digits.is_empty())
+        .unwrap_or((lower.as_str(), 10));
+    let shaped = digits.starts_with(|c: char| c.is_digit(base))
+        && digits.ends_with(|c: char| c.is_digit(base))
+        && !digits.contains("__")
+        && digits.chars().all(|c| c == '_' || c.is_digit(base));
+    if !shaped {
+        return None;
+    }
+    let number = format!("{sign}{}", digits.replace('_', ""));
+    let widest = if sign.is_empty() { i64::MAX } else { i64::MIN };
+    Some(i64::from_str_radix(&number, base).unwrap_or(widest))
 }
 
 /// `Float(text)`.

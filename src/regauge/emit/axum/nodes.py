@@ -57,7 +57,7 @@ def param_read(em: Emitter, e: h.ParamRead) -> Rx:
         em.env.out.use("serde_json::Value")
         return Rx(f"{source}.get({keys[0]}).unwrap_or(&Value::Null)", "ref")
     if len(keys) > 1:
-        return Rx(f"{source}.dig(&[{', '.join(keys)}])", "ref")
+        return Rx(f"{source}.dig(&[{', '.join(keys)}])?", "ref")
     return Rx(f"{source}.get({keys[0]})", "ref")
 
 
@@ -315,6 +315,8 @@ def root(em: Emitter, value: c.Expr) -> str:
             with em.captured() as lines:
                 json.put(em, None, value)
             return "{\nlet mut root = Json::new();\nlet json = &mut root;\n" + "\n".join(lines) + "\nroot\n}"
+    if t.required(value.type) == t.JSON and not isinstance(value.type, t.Optional_):
+        return f"Json::rendered({json.borrow(em, value)})"
     return f"Json::of({json.borrow(em, value)})"
 
 

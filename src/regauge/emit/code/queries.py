@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from regauge.emit.code.rx import Rx
+from regauge.emit.code.rx import UNARY, Rx
 from regauge.emit.names import SUPPORT as S
 from regauge.emit.rust import snake
 from regauge.emit.rust.cannot import CannotPrint
 from regauge.program import code as c
 from regauge.program import types as t
+from regauge.program.effects import is_sought
 
 if TYPE_CHECKING:
     from regauge.emit.code.emitter import Emitter
@@ -83,6 +84,9 @@ def steps(em: Emitter, e: c.Query) -> list[str]:
                     out.append(f".{name}({em.recv(count)}.unwrap_or({'i64::MAX' if name == 'limit' else '0'}))")
                 elif isinstance(count, c.Lit):
                     out.append(f".{name}({em.own(count)})")
+                elif isinstance(count, c.Cast) and count.value.type == t.JSON:
+                    em.env.out.use(f"{S}::sql")
+                    out.append(f".{name}(sql::{name}_of({em.ref(count.value)})?)")
                 else:
                     em.env.out.use(f"{S}::sql")
                     out.append(f".{name}(sql::row_count({em.own(count)})?)")
@@ -181,7 +185,7 @@ def _null(em: Emitter, p: c.Predicate) -> bool:
     """Whether the condition can be NULL, which Diesel tells apart."""
     match p:
         case c.Compare(column=ref, op=op, value=value):
-            if op in ("in", "not_in") and isinstance(value, c.ListOf) and not value.items:
+            if is_sought(p) or (op in ("in", "not_in") and isinstance(value, c.ListOf) and not value.items):
                 return False
             return op not in ("is_null", "is_not_null") and (
                 nullable(em, ref) or (value is not None and isinstance(value.type, t.Optional_))
@@ -191,6 +195,72 @@ def _null(em: Emitter, p: c.Predicate) -> bool:
         case c.AllOf(parts) | c.AnyOf(parts):
             return any(_null(em, part) for part in parts)
     return False
+
+
+SOUGHT: dict[str, str] = {
+    "float": "sought::float",
+    "boolean": "sought::boolean",
+    "date": "sought::date",
+    "datetime": "sought::time",
+    "timestamp": "sought::time",
+    "timestamptz": "sought::time",
+    "string": "sought::text",
+    "text": "sought::text",
+}
+"""What looks for a value in a column of a kind."""
+
+
+def seek(em: Emitter, side: str, p: c.Compare, value: c.Expr, op: str) -> str | None:
+    """A value of another type than its column: one, several or none, as Rails makes of it when it is there."""
+    kind = value.type.of if isinstance(value, c.Span_) and isinstance(value.type, t.Range) else t.required(value.type)
+    term = _term(em, p, kind)
+    if term is None:
+        return None
+    method = "not_at" if op in ("!=", "not_between") else "at"
+    em.env.out.use(f"{S}::sought")
+    if isinstance(value, c.Span_):
+        em.env.out.use(f"{S}::sought::Reach")
+        low, high = (_sent(em, end) for end in (value.low, value.high))
+        exclusive = "true" if value.exclusive else "false"
+        return f"Reach::of({low}, {high}, {exclusive}, {term})?.{method}({side})"
+    assert isinstance(value, c.Cast)
+    em.env.out.use(f"{S}::sought::Sought")
+    return f"Sought::of({_sent(em, value.value)}, {term})?.{method}({side})"
+
+
+def _sent(em: Emitter, value: c.Expr | None) -> str:
+    """A value as JSON, by reference; none is null."""
+    if value is None:
+        em.env.out.use("serde_json::Value")
+        return "&Value::Null"
+    if value.type == t.JSON:
+        return em.ref(value)
+    em.env.out.use(f"{S}::ruby")
+    rx = em.rx(value)
+    return f"&ruby::to_value({em.to_ref(rx, value.type).text if rx.own != 'copy' else '&' + rx.at(UNARY)})"
+
+
+def _term(em: Emitter, p: c.Compare, kind: t.Type) -> str | None:
+    """What makes of one value what the column's database gets."""
+    table = em.env.program.schema.tables[em.env.names.base(p.column.model).table or ""]
+    found = table.column(p.column.column)
+    if found is None:
+        return None
+    how = SOUGHT.get(found.kind)
+    if isinstance(kind, t.EnumValue):
+        return f"|value| sought::label(value, {em.env.enum(kind)}::NAMES)"
+    if kind == t.INT or (isinstance(kind, t.Id) and how != "sought::text"):
+        bytes_ = 8 if em.env.program.app.adapter == "sqlite" or found.kind.startswith("big") else 4
+        return f"|value| sought::integer(value, {found.limit or bytes_})"
+    if kind == t.DECIMAL:
+        return f"|value| sought::decimal(value, {_maybe(found.precision)}, {_maybe(found.scale)})"
+    if p.normalized and kind == t.STR and how is not None:
+        return f"|value| Ok(sought::normalized({how}(value)?, |text| {_normalizer(em, p)}(text)))"
+    return how
+
+
+def _maybe(number: int | None) -> str:
+    return "None" if number is None else f"Some({number})"
 
 
 def compare(em: Emitter, p: c.Compare, negated: bool) -> str:
@@ -220,6 +290,8 @@ def compare(em: Emitter, p: c.Compare, negated: bool) -> str:
     if op in ("is_null", "is_not_null"):
         return f"{side}.{op}()"
     assert value is not None
+    if is_sought(p) and (found := seek(em, side, p, value, op)) is not None:
+        return found
     if op in ("between", "not_between"):
         assert isinstance(value, c.Span_) and value.low is not None and value.high is not None
         text = f"{side}.between({em.own(value.low)}, {em.own(value.high)})"
@@ -246,11 +318,7 @@ def compare(em: Emitter, p: c.Compare, negated: bool) -> str:
             found = f"{side if bare else side + '.nullable()'}.{names[op]}({looked_for})"
             # `!=` of a value leaves out what is NULL; `!=` of nil is all that is not.
             return f"{found}.and({side}.is_not_null())" if op == "!=" and bare else found
-        bound = looked_for
-        if isinstance(value, c.Cast) and value.value.type == t.JSON:
-            # Text without a number in front is 0 to an attribute, but NULL to a query.
-            bound = bound.replace("cast::integer(", "cast::queried_integer(", 1)
-        return f"{side if bare else side + '.nullable()'}.{OPS[op]}({bound})"
+        return f"{side if bare else side + '.nullable()'}.{OPS[op]}({looked_for})"
     given = em.own(value) if t.required(value.type) != t.STR or em.rx(value).own == "own" else _text(em, value)
     if p.normalized:
         given = f"{_normalizer(em, p)}({em.ref(value)})"

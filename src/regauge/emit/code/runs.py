@@ -197,8 +197,16 @@ def aggregate(em: Emitter, e: c.Run) -> Rx:
             em.env.out.use("diesel::dsl::sum")
             call = f"sum({side})"
         empty = "unwrap_or_else(Decimal::zero)" if of == t.DECIMAL else "unwrap_or_default()"
+        found = em.env.program.schema.tables[em.env.names.base(ref.model).table or ""].column(ref.column)
+        read = ""
+        if of == t.DECIMAL and em.env.program.app.adapter == "sqlite" and found is not None and found.precision:
+            # SQLite adds floats.
+            em.env.out.use(f"{S}::cast")
+            scale = "None" if found.scale is None else f"Some({found.scale})"
+            read = f"map(|sum| cast::read_decimal(sum, Some({found.precision}), {scale}))."
         return Rx(
-            f"{text}.select({call}).get_result::<Option<{rust}>>(conn)?.{empty}", "copy" if em.env.copy(of) else "own"
+            f"{text}.select({call}).get_result::<Option<{rust}>>(conn)?.{read}{empty}",
+            "copy" if em.env.copy(of) else "own",
         )
     if e.kind == "average":
         em.env.out.use("diesel::dsl::avg")

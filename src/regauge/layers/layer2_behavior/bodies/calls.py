@@ -190,11 +190,17 @@ def _kernel(low: Lowering, node: ast.Call) -> c.Expr | None:
         value = low.expr(args[0])
         if value.type == t.STR:
             return c.Core("str.integer", (value,), type=t.INT, span=node.span)
+        if value.type == t.JSON:
+            return c.Core("json.integer", (value,), type=t.INT, span=node.span)
+        if value.type not in (t.INT, t.FLOAT, t.DECIMAL):
+            raise low.error(codes.UNKNOWN_METHOD, node, f"`Integer` of {t.show(value.type)} is not known")
         return core_call(low, value, "to_i", [], node)
     if name == "Float" and len(args) == 1:
         value = low.expr(args[0])
         if value.type == t.STR:
             return c.Core("str.float", (value,), type=t.FLOAT, span=node.span)
+        if value.type not in (t.INT, t.FLOAT, t.DECIMAL):
+            raise low.error(codes.UNKNOWN_METHOD, node, f"`Float` of {t.show(value.type)} is not known")
         return core_call(low, value, "to_f", [], node)
     if name == "String" and len(args) == 1:
         return nils.to_s(low, low.expr(args[0]), node)

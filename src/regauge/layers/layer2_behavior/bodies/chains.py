@@ -195,12 +195,30 @@ def _all_of(query: c.Query) -> c.Predicate:
     return c.AllOf(tuple(step.predicate for step in query.steps if isinstance(step, c.Where)))
 
 
+def _conditions(low: Lowering, query: c.Query) -> list[c.ColumnRef]:
+    """The columns that a chain's own conditions name, and those of its scopes."""
+    found: list[c.ColumnRef] = []
+    for step in query.steps:
+        if isinstance(step, c.Where):
+            found += _columns(step.predicate)
+        elif isinstance(step, c.ScopeCall) and (scope := low.program.functions.get(step.function)) is not None:
+            inner = scope.body.value
+            found += _conditions(low, inner) if isinstance(inner, c.Query) else []
+    return found
+
+
 def _merge(low: Lowering, query: c.Query, node: ast.Call) -> c.Expr:
     other = low.expr(node.args[0])
     if not isinstance(other.type, t.Relation):
         raise low.error(codes.UNKNOWN_QUERY, node, "`merge` of what is no relation is not converted")
     merged = as_query(low, other, node)
     if merged.model == query.model:
+        again = {ref.column for ref in _conditions(low, merged)} & {ref.column for ref in _conditions(low, query)}
+        if again:
+            column = min(again)
+            raise low.error(
+                codes.UNKNOWN_QUERY, node, f"`merge` of a second condition on `{column}`, which replaces the first"
+            )
         if merged.base is None and merged.owner is None:
             return replace(query, steps=(*query.steps, *merged.steps))
         return add(query, c.Merge(merged))

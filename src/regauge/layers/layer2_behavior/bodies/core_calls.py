@@ -188,6 +188,12 @@ def _always(receiver: c.Expr, name: str) -> c.Expr | None:
 def _shaped(low: Lowering, receiver: c.Expr, name: str, args: list[c.Expr], node: ast.Node) -> c.Expr | None:
     """Methods of arrays and shapes whose result depends on more than types."""
     type_ = receiver.type
+    if type_ == t.JSON and name in ("[]", "dig") and args and args[0].type == t.SYMBOL:
+        if isinstance(receiver, c.Field):
+            text = f"`{name}` with a symbol of a json column, whose keys are texts, is always nil"
+            raise low.error(codes.UNKNOWN_METHOD, node, text)
+        if name == "[]" and len(args) == 1:
+            return c.Core("json.get_symbol", (receiver, args[0]), type=t.JSON, span=node.span)
     if (
         isinstance(type_, t.Array)
         and name in ("max", "min")

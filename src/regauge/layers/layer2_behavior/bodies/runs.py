@@ -70,6 +70,10 @@ def run(low: Lowering, receiver: c.Expr, node: ast.Call) -> Lowered:
         return one(name, row if name[-1] == "!" or name == "sole" else t.optional(row))  # type: ignore[arg-type]
     if name in ("first", "take", "last") and len(args) == 1:
         count = low.expr(args[0], t.INT)
+        if not isinstance(count, c.Lit):
+            # A negative number takes nothing; LIMIT would take all.
+            least = c.Lit(0, type=t.INT, span=node.span)
+            count = c.Core("cmp.max", (count, least), type=t.INT, span=node.span)
         if name == "last":
             raise low.error(codes.UNKNOWN_QUERY, node, "`last(n)` is not converted")
         table = col.table_of(low.program, model)
@@ -142,6 +146,10 @@ def run(low: Lowering, receiver: c.Expr, node: ast.Call) -> Lowered:
         numbers = (t.INT, t.FLOAT, t.DECIMAL)
         if name in ("sum", "average") and of not in numbers:
             raise low.error(codes.UNKNOWN_QUERY, node, f"`{name}` of {t.show(of)} is not converted")
+        if name == "sum" and of != t.INT and any(isinstance(s, c.NoRows) for s in query.steps):
+            raise low.error(codes.UNKNOWN_QUERY, node, "`sum` of `none` is the integer 0, whatever the column is")
+        if isinstance(of, t.EnumValue):
+            raise low.error(codes.UNKNOWN_QUERY, node, f"`{name}` of an enum answers what its column holds, no label")
         if isinstance(of, t.Id) and name in ("minimum", "maximum"):
             of = t.INT
         type_ = (

@@ -221,6 +221,16 @@ def _range(low: Lowering, column: c.ColumnRef, plain: t.Type, value: c.Span_, no
     for end in (value.low, value.high):
         if end is not None and isinstance(end.type, t.Optional_):
             raise low.error(codes.UNKNOWN_QUERY, node, "an end of this range may be nil, which leaves it open to Rails")
+    ends = [end for end in (value.low, value.high) if end is not None and end.type != t.NIL]
+    if any(end.type == t.JSON for end in ends):
+        if any(end.type not in (t.JSON, t.STR, t.INT, t.FLOAT) for end in ends):
+            raise low.error(codes.UNKNOWN_QUERY, node, "a range from what was sent to what may be of another kind")
+        first, last = (
+            low.to(end, t.JSON, node) if end is not None and end.type != t.NIL else None
+            for end in (value.low, value.high)
+        )
+        span = c.Span_(first, last, value.exclusive, type=t.Range(plain), span=node.span)
+        return c.Compare(column, "between", span)
     lower = typed(low, column, plain, value.low, node) if value.low is not None and value.low.type != t.NIL else None
     upper = typed(low, column, plain, value.high, node) if value.high is not None and value.high.type != t.NIL else None
     if lower is not None and upper is not None and not value.exclusive:
