@@ -39,7 +39,7 @@ def test_each_action_is_a_function_that_names_its_types(made: Generation) -> Non
     assert len(actions) > 100
     assert "impl " not in text and "async" not in text
     routes = next(f.text for f in made.files if f.path == "crates/web/src/routes.rs")
-    assert routes.count(".route(") == routes.count("run: ") + routes.count("unported(")
+    assert routes.count(".route(") > 200 and "|" not in routes
 
 
 @slow
