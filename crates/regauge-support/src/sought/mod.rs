@@ -5,8 +5,6 @@
 
 mod reach;
 mod terms;
-#[cfg(test)]
-mod tests;
 
 pub use reach::{Reach, Within};
 pub use terms::{
@@ -188,3 +186,6 @@ fn null<'b, C: QueryFragment<Backend>>(
     out.push_sql(if not { " IS NOT NULL" } else { " IS NULL" });
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;
