@@ -8,6 +8,7 @@ from typing import Final
 from tests.corners.tables.params import PARAMS
 from tests.corners.tables.queries import QUERIES
 from tests.corners.tables.row import Row
+from tests.corners.tables.writes import WRITES
 
-GROUPS: Final[tuple[tuple[str, Sequence[Row]], ...]] = (("queries", QUERIES), ("params", PARAMS))
+GROUPS: Final[tuple[tuple[str, Sequence[Row]], ...]] = (("queries", QUERIES), ("params", PARAMS), ("writes", WRITES))
 """A controller for each."""

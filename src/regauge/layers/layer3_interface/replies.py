@@ -5,7 +5,8 @@ Source: ActionController::Rendering and its renderers (`render json:` sends a St
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from regauge.diagnostics.catalogue import controllers as codes
 from regauge.layers.layer3_interface import as_json as json
@@ -219,6 +220,10 @@ def _head(low: Lowering, node: ast.Call) -> c.Expr:
     return h.HeadReply(status=status, location=location, type=t.RESPONSE, span=node.span)
 
 
+_PATH: Final = re.compile(r"/(?!/)[A-Za-z0-9\-._~!$&'()*+,;=:@/%?#]*")
+"""A path as an address may hold it. Two slashes name another host, which Rails refuses."""
+
+
 def _redirect(low: Lowering, node: ast.Call) -> c.Expr:
     given = _options(low, node)
     status = status_of(low, given.pop("status", None), 302)
@@ -226,7 +231,12 @@ def _redirect(low: Lowering, node: ast.Call) -> c.Expr:
     _refuse(low, given, node)
     if len(node.positional) != 1:
         raise low.error(codes.REDIRECT, node, "`redirect_to` in this form is not converted")
-    url = low.expr(node.positional[0])
+    target = node.positional[0]
+    if isinstance(target, ast.StrLit) and _PATH.fullmatch(target.value):
+        # Under the request's own scheme and host, as it is written (ActionController::Redirecting#_compute_redirect_to_location).
+        url: c.Expr = h.UrlFor((target.value,), (), True, type=t.STR, span=node.span)
+    else:
+        url = low.expr(target)
     if not isinstance(url, h.UrlFor):
         raise low.error(
             codes.REDIRECT, node, "`redirect_to` something other than a path of the routes is not converted"

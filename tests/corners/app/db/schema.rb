@@ -1,6 +1,7 @@
 ActiveRecord::Schema[7.2].define(version: 1) do
   create_table "boxes", force: :cascade do |t|
     t.string "name", null: false
+    t.integer "notes_count", default: 0, null: false
     t.datetime "created_at", null: false
     t.datetime "updated_at", null: false
   end
@@ -21,5 +22,13 @@ ActiveRecord::Schema[7.2].define(version: 1) do
     t.datetime "created_at", null: false
     t.datetime "updated_at", null: false
     t.index ["box_id"], name: "index_items_on_box_id"
+  end
+
+  create_table "notes", force: :cascade do |t|
+    t.string "body"
+    t.string "steps", default: "", null: false
+    t.bigint "box_id"
+    t.datetime "created_at", null: false
+    t.datetime "updated_at", null: false
   end
 end

@@ -1,3 +1,4 @@
 class Box < ApplicationRecord
   has_many :items
+  has_many :notes
 end
