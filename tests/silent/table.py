@@ -55,6 +55,11 @@ QUERIES: Final[tuple[Row, ...]] = (
     ("normalized_list", 'Customer.where(email: ["A"]).to_a', 'eq_any([Customer::normalize_email("A")])'),
     ("normalized_not_in_text", 'Customer.where("email = ?", "A").to_a', 'customers::email.eq("A")'),
     ("normalized_change", 'Customer.first!.email_changed?(to: "A")', "RG0630"),
+    (
+        "grown",
+        "p = first!; n = p.price_changes.map(&:id).size; p.price_changes.create!(old_cents: 1, new_cents: 2); n + p.price_changes.map(&:id).size",
+        "RG0633",
+    ),
     ("merged_again", "where(stock: 3).merge(where(stock: 0)).to_a", "RG0606"),
     ("merged", "where(stock: 3).merge(where(featured: true)).to_a", "featured.eq(true)"),
     ("minimum_label", "minimum(:status)", "RG0606"),
@@ -114,6 +119,16 @@ RECORDS: Final[tuple[Row, ...]] = (
 """Class methods of Order."""
 
 SHARED: Final[tuple[Row, ...]] = (
+    (
+        "undone",
+        "order = Order.new\nOrder.transaction do\n  order.save!\n  raise ActiveRecord::Rollback\nend\norder.id",
+        "RG0633",
+    ),
+    (
+        "stored_alone",
+        "order = Order.new\nOrder.transaction do\n  order.save!\nend\norder.id",
+        "transaction_or_rollback",
+    ),
     ("counter_after_create", "order = Order.first!\norder.lines.create!(quantity: 1)\norder.lines_count", "RG0633"),
     ("counter_via_owner", "order = Order.first!\nLine.create!(order: order)\norder.lines_count", "RG0633"),
     ("stamp_after_create", "order = Order.first!\norder.lines.create!(quantity: 1)\norder.updated_at", "RG0633"),

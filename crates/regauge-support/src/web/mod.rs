@@ -23,8 +23,8 @@ pub use format::{Format, Formats};
 pub use health::health;
 pub use request::Request;
 pub use respond::{
-    head, render_body, render_html, render_json, render_plain, render_raw_json, with_header,
-    with_location,
+    head, redirect, render_body, render_html, render_json, render_plain, render_raw_json,
+    with_header, with_location,
 };
 
 /// An empty router. The edge answers what its routes do not know.

@@ -57,6 +57,13 @@ pub fn with_location(response: Response, location: &str) -> Response {
     with_header(response, header::LOCATION, location)
 }
 
+/// `redirect_to url`: without a body, and as HTML whatever the client accepts.
+pub fn redirect(status: StatusCode, location: &str) -> Response {
+    let mut response = with_location(head(status), location);
+    response.headers_mut().insert(header::CONTENT_TYPE, HTML);
+    response
+}
+
 /// `response.headers["Name"] = value`. A value that no header can hold is left out.
 pub fn with_header(mut response: Response, name: HeaderName, value: &str) -> Response {
     if let Ok(value) = HeaderValue::from_str(value) {

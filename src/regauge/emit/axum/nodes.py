@@ -386,8 +386,8 @@ def head_reply(em: Emitter, e: h.HeadReply) -> Rx:
 
 
 def redirect_reply(em: Emitter, e: h.RedirectReply) -> Rx:
-    em.env.out.use(f"{S}::web::head", f"{S}::web::with_location")
-    return Rx(f"with_location(head({status(em, e.status)}), {em.ref(e.url)})")
+    em.env.out.use(f"{S}::web::redirect")
+    return Rx(f"redirect({status(em, e.status)}, {em.ref(e.url)})")
 
 
 def challenge_reply(em: Emitter, e: h.ChallengeReply) -> Rx:

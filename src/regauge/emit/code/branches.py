@@ -93,7 +93,10 @@ def closure_body(em: Emitter, body: c.Block, type_: t.Type) -> str:
     lines = em.block(body, "own" if type_ != t.VOID else None)
     em.returns, em.fallible = before, fallible
     if type_ == t.VOID or body.value is None:
-        lines.append("Ok(())")
+        if lines and lines[-1].startswith("return Err(") and "\n" not in lines[-1]:
+            lines[-1] = "Err::<(), _>(" + lines[-1].removeprefix("return Err(").removesuffix(";")
+        else:
+            lines.append("Ok(())")
     else:
         lines[-1] = f"Ok({lines[-1]})"
     return "\n".join(lines)

@@ -9,7 +9,7 @@ from regauge.emit.code.queries import arguments, nullable
 from regauge.emit.code.rx import ATOM, POSTFIX, Rx
 from regauge.emit.names import SUPPORT as S
 from regauge.emit.names import dirty_method
-from regauge.emit.rust import camel, snake, string
+from regauge.emit.rust import camel, part, snake, string
 from regauge.emit.rust.cannot import CannotPrint
 from regauge.program import code as c
 from regauge.program import types as t
@@ -92,11 +92,11 @@ def setter(em: Emitter, record: str, of: t.Record, name: str, value: c.Expr, *, 
                 raise NotImplementedError("a record that may be nil is given to a polymorphic association")
             else:
                 given = em.ref(value) if isinstance(value.type, t.Optional_) else f"Some({em.ref(value)})"
-        return f"{record}.set_{snake(name)}({given})"
+        return f"{record}.set_{part(name)}({given})"
     passwords = {attribute for m in em.env.program.models.values() for attribute, *_ in m.secure_passwords}
     if name in passwords:
         given = em.own(value) if isinstance(value.type, t.Optional_) else f"Some({em.own(value)})"
-        return f"{record}.set_{snake(name)}({given})?"
+        return f"{record}.set_{part(name)}({given})?"
     given = em.own(value)
     if value.type == t.JSON:
         given = "None" if isinstance(value, c.Lit) else f"Some({given}.into())"

@@ -8,7 +8,7 @@ from regauge.emit.code.control import element
 from regauge.emit.code.queries import column, nullable, query, selected, where
 from regauge.emit.code.rx import ATOM, Rx
 from regauge.emit.names import SUPPORT as S
-from regauge.emit.rust import snake, string
+from regauge.emit.rust import part, snake, string
 from regauge.program import code as c
 from regauge.program import types as t
 
@@ -162,7 +162,7 @@ def preload(em: Emitter, model: str, rows: str, paths: tuple[tuple[str, ...], ..
     for path in paths:
         given = rows if by_ref else f"&{rows}"
         if len(path) == 1:
-            em.lines.append(f"{row}::preload_{snake(path[0])}(conn, {given})?;")
+            em.lines.append(f"{row}::preload_{part(path[0])}(conn, {given})?;")
             continue
         raise NotImplementedError("`includes` of an association's association")
 

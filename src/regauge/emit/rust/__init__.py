@@ -4,7 +4,7 @@ Every name and text that comes from the app passes through here on its way into 
 """
 
 from regauge.emit.rust.comments import doc_comment, line_comment, markdown_code, markdown_text, ruby_doc
-from regauge.emit.rust.identifiers import Names, camel, constant, file_stem, is_identifier, method, snake
+from regauge.emit.rust.identifiers import Names, camel, constant, file_stem, is_identifier, method, part, snake
 from regauge.emit.rust.literals import (
     INTEGER_RANGES,
     IntegerRange,
@@ -39,6 +39,7 @@ __all__ = [
     "markdown_code",
     "markdown_text",
     "method",
+    "part",
     "raw_string",
     "ruby_doc",
     "snake",

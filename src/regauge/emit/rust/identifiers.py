@@ -101,6 +101,11 @@ def snake(name: str) -> str:
     return _finish("_".join(_words(name)))
 
 
+def part(name: str) -> str:
+    """A name within a longer one, as in `set_box`: no keyword, whatever it is alone."""
+    return snake(name).removeprefix("r#")
+
+
 def camel(name: str) -> str:
     """A type, trait or variant name."""
     words = _words(name)

@@ -28,7 +28,7 @@ _DIESEL = re.compile(
 def without_idle_imports(text: str) -> str:
     """A file without imports of types and functions that nothing in it names. Traits, whose methods name them, stay."""
     lines = text.split("\n")
-    rest = "\n".join(line for line in lines if not line.startswith("use "))
+    rest = "\n".join(line for line in lines if not line.startswith("use ") and not line.lstrip().startswith("//"))
     out: list[str] = []
     for line in lines:
         hit = _USE.match(line)

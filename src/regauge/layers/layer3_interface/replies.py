@@ -213,8 +213,9 @@ def _location(low: Lowering, node: ast.Node | None) -> c.Expr | None:
 
 def _head(low: Lowering, node: ast.Call) -> c.Expr:
     given = _options(low, node)
-    status_node = node.positional[0] if node.positional else given.pop("status", None)
-    status = status_of(low, status_node)
+    if not node.positional:
+        raise low.error(codes.RENDER, node, "`head` without a status raises ArgumentError in Rails")
+    status = status_of(low, node.positional[0])
     location = _location(low, given.pop("location", None))
     _refuse(low, given, node)
     return h.HeadReply(status=status, location=location, type=t.RESPONSE, span=node.span)

@@ -17,6 +17,7 @@ from regauge.layers.sharing.memory import ONE, Memory, Old, Refused
 from regauge.program import code as c
 from regauge.program import handlers as h
 from regauge.program import types as t
+from regauge.program.effects import walk
 
 HELD = ONE | {"load", "exists?", "count", "pluck", "pick", "ids"}
 """Queries that Rails answers from a collection that is loaded."""
@@ -29,6 +30,10 @@ KEYS_ONLY = frozenset(
 
 LOADED = "a collection that was loaded is asked here after its table was written to: Rails answers from memory"
 TWICE = "a relation in a local is sent to the database twice: Rails keeps what it loaded"
+GROWN = "a collection that was loaded is read here after a record was created through it, which Rails adds to it"
+UNDONE = (
+    "a record is used here after the transaction that stored it was rolled back: Rails takes its id and its state back"
+)
 BUILT = "a collection is asked here after a child was built in it, which Rails counts"
 
 
@@ -49,6 +54,8 @@ class Flow(Memory):
             own = {(SELF,)}
         given = None if node.params is not None else tuple(name for name, _ in node.attributes)
         self.state.dirty -= own
+        if made is not None and made.owner is not None and made.association:
+            self.state.grown |= {(*place, made.association) for place in self.places(made.owner)} & set(self.state.born)
         for model in models_of(node.record.type):
             self.written(model, node)
             kept = {(*place, name) for place in own for name in self.effects.kept(model)}
@@ -125,6 +132,8 @@ class Flow(Memory):
             case c.Cond(test=test, then=then, else_=else_) | c.IfStmt(test=test, then=then, else_=else_):
                 self.visit(test)
                 self.branches((then, else_))
+            case c.Transaction(body=body):
+                self.transaction(body)
             case c.Guard(test=test, else_=else_):
                 self.visit(test)
                 self.branches((else_, c.Block()))
@@ -220,6 +229,7 @@ class Flow(Memory):
 
     def walked(self, node: object) -> None:
         """A value that is not read for its columns: names on the way to a record, what is bound to a name."""
+        self.kept(node)
         match node:
             case None | c.Var() | c.Self_():
                 return
@@ -231,6 +241,8 @@ class Flow(Memory):
                     known = association_of(self.effects.program, model, name)
                     if known is not None and known.kind == "belongs_to" and known.foreign_key:
                         self.read(record, known.foreign_key)
+                if self.places(node) & self.state.grown:
+                    raise Refused(self.span, GROWN)
                 self.bear(self.places(node), node.type)
             case c.Query(owner=owner, base=base, steps=steps):
                 self.walked(owner)
@@ -238,6 +250,25 @@ class Flow(Memory):
                 self.visit(steps)
             case _:
                 self.visit(node)
+
+    def kept(self, node: object) -> None:
+        """Raises Refused for a record that a rollback changed back."""
+        name = node.name if isinstance(node, c.Var) else SELF if isinstance(node, c.Self_) else None
+        if name is not None and name in self.state.undone:
+            raise Refused(self.span, UNDONE)
+
+    def transaction(self, body: c.Block) -> None:
+        """What a block stores is not stored where it raises ActiveRecord::Rollback; other errors leave the method."""
+        self.visit(body)
+        if not any(isinstance(n, c.Raise) and n.error == "ActiveRecord::Rollback" for n in walk(body)):
+            return
+        for n in walk(body):
+            if isinstance(n, c.RecordOp) and n.verb in STORES:
+                record = subject(n.record)
+                if isinstance(record, c.Self_):
+                    raise Refused(n.span or self.span, UNDONE)
+                if isinstance(record, c.Var):
+                    self.state.undone.add(record.name)
 
     def branches(self, blocks: Iterable[c.Block]) -> None:
         before, after = self.state, None

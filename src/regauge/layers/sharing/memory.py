@@ -48,6 +48,10 @@ class State:
     written: set[tuple[str, frozenset[Place]]] = field(default_factory=set)  # tables, with what was born by then
     used: set[str] = field(default_factory=set)  # relations that were sent
     built: set[Place] = field(default_factory=set)  # collections with a record that is not saved
+    grown: set[Place] = field(default_factory=set)  # loaded collections with a record that was created through them
+    undone: set[str] = field(
+        default_factory=set
+    )  # names of records that were stored in a transaction which is rolled back
     dirty: set[Place] = field(default_factory=set)  # drafts with changes that are not saved
 
     def copy(self) -> State:
@@ -62,6 +66,8 @@ class State:
         self.written |= other.written
         self.used |= other.used
         self.built |= other.built
+        self.grown |= other.grown
+        self.undone |= other.undone
         self.dirty |= other.dirty
 
 
