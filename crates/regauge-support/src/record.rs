@@ -126,6 +126,10 @@ pub trait Draft: Lifecycle + From<Self::Row> {
     fn delete(&mut self, conn: &mut Conn) -> Result<()>;
     /// The primary key as Ruby inspects it, for messages; `nil` when there is none.
     fn id_text(&self) -> String;
+    /// Whether the record has a key, given or stored.
+    fn has_key(&self) -> bool;
+    /// Takes back the key of an insert that was rolled back.
+    fn forget_key(&mut self);
     /// Sets `created_at` and `updated_at`: those still empty when new; `updated_at` when a saved record changed and it
     /// was not itself set. Runs between `before_save` and `before_create` or `before_update`, as in Rails.
     fn stamp(&mut self, now: Time);
@@ -378,6 +382,7 @@ fn halted(step: Result<()>) -> Result<bool> {
 
 fn save<D: Draft>(draft: &mut D, conn: &mut Conn, validated: bool) -> Result<Outcome> {
     let before = draft.state().mark();
+    let keyed = draft.has_key();
     let mut outcome = Outcome::Done;
     let done = transaction_or_rollback(conn, |conn| {
         outcome = steps(draft, conn, validated)?;
@@ -386,10 +391,15 @@ fn save<D: Draft>(draft: &mut D, conn: &mut Conn, validated: bool) -> Result<Out
             Outcome::Invalid | Outcome::Halted => Err(Error::Rollback),
         }
     });
+    if !matches!(done, Ok(Some(()))) {
+        draft.state_mut().restore(before);
+        if !keyed {
+            draft.forget_key();
+        }
+    }
     match done {
         Ok(Some(())) => Ok(Outcome::Done),
         Ok(None) => {
-            draft.state_mut().restore(before);
             // A callback that raised `ActiveRecord::Rollback` left the outcome as it was: `save` says false to that too.
             Ok(if matches!(outcome, Outcome::Done) {
                 Outcome::Halted
@@ -397,10 +407,7 @@ fn save<D: Draft>(draft: &mut D, conn: &mut Conn, validated: bool) -> Result<Out
                 outcome
             })
         }
-        Err(error) => {
-            draft.state_mut().restore(before);
-            Err(error)
-        }
+        Err(error) => Err(error),
     }
 }
 

@@ -382,6 +382,14 @@ macro_rules! record {
                 $crate::key::Key::inspected(&self.$key).unwrap_or_else(|| "nil".to_owned())
             }
 
+            fn has_key(&self) -> bool {
+                self.$key.is_some()
+            }
+
+            fn forget_key(&mut self) {
+                self.$key = None;
+            }
+
             fn changes(&self) -> $crate::write::Write<'_, $table::table> {
                 let saved = self.record.saved();
                 let mut changes = $crate::write::Write::default();

@@ -172,6 +172,9 @@ class Flow(Memory):
                 self.branches([block for _, _, block in arms])
             case c.Rescue(body=body, handlers=arms) | c.Attempt(body=body, handlers=arms):
                 self.visit(body)
+                for n in walk(body):
+                    if isinstance(n, c.Transaction):
+                        self.undo(n.body)
                 self.branches([c.Block(), *(block for _, _, block in arms)])
             case c.Let(name=name, value=value) | c.Set(name=name, value=value):
                 self.walked(value)
@@ -258,10 +261,13 @@ class Flow(Memory):
             raise Refused(self.span, UNDONE)
 
     def transaction(self, body: c.Block) -> None:
-        """What a block stores is not stored where it raises ActiveRecord::Rollback; other errors leave the method."""
+        """What a block stores is not stored where it raises ActiveRecord::Rollback; other errors leave the method, or are rescued."""
         self.visit(body)
-        if not any(isinstance(n, c.Raise) and n.error == "ActiveRecord::Rollback" for n in walk(body)):
-            return
+        if any(isinstance(n, c.Raise) and n.error == "ActiveRecord::Rollback" for n in walk(body)):
+            self.undo(body)
+
+    def undo(self, body: c.Block) -> None:
+        """What the block stores may be in no database now, while Rust's records believe that it is."""
         for n in walk(body):
             if isinstance(n, c.RecordOp) and n.verb in STORES:
                 record = subject(n.record)

@@ -4,6 +4,7 @@ class Note < ApplicationRecord
   validates :body, presence: true, on: :create
   validates :body, length: { maximum: 5 }, on: :update
 
+  after_create { raise ArgumentError, "boom" if body == "boom" }
   before_save :mark_one
   before_save :mark_zero, prepend: true
   before_validation :mark_create, on: :create
