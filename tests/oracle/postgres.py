@@ -7,6 +7,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -117,4 +118,20 @@ def launch() -> Postgres:
     options = ["-p", str(port), "-h", "127.0.0.1", "-k", str(home), "-F", "-c", "timezone=UTC", "-c", "autovacuum=off"]
     command = _as_ordinary_user([str(folder / "postgres"), "-D", str(data), *options])
     server = start("PostgreSQL", command, port=port, log=home.with_suffix(".log"), cwd=home)
-    return Postgres(server, folder, data)
+    started = Postgres(server, folder, data)
+    _await(started)
+    return started
+
+
+def _await(started: Postgres) -> None:
+    """The port is open before the server takes sessions. Raises `PostgresUnavailable` after half a minute."""
+    until = time.monotonic() + 30
+    while True:
+        try:
+            started.psql("postgres", "SELECT 1")
+            return
+        except PostgresUnavailable:
+            if time.monotonic() > until:
+                started.stop()
+                raise
+            time.sleep(0.1)

@@ -5,6 +5,7 @@ What Rails calls by itself would run the app's method instead; until that is con
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from regauge.diagnostics.catalogue import models as codes
@@ -60,6 +61,10 @@ def check(model: Model, table: Table | None, report: Report) -> None:
                 codes.METHOD_OVER_ATTRIBUTE, made.span, f"the delegation of `{made.name}` hides {hidden}", model.name
             )
             model.gaps.append(Gap(found, frozenset({"all"}), frozenset({made.name})))
+    for index, gap in enumerate(model.gaps):
+        # What only adds methods changes all when one of them stands before Rails' own.
+        if not gap.effects and any(_hidden(model, columns, name) for name in gap.names):
+            model.gaps[index] = replace(gap, effects=frozenset({"all"}))
     for column in sorted(columns & DANGEROUS):
         text = f"the column `{column}` has the name of a method of ActiveRecord, which refuses it (DangerousAttributeError)"
         model.gaps.append(Gap(report.say(codes.METHOD_OVER_ATTRIBUTE, model.span, text, model.name)))
