@@ -296,6 +296,11 @@ TABLE: Final[dict[str, Behaviour]] = {
         _WEB, "life 3", (delete("a delete that fails", f"{API}/categories/2", token=HARBOUR),), '"messages":[]'
     ),
     "rescue_from a name": Behaviour(_WEB, "web", (changed("invalid", name=""),)),
+    "redirect_to in an action": Behaviour(
+        "the answer is HTML without a body, whatever was asked for; the address has the request's scheme and host",
+        "web 2",
+        (get("a category that moved", f"{API}/categories/plates"), get("it, as XML", f"{API}/categories/plates.xml")),
+    ),
     "rescue_from a lambda": Behaviour(_WEB, "web 2", (changed("invalid", name=""),)),
     "wrap_parameters off": Behaviour(
         _WEB,

@@ -255,6 +255,20 @@ mod postgres {
 mod tests {
     use super::*;
 
+    /// As Ruby 3.3 with bigdecimal 3.1 writes `Float#to_d`.
+    #[test]
+    fn a_seventeenth_digit_is_cut_off() {
+        for (number, text) in [
+            (0.1 + 0.2, "0.3"),
+            (0.123_456_789_012_345_68, "0.1234567890123456"),
+            (1.0 / 7.0, "0.1428571428571428"),
+            (-11.0 / 7.0, "-1.571428571428571"),
+            (99.0 / 7.0, "14.14285714285714"),
+        ] {
+            assert_eq!(Decimal::from_f64(number).unwrap().to_string(), text);
+        }
+    }
+
     /// The short ways say what the long ones do.
     #[test]
     fn short_numbers_are_the_same_numbers() {
@@ -284,7 +298,12 @@ mod tests {
         numbers.extend((1..2000).map(|n| f64::from(n) / 7.0));
         for number in numbers {
             let found = Decimal::from_f64(number).unwrap();
-            let long = BigDecimal::from_str(&format!("{number:e}"))
+            let (digits, exponent) = format!("{number:e}")
+                .split_once('e')
+                .map(|(digits, exponent)| (digits.to_owned(), exponent.to_owned()))
+                .unwrap();
+            let sixteen: String = digits.chars().take(17).collect();
+            let long = BigDecimal::from_str(&format!("{sixteen}e{exponent}"))
                 .unwrap()
                 .normalized();
             assert_eq!(
