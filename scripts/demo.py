@@ -1,4 +1,4 @@
-"""`make demo`: examples/shop, from Ruby to a Rust service, answer beside answer.
+"""`make demo`, or `python -m scripts.demo`: examples/shop, from Ruby to a Rust service, answer beside answer.
 
 1. `regauge generate` writes the workspace, 2. cargo builds it, 3. the same requests go to Rails and to Rust on copies of one SQLite database,
 4. a table shows whether each answer is equal and what it cost, 5. the remainder is named.
@@ -20,24 +20,22 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench.processes import cpu_seconds, memory_mib
+from rich.console import Console
+from rich.table import Table
+from tests.oracle import chroot
+from tests.oracle.app import install
+from tests.oracle.chroot import OracleUnavailable
+from tests.oracle.process import ServerFailed
+from tests.parity import harness, recording, sides
+from tests.parity.harness import Result
+from tests.parity.sides import LiveSide, Seeds, Side
+from tests.parity.tables import State
+from tests.parity.wire import Answer, NoAnswer, Request
+
+from scripts.demo_requests import DEMO
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from bench.processes import cpu_seconds, memory_mib  # noqa: E402
-from rich.console import Console  # noqa: E402  (the repository's own folders are put on the path first)
-from rich.table import Table  # noqa: E402
-from tests.oracle import chroot  # noqa: E402
-from tests.oracle.app import install  # noqa: E402
-from tests.oracle.chroot import OracleUnavailable  # noqa: E402
-from tests.oracle.process import ServerFailed  # noqa: E402
-from tests.parity import harness, recording, sides  # noqa: E402
-from tests.parity.harness import Result  # noqa: E402
-from tests.parity.sides import LiveSide, Seeds, Side  # noqa: E402
-from tests.parity.tables import State  # noqa: E402
-from tests.parity.wire import Answer, NoAnswer, Request  # noqa: E402
-
-from scripts.demo_requests import DEMO  # noqa: E402
-
 SHOP = ROOT / "examples" / "shop"
 OUT = ROOT / "build" / "shop-rs"
 RECORDED = recording.HOME / "demo"
