@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,16 +18,6 @@ from tests.oracle.postgres import Postgres, PostgresUnavailable
 HERE = Path(__file__).parent
 
 
-def _wait(server: Postgres) -> None:
-    """A server listens a moment before it answers."""
-    for _ in range(100):
-        try:
-            server.psql("postgres", "SELECT 1")
-            return
-        except PostgresUnavailable:
-            time.sleep(0.1)
-
-
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     try:
@@ -36,7 +25,6 @@ def postgres() -> Iterator[Postgres]:
     except PostgresUnavailable as reason:
         pytest.skip(f"no PostgreSQL: {reason}")
     with server:
-        _wait(server)
         server.create("wide")
         server.psql("wide", (HERE / "wide.postgresql.sql").read_text("utf-8"))
         yield server

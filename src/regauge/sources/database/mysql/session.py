@@ -6,7 +6,6 @@ information_schema is not part of a transaction's snapshot on these servers: DDL
 from __future__ import annotations
 
 import contextlib
-import socket
 import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,11 +19,9 @@ import pymysql.err
 from regauge.diagnostics.catalogue import databases as codes
 from regauge.diagnostics.codes import Code
 from regauge.sources.database.errors import DatabaseError, scrubbed
-from regauge.sources.database.session import MAX_ROWS, OVERDUE, REFUSED, Limits, Row
+from regauge.sources.database.server import PATIENCE, ServerSession
+from regauge.sources.database.session import OVERDUE, REFUSED, Row
 from regauge.sources.database.url import Target
-
-_PATIENCE: Final = 10.0
-"""Seconds beyond the statement's limit before the server's silence counts as a lost connection."""
 
 _ERRORS: Final[Mapping[int, Code]] = MappingProxyType(
     {
@@ -49,33 +46,17 @@ _ERRORS: Final[Mapping[int, Code]] = MappingProxyType(
 _DENIED: Final = frozenset({1142, 1143, 1044})
 
 
-class MysqlSession:
+class MysqlSession(ServerSession):
     """See `session.Session`."""
 
-    def __init__(self, target: Target, limits: Limits) -> None:
-        self.target = target
-        self._limits = limits
-        self._mariadb = False
-        self._connection = self._connect()
-        try:
-            self._begin()
-        except BaseException:
-            self.close()
-            raise
-
-    def rows(self, sql: str, params: Sequence[object] = ()) -> list[Row]:
-        with self._translated():
-            found = self._run(f"{sql} LIMIT {MAX_ROWS + 1}", params)
-        if len(found) > MAX_ROWS:
-            raise DatabaseError(codes.TOO_LARGE, f"{self.target.shown}: a query answers more than {MAX_ROWS} rows")
-        return found
+    _mariadb = False
 
     def sample(self, sql: str, seconds: float) -> list[Row] | str:
-        with self._translated():
+        with self.translated():
             try:
                 if self._mariadb:
-                    return self._run(f"SET STATEMENT max_statement_time = {seconds:g} FOR {sql}")
-                return self._run(sql.replace("SELECT ", f"SELECT /*+ MAX_EXECUTION_TIME({int(seconds * 1000)}) */ ", 1))
+                    return self.run(f"SET STATEMENT max_statement_time = {seconds:g} FOR {sql}")
+                return self.run(sql.replace("SELECT ", f"SELECT /*+ MAX_EXECUTION_TIME({int(seconds * 1000)}) */ ", 1))
             except pymysql.err.MySQLError as failure:
                 number = _number(failure)
                 if number in _DENIED:
@@ -84,55 +65,55 @@ class MysqlSession:
                     return OVERDUE
                 raise
 
-    def check(self) -> None:
-        """The transaction has seen to it."""
-
     def close(self) -> None:
         # Not `close()`: it says goodbye to a server that may be gone.
         with contextlib.suppress(Exception):
-            self._connection._force_close()  # type: ignore[attr-defined]
+            self._connection._force_close()  # type: ignore[attr-defined]  # the stubs leave it out
 
     # -- inside
 
-    def _run(self, sql: str, params: Sequence[object] = ()) -> list[Row]:
+    def run(self, sql: str, params: Sequence[object] = ()) -> list[Row]:
         with self._connection.cursor() as cursor:
             cursor.execute(sql, tuple(params) or None)
             return [tuple(row) for row in cursor.fetchall()]
 
-    def _begin(self) -> None:
-        seconds = max(1, int(self._limits.statement))
-        with self._translated():
-            ((version,),) = self._run("SELECT version()")
+    def limited(self, sql: str, rows: int) -> str:
+        return f"{sql} LIMIT {rows}"
+
+    def begin(self) -> None:
+        seconds = max(1, int(self.limits.statement))
+        with self.translated():
+            ((version,),) = self.run("SELECT version()")
             self._mariadb = "mariadb" in str(version).lower()
             if self._mariadb:
-                self._run(f"SET SESSION max_statement_time = {seconds}")
+                self.run(f"SET SESSION max_statement_time = {seconds}")
             else:
-                self._run(f"SET SESSION max_execution_time = {seconds * 1000}")
-            self._run(f"SET SESSION lock_wait_timeout = {seconds}")
-            self._run("SET SESSION sql_mode = ''")
-            self._run("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            self._run("START TRANSACTION READ ONLY")
+                self.run(f"SET SESSION max_execution_time = {seconds * 1000}")
+            self.run(f"SET SESSION lock_wait_timeout = {seconds}")
+            self.run("SET SESSION sql_mode = ''")
+            self.run("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            self.run("START TRANSACTION READ ONLY")
 
-    def _connect(self) -> pymysql.connections.Connection[pymysql.cursors.Cursor]:
+    def connect(self) -> None:
         target = self.target
         given: dict[str, Any] = {
             "user": target.user or None,
             "password": target.password.encode(),
             "database": target.database,
-            "connect_timeout": max(1, int(self._limits.connect)),
-            "read_timeout": self._limits.statement + _PATIENCE,
-            "write_timeout": self._limits.statement + _PATIENCE,
+            "connect_timeout": max(1, int(self.limits.connect)),
+            "read_timeout": self.limits.statement + PATIENCE,
+            "write_timeout": self.limits.statement + PATIENCE,
             "charset": "utf8mb4",
             "program_name": "regauge",
             **_tls(target),
         }
         path = target.options.get("socket")
         given |= {"unix_socket": path} if path else {"host": target.host or "localhost", "port": target.port}
-        with self._translated(connecting=True):
-            return pymysql.connect(**given)
+        with self.translated(connecting=True):
+            self._connection: pymysql.connections.Connection[pymysql.cursors.Cursor] = pymysql.connect(**given)
 
     @contextmanager
-    def _translated(self, *, connecting: bool = False) -> Iterator[None]:
+    def translated(self, *, connecting: bool = False) -> Iterator[None]:
         try:
             yield
         except pymysql.err.MySQLError as failure:
@@ -162,10 +143,8 @@ class MysqlSession:
         shown = self.target.shown
         if not connecting:
             return DatabaseError(codes.CONNECTION_LOST, f"{shown}: the connection ended while the schema was read")
-        if isinstance(failure, socket.gaierror):
-            return DatabaseError(codes.UNREACHABLE, f"{shown}: the host `{self.target.host}` is unknown")
-        if isinstance(failure, TimeoutError):
-            return DatabaseError(codes.UNREACHABLE, f"{shown}: no answer in {self._limits.connect:g} seconds")
+        if (known := self.not_reached(failure)) is not None:
+            return known
         if isinstance(failure, ssl.SSLError):
             return DatabaseError(codes.UNREACHABLE, f"{shown}: no TLS: {scrubbed(str(failure), self.target.password)}")
         if isinstance(failure, OSError):

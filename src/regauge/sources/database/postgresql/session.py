@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import socket
 import ssl
 import struct
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,13 +17,11 @@ import pg8000.native
 from regauge.diagnostics.catalogue import databases as codes
 from regauge.diagnostics.codes import Code
 from regauge.sources.database.errors import DatabaseError, scrubbed
-from regauge.sources.database.session import MAX_ROWS, OVERDUE, REFUSED, Limits, Row
+from regauge.sources.database.server import PATIENCE, ServerSession
+from regauge.sources.database.session import OVERDUE, REFUSED, Row
 from regauge.sources.database.url import Target
 
 _SOCKETS: Final = ("/var/run/postgresql", "/run/postgresql", "/tmp")
-_PATIENCE: Final = 10.0
-"""Seconds beyond the statement's limit before the server's silence counts as a lost connection."""
-
 _STATES: Final[Mapping[str, Code]] = MappingProxyType(
     {
         "28": codes.LOGIN_REFUSED,  # invalid authorization
@@ -42,42 +39,22 @@ _STATES: Final[Mapping[str, Code]] = MappingProxyType(
 _EXCUSES: Final[Mapping[str, str]] = MappingProxyType({"42501": REFUSED, "57014": OVERDUE, "55P03": OVERDUE})
 
 
-class PostgresSession:
+class PostgresSession(ServerSession):
     """See `session.Session`."""
 
-    def __init__(self, target: Target, limits: Limits) -> None:
-        self.target = target
-        self._limits = limits
-        self._connection = self._connect()
-        try:
-            self._begin()
-        except BaseException:
-            self.close()
-            raise
-
-    def rows(self, sql: str, params: Sequence[object] = ()) -> list[Row]:
-        with self._translated():
-            found = self._run(f"SELECT * FROM ({sql}) AS every LIMIT {MAX_ROWS + 1}", params)
-        if len(found) > MAX_ROWS:
-            raise DatabaseError(codes.TOO_LARGE, f"a query of the catalog answers more than {MAX_ROWS} rows")
-        return found
-
     def sample(self, sql: str, seconds: float) -> list[Row] | str:
-        with self._translated():
+        with self.translated():
             # What is set here ends with the savepoint.
-            self._run("SAVEPOINT looking")
-            self._run(f"SET LOCAL statement_timeout = {int(seconds * 1000)}")
+            self.run("SAVEPOINT looking")
+            self.run(f"SET LOCAL statement_timeout = {int(seconds * 1000)}")
             try:
-                found: list[Row] | str = self._run(sql)
+                found: list[Row] | str = self.run(sql)
             except pg8000.exceptions.DatabaseError as failure:
                 if _state(failure) not in _EXCUSES:
                     raise
                 found = _EXCUSES[_state(failure)]
-            self._run("ROLLBACK TO SAVEPOINT looking")
+            self.run("ROLLBACK TO SAVEPOINT looking")
             return found
-
-    def check(self) -> None:
-        """The transaction has seen to it."""
 
     def close(self) -> None:
         with contextlib.suppress(Exception):
@@ -85,32 +62,35 @@ class PostgresSession:
 
     # -- inside
 
-    def _run(self, sql: str, params: Sequence[object] = ()) -> list[Row]:
+    def run(self, sql: str, params: Sequence[object] = ()) -> list[Row]:
         named = {f"p{number}": value for number, value in enumerate(params, 1)}
         return [tuple(row) for row in self._connection.run(sql, **named) or ()]
 
-    def _begin(self) -> None:
-        milliseconds = int(self._limits.statement * 1000)
-        with self._translated():
-            self._run("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            self._run(f"SET LOCAL statement_timeout = {milliseconds}")
-            self._run(f"SET LOCAL lock_timeout = {milliseconds}")
-            self._run("SET LOCAL standard_conforming_strings = on")
-            self._run("SET LOCAL timezone = 'UTC'")
-            self._run("SET LOCAL datestyle = 'ISO, YMD'")
-            self._run("SET LOCAL intervalstyle = 'iso_8601'")
+    def limited(self, sql: str, rows: int) -> str:
+        return f"SELECT * FROM ({sql}) AS every LIMIT {rows}"
+
+    def begin(self) -> None:
+        milliseconds = int(self.limits.statement * 1000)
+        with self.translated():
+            self.run("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            self.run(f"SET LOCAL statement_timeout = {milliseconds}")
+            self.run(f"SET LOCAL lock_timeout = {milliseconds}")
+            self.run("SET LOCAL standard_conforming_strings = on")
+            self.run("SET LOCAL timezone = 'UTC'")
+            self.run("SET LOCAL datestyle = 'ISO, YMD'")
+            self.run("SET LOCAL intervalstyle = 'iso_8601'")
             path = self.target.options.get("schema_search_path")
             if path:
-                self._run("SELECT set_config('search_path', :p1, true)", [path])
+                self.run("SELECT set_config('search_path', :p1, true)", [path])
 
-    def _connect(self) -> pg8000.native.Connection:
+    def connect(self) -> None:
         target = self.target
         given: dict[str, Any] = {
             "user": target.user or _account(),
             "database": target.database,
             "password": target.password or None,
             "port": target.port,
-            "timeout": self._limits.connect,
+            "timeout": self.limits.connect,
             "ssl_context": _tls(target),
             "application_name": "regauge",
         }
@@ -119,14 +99,13 @@ class PostgresSession:
             given |= {"unix_sock": path, "ssl_context": False}
         else:
             given["host"] = target.host or "localhost"
-        with self._translated(connecting=True):
-            connection = pg8000.native.Connection(**given)
+        with self.translated(connecting=True):
+            self._connection = pg8000.native.Connection(**given)
         # From here on the server's own limit speaks first; this one is for a server that is silent.
-        connection._usock.settimeout(self._limits.statement + _PATIENCE)
-        return connection
+        self._connection._usock.settimeout(self.limits.statement + PATIENCE)
 
     @contextmanager
-    def _translated(self, *, connecting: bool = False) -> Iterator[None]:
+    def translated(self, *, connecting: bool = False) -> Iterator[None]:
         try:
             yield
         except pg8000.exceptions.DatabaseError as failure:
@@ -153,10 +132,8 @@ class PostgresSession:
         text = scrubbed(str(failure), self.target.password)
         if isinstance(cause, ssl.SSLError) or "SSL" in text:
             return DatabaseError(codes.UNREACHABLE, f"{shown}: no TLS: {scrubbed(str(cause), self.target.password)}")
-        if isinstance(cause, socket.gaierror):
-            return DatabaseError(codes.UNREACHABLE, f"{shown}: the host `{self.target.host}` is unknown")
-        if isinstance(cause, TimeoutError):
-            return DatabaseError(codes.UNREACHABLE, f"{shown}: no answer in {self._limits.connect:g} seconds")
+        if (known := self.not_reached(cause)) is not None:
+            return known
         if "password" in text.lower() or "authentication" in text.lower():
             return DatabaseError(codes.LOGIN_REFUSED, f"{shown}: the server asks for a password, and none was given")
         if isinstance(cause, OSError):
