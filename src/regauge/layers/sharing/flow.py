@@ -7,13 +7,13 @@ is loaded. An operation makes old the places of its group that were born before 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 
-from regauge.diagnostics.span import Span
+from regauge.layers.in_order import InOrder
 from regauge.layers.layer2_behavior.bodies.columns import association_of
 from regauge.layers.sharing.effects import STORES, Change, is_record
 from regauge.layers.sharing.groups import SELF, Place, holds_records, models_of, sources, subject
-from regauge.layers.sharing.memory import ONE, Memory, Old, Refused
+from regauge.layers.sharing.memory import ONE, Memory, Old, Refused, State
 from regauge.program import code as c
 from regauge.program import handlers as h
 from regauge.program import types as t
@@ -37,7 +37,7 @@ UNDONE = (
 BUILT = "a collection is asked here after a child was built in it, which Rails counts"
 
 
-class Flow(Memory):
+class Flow(InOrder[State], Memory):
     """The pass over one function."""
 
     # -- operations
@@ -117,17 +117,12 @@ class Flow(Memory):
 
     # -- the tree
 
-    def visit(self, node: object) -> None:
-        """One node, in the order in which it runs."""
-        if isinstance(node, tuple):
-            for each in node:
-                self.visit(each)
-            return
-        if not is_dataclass(node) or isinstance(node, t.Type | type | Span):
-            return
-        span = getattr(node, "span", None)
-        if isinstance(span, Span) and span.line:
-            self.span = span
+    def node(self, node: object) -> None:
+        if not self._control(node) and not self._names(node) and not self._records(node):
+            self.parts(node)
+
+    def _control(self, node: object) -> bool:
+        """What decides which code runs, and how often."""
         match node:
             case c.Cond(test=test, then=then, else_=else_) | c.IfStmt(test=test, then=then, else_=else_):
                 self.visit(test)
@@ -176,6 +171,13 @@ class Flow(Memory):
                     if isinstance(n, c.Transaction):
                         self.undo(n.body)
                 self.branches([c.Block(), *(block for _, _, block in arms)])
+            case _:
+                return False
+        return True
+
+    def _names(self, node: object) -> bool:
+        """What gives something a name, or changes what a name holds."""
+        match node:
             case c.Let(name=name, value=value) | c.Set(name=name, value=value):
                 self.walked(value)
                 self.bind(name, value)
@@ -183,13 +185,6 @@ class Flow(Memory):
                 self.walked(value)
                 for name in names:
                     self.bind(name, value)
-            case c.Field(record=record, column=column):
-                self.walked(record)
-                if column != "id":
-                    self.read(record, column)
-            case c.Loaded():
-                self.walked(node)
-                self.read(node, None)
             case c.SetField(record=record, column=column, value=value):
                 self.visit(value)
                 self.walked(record)
@@ -197,6 +192,20 @@ class Flow(Memory):
             case c.SetLoaded(record=record, value=value):
                 self.walked(value)
                 self.walked(record)
+            case _:
+                return False
+        return True
+
+    def _records(self, node: object) -> bool:
+        """What works on records, and what reads them."""
+        match node:
+            case c.Field(record=record, column=column):
+                self.walked(record)
+                if column != "id":
+                    self.read(record, column)
+            case c.Loaded():
+                self.walked(node)
+                self.read(node, None)
             case c.RecordOp():
                 self.operation(node)
             case c.CallFn(function=key, receiver=receiver, args=args):
@@ -226,9 +235,8 @@ class Flow(Memory):
             case c.Var(type=type_) if holds_records(type_) and not isinstance(type_, t.Relation):
                 self.read(node, None)
             case _:
-                for each in fields(node):
-                    if each.name not in ("span", "type"):
-                        self.visit(getattr(node, each.name))
+                return False
+        return True
 
     def walked(self, node: object) -> None:
         """A value that is not read for its columns: names on the way to a record, what is bound to a name."""
@@ -275,19 +283,6 @@ class Flow(Memory):
                     raise Refused(n.span or self.span, UNDONE)
                 if isinstance(record, c.Var):
                     self.state.undone.add(record.name)
-
-    def branches(self, blocks: Iterable[c.Block]) -> None:
-        before, after = self.state, None
-        for block in blocks:
-            self.state = before.copy()
-            self.visit(block)
-            if block.statements and isinstance(block.statements[-1], c.Return | c.Raise | c.Halt | c.Next | c.Break):
-                continue
-            if after is None:
-                after = self.state
-            else:
-                after.join(self.state)
-        self.state = after if after is not None else before
 
     def loop(self, params: tuple[str, ...], over: c.Expr, body: c.Block) -> None:
         """Twice. An element is another object each time: what is old of the last one is not old of this one."""

@@ -10,10 +10,11 @@ The order of evaluation is followed; both branches count, and a loop's body is p
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 
 from regauge.diagnostics.catalogue import methods as codes
 from regauge.diagnostics.span import Span
+from regauge.layers.in_order import InOrder
 from regauge.layers.layer2_behavior.bodies.context import CannotLower
 from regauge.program import code as c
 from regauge.program import types as t
@@ -95,7 +96,7 @@ class _State:
         self.pending |= other.pending
 
 
-class _Pass:
+class _Pass(InOrder[_State]):
     def __init__(self, program: Program, span: Span) -> None:
         self.program = program
         self.span = span
@@ -113,17 +114,12 @@ class _Pass:
 
     # -- the tree
 
-    def visit(self, node: object) -> None:
-        """One node, in the order in which it runs."""
-        if isinstance(node, tuple):
-            for each in node:
-                self.visit(each)
-            return
-        if not is_dataclass(node) or isinstance(node, t.Type | type):
-            return
-        span = getattr(node, "span", None)
-        if isinstance(span, Span) and span.line:
-            self.span = span
+    def node(self, node: object) -> None:
+        if not self._control(node) and not self._names(node) and not self._records(node):
+            self.parts(node)
+
+    def _control(self, node: object) -> bool:
+        """What decides which code runs, and how often."""
         match node:
             case c.Cond(test=test, then=then, else_=else_) | c.IfStmt(test=test, then=then, else_=else_):
                 self.visit(test)
@@ -148,6 +144,13 @@ class _Pass:
                 else:
                     self.visit(value)
                 self.visit(body)
+            case _:
+                return False
+        return True
+
+    def _names(self, node: object) -> bool:
+        """What gives something a name, or changes what a name holds."""
+        match node:
             case c.Let(name=name, value=value) | c.Set(name=name, value=value):
                 self.visit(value)
                 self.bind(name, value)
@@ -161,6 +164,13 @@ class _Pass:
             case c.AddError(record=record, message=message):
                 self.visit(message)
                 self.changed(record)
+            case _:
+                return False
+        return True
+
+    def _records(self, node: object) -> bool:
+        """What works on records, and what reads them."""
+        match node:
             case c.RecordOp():
                 self.operation(node)
             case c.CallFn(function=function, receiver=receiver, args=args):
@@ -199,22 +209,8 @@ class _Pass:
                 if place is not None and isinstance(t.required(of), t.Record):
                     self.read(place)
             case _:
-                for each in fields(node):
-                    if each.name not in ("span", "type"):
-                        self.visit(getattr(node, each.name))
-
-    def branches(self, blocks: Iterable[c.Block]) -> None:
-        before, after = self.state, None
-        for block in blocks:
-            self.state = before.copy()
-            self.visit(block)
-            if block.statements and isinstance(block.statements[-1], c.Return | c.Raise | c.Halt | c.Next | c.Break):
-                continue
-            if after is None:
-                after = self.state
-            else:
-                after.join(self.state)
-        self.state = after if after is not None else before
+                return False
+        return True
 
     def loop(self, params: tuple[str, ...], body: c.Block) -> None:
         for _ in range(2):
