@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final, cast
 
 from regauge.diagnostics.catalogue import methods as codes
 from regauge.layers.layer2_behavior.bodies import columns as col
@@ -27,184 +28,258 @@ RUNS = frozenset(
 def _column_type(low: Lowering, model: str, name: str) -> t.Type:
     column = col.column_of(low.program, model, name)
     assert column is not None
-    of = col.column_type(low.program, model, column, "row")
-    bare = t.required(of)
-    if isinstance(bare, t.EnumValue):
-        return of
-    return of
+    return col.column_type(low.program, model, column, "row")
 
 
 def run(low: Lowering, receiver: c.Expr, node: ast.Call) -> Lowered:
     """What sends a relation to the database."""
     query = as_query(low, receiver, node)
-    model, name, span = query.model, node.name, node.span
-    row = t.Record(model, "row")
-    args = node.positional
+    _refuse(low, query, node)
+    handler = HANDLERS.get(node.name)
+    found = handler(low, query, node) if handler is not None else None
+    if found is None:
+        raise low.error(codes.UNKNOWN_QUERY, node, f"`{node.name}` with these arguments is not converted")
+    return found
 
-    def one(kind: c.RunKind, type_: t.Type, *values: c.Expr, columns: tuple[c.ColumnRef, ...] = ()) -> c.Run:
-        return c.Run(query, kind, tuple(values), columns, type=type_, span=span)
 
-    if name in ("new", "build"):
-        return build(low, query, node)
-    if name in ("create", "create!"):
-        made = build(low, query, node)
-        return c.RecordOp(name, made, type=row if name == "create!" else made.type, span=span)  # type: ignore[arg-type]
-    if name == "sanitize_sql_like" and len(args) == 1:
-        return c.Core("sql.escape_like", (low.expr(args[0], t.STR),), type=t.STR, span=span)
+def asked(
+    query: c.Query, kind: str, type_: t.Type, node: ast.Node, *values: c.Expr, columns: tuple[c.ColumnRef, ...] = ()
+) -> c.Run:
+    """The query sent for a `kind` of answer."""
+    return c.Run(query, cast(c.RunKind, kind), tuple(values), columns, type=type_, span=node.span)
+
+
+def _refuse(low: Lowering, query: c.Query, node: ast.Call) -> None:
+    """Raises CannotLower where steps of the relation and what is asked of it do not go together here."""
+    name = node.name
+    if name in ("new", "build", "create", "create!", "sanitize_sql_like"):
+        return
     limited = any(isinstance(s, c.Limit | c.Offset | c.ScopeCall) for s in query.steps) or query.base is not None
     if name in ("last", "last!") and any(isinstance(s, c.Limit | c.Offset) for s in query.steps):
-        raise low.error(
-            codes.UNKNOWN_QUERY, node, "`last` of a limited relation loads it first, which is not converted"
-        )
-    if name == "first" and node.args and limited:
-        raise low.error(codes.UNKNOWN_QUERY, node, "`first(n)` of what may be limited is not converted")
-    if name not in ("count", "size", "length", "sum") and any(isinstance(s, c.GroupBy) for s in query.steps):
-        raise low.error(codes.UNKNOWN_QUERY, node, f"`{name}` of a grouped relation is not converted")
-    if any(isinstance(s, c.Pick) for s in query.steps) and name not in ("pluck", "pick", "ids"):
-        raise low.error(codes.UNKNOWN_QUERY, node, "records of which only some columns are selected are not converted")
-    if any(isinstance(s, c.Distinct) for s in query.steps):
-        refused = (name in ("count", "sum", "average") and node.args) or name in ("delete_all", "update_all")
-        if refused:
-            raise low.error(codes.UNKNOWN_QUERY, node, f"`{name}` of a distinct relation is not converted")
-    if name in ("first", "last", "take", "first!", "last!", "sole") and not node.args:
-        return one(name, row if name[-1] == "!" or name == "sole" else t.optional(row))  # type: ignore[arg-type]
-    if name in ("first", "take", "last") and len(args) == 1:
-        count = low.expr(args[0], t.INT)
-        if not isinstance(count, c.Lit):
-            # A negative number takes nothing; LIMIT would take all.
-            least = c.Lit(0, type=t.INT, span=node.span)
-            count = c.Core("cmp.max", (count, least), type=t.INT, span=node.span)
-        if name == "last":
-            raise low.error(codes.UNKNOWN_QUERY, node, "`last(n)` is not converted")
-        table = col.table_of(low.program, model)
-        if (
-            name == "first"
-            and not any(isinstance(s, c.OrderBy | c.ScopeCall | c.Merge) for s in query.steps)
-            and query.base is None
-            and table
-            and table.primary_key
-        ):
-            query = add(query, c.OrderBy(((c.ColumnRef(model, table.primary_key[0]), False),)))
-        query = add(query, c.Limit(count))
-        return one("load", t.Array(row))
-    if name == "find" and len(args) == 1:
-        key = low.expr(args[0])
-        if key.type == t.NIL:
-            raise low.error(codes.UNKNOWN_QUERY, node, "`find(nil)` is not converted")
-        if isinstance(key.type, t.Array):
-            raise low.error(codes.UNKNOWN_QUERY, node, "`find` of several ids is not converted")
-        return one("find", row, key)
-    if name in ("find_by", "find_by!") and node.args:
-        query = filtered(low, query, conditions(low, model, node.args, node), node)
-        return one(name, row if name[-1] == "!" else t.optional(row))  # type: ignore[arg-type]
-    if name in ("exists?", "any?", "none?", "empty?", "blank?", "present?"):
-        if node.args and name == "exists?":
-            if isinstance(node.args[0], ast.HashLit):
-                query = filtered(low, query, conditions(low, model, node.args, node), node)
-            else:
-                table = col.table_of(low.program, model)
-                key = low.expr(node.args[0])
-                if key.type != t.INT and not isinstance(key.type, t.Id):
-                    raise low.error(codes.UNKNOWN_QUERY, node, "`exists?` of what may be no number is not converted")
-                ref = c.ColumnRef(model, table.primary_key[0] if table else "id")
-                query = add(query, c.Where(compare(low, ref, key, node)))
-        from regauge.layers.layer2_behavior.bodies.truth import negation
+        text = "`last` of a limited relation loads it first, which is not converted"
+    elif name == "first" and node.args and limited:
+        text = "`first(n)` of what may be limited is not converted"
+    elif name not in ("count", "size", "length", "sum") and any(isinstance(s, c.GroupBy) for s in query.steps):
+        text = f"`{name}` of a grouped relation is not converted"
+    elif any(isinstance(s, c.Pick) for s in query.steps) and name not in ("pluck", "pick", "ids"):
+        text = "records of which only some columns are selected are not converted"
+    elif any(isinstance(s, c.Distinct) for s in query.steps) and (
+        (name in ("count", "sum", "average") and node.args) or name in ("delete_all", "update_all")
+    ):
+        text = f"`{name}` of a distinct relation is not converted"
+    else:
+        return
+    raise low.error(codes.UNKNOWN_QUERY, node, text)
 
-        if name in ("any?", "none?", "empty?") and query.owner is not None and not query.steps:
-            # HasManyAssociation#empty? with a cached counter asks the counter, not the table.
-            counted = _counter(low, query, node)
-            if counted is not None:
-                zero = call_zero(low, counted, node)
-                return negation(zero) if name == "any?" else zero
-        exists = one("exists?", t.BOOL)
-        return negation(exists) if name in ("none?", "empty?", "blank?") else exists
-    if name in ("count", "size", "length") and not node.args:
-        group = next((s for s in query.steps if isinstance(s, c.GroupBy)), None)
-        if group is not None and len(group.columns) == 1:
-            key_type = _column_type(low, model, group.columns[0].column)
-            if isinstance(t.required(key_type), t.EnumValue):
-                key_type = t.Optional_(t.STR)
-            return one("group_count", t.Hash(key_type, t.INT))
+
+def _made(low: Lowering, query: c.Query, node: ast.Call) -> Lowered | None:
+    """`new`, `create`."""
+    made = build(low, query, node)
+    if node.name == "create!":
+        return c.RecordOp("create!", made, type=t.Record(query.model, "row"), span=node.span)
+    return c.RecordOp("create", made, type=made.type, span=node.span) if node.name == "create" else made
+
+
+def _escaped(low: Lowering, query: c.Query, node: ast.Call) -> Lowered | None:
+    """`sanitize_sql_like`."""
+    if len(node.positional) != 1:
+        return None
+    return c.Core("sql.escape_like", (low.expr(node.positional[0], t.STR),), type=t.STR, span=node.span)
+
+
+def _ends(low: Lowering, query: c.Query, node: ast.Call) -> Lowered | None:
+    """`first`, `last`, `take`, `sole`."""
+    name, model = node.name, query.model
+    row = t.Record(model, "row")
+    if not node.args:
+        return asked(query, name, row if name[-1] == "!" or name == "sole" else t.optional(row), node)
+    if name not in ("first", "take", "last") or len(node.positional) != 1:
+        return None
+    count = low.expr(node.positional[0], t.INT)
+    if not isinstance(count, c.Lit):
+        # A negative number takes nothing; LIMIT would take all.
+        least = c.Lit(0, type=t.INT, span=node.span)
+        count = c.Core("cmp.max", (count, least), type=t.INT, span=node.span)
+    if name == "last":
+        raise low.error(codes.UNKNOWN_QUERY, node, "`last(n)` is not converted")
+    table = col.table_of(low.program, model)
+    if (
+        name == "first"
+        and not any(isinstance(s, c.OrderBy | c.ScopeCall | c.Merge) for s in query.steps)
+        and query.base is None
+        and table
+        and table.primary_key
+    ):
+        query = add(query, c.OrderBy(((c.ColumnRef(model, table.primary_key[0]), False),)))
+    return asked(add(query, c.Limit(count)), "load", t.Array(row), node)
+
+
+def _found(low: Lowering, query: c.Query, node: ast.Call) -> Lowered | None:
+    """`find`, `find_by`."""
+    name, row = node.name, t.Record(query.model, "row")
+    if name != "find":
+        if not node.args:
+            return None
+        query = filtered(low, query, conditions(low, query.model, node.args, node), node)
+        return asked(query, name, row if name[-1] == "!" else t.optional(row), node)
+    if len(node.positional) != 1:
+        return None
+    key = low.expr(node.positional[0])
+    if key.type == t.NIL:
+        raise low.error(codes.UNKNOWN_QUERY, node, "`find(nil)` is not converted")
+    if isinstance(key.type, t.Array):
+        raise low.error(codes.UNKNOWN_QUERY, node, "`find` of several ids is not converted")
+    return asked(query, "find", row, node, key)
+
+
+def _exists(low: Lowering, query: c.Query, node: ast.Call) -> Lowered | None:
+    """`exists?`, `any?`, `empty?` and the like."""
+    from regauge.layers.layer2_behavior.bodies.truth import negation
+
+    name, model = node.name, query.model
+    if node.args and name == "exists?":
+        if isinstance(node.args[0], ast.HashLit):
+            query = filtered(low, query, conditions(low, model, node.args, node), node)
+        else:
+            table = col.table_of(low.program, model)
+            key = low.expr(node.args[0])
+            if key.type != t.INT and not isinstance(key.type, t.Id):
+                raise low.error(codes.UNKNOWN_QUERY, node, "`exists?` of what may be no number is not converted")
+            ref = c.ColumnRef(model, table.primary_key[0] if table else "id")
+            query = add(query, c.Where(compare(low, ref, key, node)))
+    if name in ("any?", "none?", "empty?") and query.owner is not None and not query.steps:
+        # HasManyAssociation#empty? with a cached counter asks the counter, not the table.
+        counted = _counter(low, query, node)
+        if counted is not None:
+            zero = call_zero(low, counted, node)
+            return negation(zero) if name == "any?" else zero
+    exists = asked(query, "exists?", t.BOOL, node)
+    return negation(exists) if name in ("none?", "empty?", "blank?") else exists
+
+
+def _number_of_rows(low: Lowering, query: c.Query, node: ast.Call) -> Lowered | None:
+    """`count`, `size`, `length`."""
+    name, args = node.name, node.positional
+    if not node.args:
+        key = _group_key(low, query)
+        if key is not None:
+            return asked(query, "group_count", t.Hash(key, t.INT), node)
         if name == "size" and query.owner is not None and not query.steps:
             counter = _counter(low, query, node)
             if counter is not None:
                 return counter
-        return one("count", t.INT)
+        return asked(query, "count", t.INT, node)
     if name == "count" and len(args) == 1 and isinstance(args[0], ast.SymLit):
-        column_ = column_name(low, model, args[0], node)
-        query = add(query, c.Where(c.Compare(c.ColumnRef(model, column_), "is_not_null")))
-        return one("count", t.INT)
-    if name in ("many?", "one?"):
-        raise low.error(codes.UNKNOWN_QUERY, node, f"`{name}` of a relation is not converted")
-    if (
-        name in ("sum", "average", "minimum", "maximum")
-        and len(args) == 1
-        and isinstance(args[0], ast.SymLit | ast.StrLit)
-    ):
-        column_ = column_name(low, model, args[0], node)
-        of = t.required(_column_type(low, model, column_))
-        numbers = (t.INT, t.FLOAT, t.DECIMAL)
-        if name in ("sum", "average") and of not in numbers:
-            raise low.error(codes.UNKNOWN_QUERY, node, f"`{name}` of {t.show(of)} is not converted")
-        if name == "sum" and of != t.INT and any(isinstance(s, c.NoRows) for s in query.steps):
-            raise low.error(codes.UNKNOWN_QUERY, node, "`sum` of `none` is the integer 0, whatever the column is")
-        if isinstance(of, t.EnumValue):
-            raise low.error(codes.UNKNOWN_QUERY, node, f"`{name}` of an enum answers what its column holds, no label")
-        if isinstance(of, t.Id) and name in ("minimum", "maximum"):
-            of = t.INT
-        type_ = (
-            of
-            if name == "sum"
-            else t.optional(t.FLOAT if of == t.FLOAT else t.DECIMAL)
-            if name == "average"
-            else t.optional(of)
-        )
-        ref = c.ColumnRef(model, column_)
-        group = next((s for s in query.steps if isinstance(s, c.GroupBy)), None)
-        if group is not None:
-            if name != "sum" or len(group.columns) != 1:
-                raise low.error(codes.UNKNOWN_QUERY, node, f"`group` with `{name}` is not converted")
-            key_type = _column_type(low, model, group.columns[0].column)
-            if isinstance(t.required(key_type), t.EnumValue):
-                key_type = t.Optional_(t.STR)
-            return one("group_sum", t.Hash(key_type, of), columns=(ref,))
-        return one(name, type_, columns=(ref,))  # type: ignore[arg-type]
-    if name in ("pluck", "pick") and args and all(isinstance(arg, ast.SymLit) for arg in args):
-        names = [column_name(low, model, arg, node) for arg in args]
-        types = [_column_type(low, model, each) for each in names]
-        item = types[0] if len(types) == 1 else t.Tuple_(tuple(types))
-        refs = tuple(c.ColumnRef(model, each) for each in names)
-        return one(name, t.Array(item) if name == "pluck" else t.optional(item), columns=refs)  # type: ignore[arg-type]
-    if name == "ids" and not args:
-        return one("ids", t.Array(t.Id(col.base_name(low.program, model))))
-    if name in ("find_or_create_by", "find_or_create_by!", "find_or_initialize_by") and node.keywords is not None:
-        from regauge.layers.layer2_behavior.bodies.writes import attributes
+        ref = c.ColumnRef(query.model, column_name(low, query.model, args[0], node))
+        return asked(add(query, c.Where(c.Compare(ref, "is_not_null"))), "count", t.INT, node)
+    return None
 
-        given = attributes(low, model, node.keywords, node)
-        type_ = t.Record(model, "row" if name.endswith("!") else "draft")
-        return c.Run(query, name, (), (), given, type=type_, span=span)  # type: ignore[arg-type]
-    if name == "update_all" and node.keywords is not None:
-        from regauge.layers.layer2_behavior.bodies.writes import attributes
 
-        return c.Run(query, "update_all", (), (), attributes(low, model, node.keywords, node), type=t.INT, span=span)
+def _group_key(low: Lowering, query: c.Query) -> t.Type | None:
+    """The type of the keys of a relation that is grouped by one column."""
+    group = next((s for s in query.steps if isinstance(s, c.GroupBy)), None)
+    if group is None or len(group.columns) != 1:
+        return None
+    of = _column_type(low, query.model, group.columns[0].column)
+    return t.Optional_(t.STR) if isinstance(t.required(of), t.EnumValue) else of
+
+
+def _refused(low: Lowering, query: c.Query, node: ast.Call) -> Lowered | None:
+    """`many?`, `one?`."""
+    raise low.error(codes.UNKNOWN_QUERY, node, f"`{node.name}` of a relation is not converted")
+
+
+def _aggregated(low: Lowering, query: c.Query, node: ast.Call) -> Lowered | None:
+    """`sum`, `average`, `minimum`, `maximum`."""
+    name, args = node.name, node.positional
+    if len(args) != 1 or not isinstance(args[0], ast.SymLit | ast.StrLit):
+        return None
+    column = column_name(low, query.model, args[0], node)
+    of = t.required(_column_type(low, query.model, column))
+    if name in ("sum", "average") and of not in (t.INT, t.FLOAT, t.DECIMAL):
+        raise low.error(codes.UNKNOWN_QUERY, node, f"`{name}` of {t.show(of)} is not converted")
+    if name == "sum" and of != t.INT and any(isinstance(s, c.NoRows) for s in query.steps):
+        raise low.error(codes.UNKNOWN_QUERY, node, "`sum` of `none` is the integer 0, whatever the column is")
+    if isinstance(of, t.EnumValue):
+        raise low.error(codes.UNKNOWN_QUERY, node, f"`{name}` of an enum answers what its column holds, no label")
+    if isinstance(of, t.Id) and name in ("minimum", "maximum"):
+        of = t.INT
+    refs = (c.ColumnRef(query.model, column),)
+    if any(isinstance(s, c.GroupBy) for s in query.steps):
+        key = _group_key(low, query)
+        if name != "sum" or key is None:
+            raise low.error(codes.UNKNOWN_QUERY, node, f"`group` with `{name}` is not converted")
+        return asked(query, "group_sum", t.Hash(key, of), node, columns=refs)
+    if name == "average":
+        of = t.FLOAT if of == t.FLOAT else t.DECIMAL
+    return asked(query, name, of if name == "sum" else t.optional(of), node, columns=refs)
+
+
+def _picked(low: Lowering, query: c.Query, node: ast.Call) -> Lowered | None:
+    """`pluck`, `pick`, `ids`."""
+    name, args, model = node.name, node.positional, query.model
+    if name == "ids":
+        return None if args else asked(query, "ids", t.Array(t.Id(col.base_name(low.program, model))), node)
+    if not args or not all(isinstance(arg, ast.SymLit) for arg in args):
+        return None
+    names = [column_name(low, model, arg, node) for arg in args]
+    types = [_column_type(low, model, each) for each in names]
+    item = types[0] if len(types) == 1 else t.Tuple_(tuple(types))
+    refs = tuple(c.ColumnRef(model, each) for each in names)
+    return asked(query, name, t.Array(item) if name == "pluck" else t.optional(item), node, columns=refs)
+
+
+def _found_or_made(low: Lowering, query: c.Query, node: ast.Call) -> Lowered | None:
+    """`find_or_create_by` and the like; `update_all`."""
+    from regauge.layers.layer2_behavior.bodies.writes import attributes
+
+    if node.keywords is None:
+        return None
+    name = node.name
+    given = attributes(low, query.model, node.keywords, node)
+    type_ = t.INT if name == "update_all" else t.Record(query.model, "row" if name.endswith("!") else "draft")
+    return c.Run(query, cast(c.RunKind, name), (), (), given, type=type_, span=node.span)
+
+
+def _deleted(low: Lowering, query: c.Query, node: ast.Call) -> Lowered | None:
+    """`delete_all`, `destroy_all`."""
+    name = node.name
     if name == "delete_all" and query.owner is not None and not query.steps:
         of = t.required(query.owner.type)
         own = col.association_of(low.program, of.model, query.association or "") if isinstance(of, t.Record) else None
         if own is None or own.through or own.options.get("dependent") is None:
-            raise low.error(
-                codes.UNKNOWN_QUERY,
-                node,
-                "`delete_all` of an association without `dependent:` clears keys, which is not converted",
-            )
+            text = "`delete_all` of an association without `dependent:` clears keys, which is not converted"
+            raise low.error(codes.UNKNOWN_QUERY, node, text)
         if getattr(own.options["dependent"], "name", own.options["dependent"]) not in ("destroy", "delete_all"):
             raise low.error(codes.UNKNOWN_QUERY, node, "`delete_all` of an association that nullifies is not converted")
-    if name in ("delete_all",) and not args:
-        return one("delete_all", t.INT)
-    if name == "destroy_all" and not args:
-        return one("destroy_all", t.VOID)
-    if name in ("to_a", "load", "records", "reload") and not args:
-        return loaded(low, query, node)
-    raise low.error(codes.UNKNOWN_QUERY, node, f"`{name}` with these arguments is not converted")
+    return None if node.positional else asked(query, name, t.INT if name == "delete_all" else t.VOID, node)
+
+
+def _rows(low: Lowering, query: c.Query, node: ast.Call) -> Lowered | None:
+    """`to_a`, `load`, `records`, `reload`."""
+    return None if node.positional else loaded(low, query, node)
+
+
+Handler = Callable[["Lowering", c.Query, ast.Call], Lowered | None]
+HANDLERS: Final[Mapping[str, Handler]] = {
+    name: handler
+    for names, handler in (
+        ("new build create create!", _made),
+        ("sanitize_sql_like", _escaped),
+        ("first last take first! last! sole", _ends),
+        ("find find_by find_by!", _found),
+        ("exists? any? none? empty? blank? present?", _exists),
+        ("count size length", _number_of_rows),
+        ("many? one?", _refused),
+        ("sum average minimum maximum", _aggregated),
+        ("pluck pick ids", _picked),
+        ("find_or_create_by find_or_create_by! find_or_initialize_by update_all", _found_or_made),
+        ("delete_all destroy_all", _deleted),
+        ("to_a load records reload", _rows),
+    )
+    for name in names.split()
+}
+"""By method: what makes the query's run of it; None where these arguments are not known."""
 
 
 def call_zero(low: Lowering, number: c.Expr, node: ast.Call) -> c.Expr:
