@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from regauge.emit.code.borrow import uses
 from regauge.emit.code.control import element, iterable
@@ -115,90 +115,91 @@ def _body(em: Emitter, block: c.Block, *, owned: bool = False) -> str:
 
 def chain(em: Emitter, e: c.Iterate) -> Rx:
     """An iterator chain that gives the result."""
-    value = e.body.value
-    assert value is not None
+    assert e.body.value is not None
     if e.kind in ("map", "select", "reject", "filter_map", "flat_map"):
-        text, held = pipeline(em, e)
-        if isinstance(e.type, t.Hash):
-            em.env.out.use(f"{S}::ruby::Hash")
-            return Rx(
-                f"{text}{'.map(|(key, value)| (key.clone(), value.clone()))' if held == 'ref' else ''}.collect::<Hash<_, _>>()"
-            )
-        if held == "ref":
-            of = element(e.type)
-            text += (
-                ".map(str::to_owned)"
-                if of in (t.STR, t.SYMBOL) and isinstance(e.over, c.ListOf | c.Constant)
-                else ".copied()"
-                if em.env.copy(of)
-                else ".cloned()"
-            )
-        return Rx(f"{text}.collect::<Vec<_>>()")
-    kept = dict(em.vars)
+        return _collected(em, e)
     over, held = source(em, e.over, consume=True)
     if e.kind in ("find", "any", "all", "none", "count", "find_index"):
-        behind = e.kind in ("find", "count")
-        if e.kind == "find" and held == "ref" and em.env.copy(element(e.over.type)):
-            over, held = f"{over}.copied()", "copy"
-        names = params(em, e, held, behind=behind)
-        body = _body(em, c.Block(e.body.statements, value))
-        em.vars = kept
-        call = closure(names, body)
-        if e.kind == "count":
-            em.env.out.use(f"{S}::ruby")
-            return Rx(f"{over}.filter({call}).count() as i64", "copy", 85)
-        if e.kind == "none":
-            return Rx(f"!{over}.any({call})", "copy", UNARY)
-        if e.kind == "find_index":
-            return Rx(f"{over}.position({call}).map(|index| index as i64)", "copy")
-        own: Any = "copy" if e.kind in ("any", "all") else "ref" if held == "ref" else "own"
-        return Rx(f"{over}.{e.kind}({call})", own)
+        return _asked(em, e, over, held)
     if e.kind == "reduce":
         return _reduce(em, e, over, held)
-    names = params(em, e, held, behind=e.kind in ("sort_by", "min_by", "max_by", "uniq", "partition"))
     if e.kind == "sum":
-        body = _body(em, e.body, owned=True)
-        em.vars = kept
-        text = f"{over}.map({closure(names, body)}).sum::<{em.env.rust(e.type)}>()"
-        if e.initial is not None:
-            return Rx(f"{em.own_rx(e.initial).at(70)} + {text}", "copy", 70)
-        return Rx(text, "copy" if em.env.copy(e.type) else "own")
-    em.env.out.use(f"{S}::ruby")
+        return _sum(em, e, over, held)
+    return _by_function(em, e, over, held)
+
+
+def _collected(em: Emitter, e: c.Iterate) -> Rx:
+    """What gives a list, or a hash, of as many or fewer."""
+    text, held = pipeline(em, e)
+    if isinstance(e.type, t.Hash):
+        em.env.out.use(f"{S}::ruby::Hash")
+        owned = ".map(|(key, value)| (key.clone(), value.clone()))" if held == "ref" else ""
+        return Rx(f"{text}{owned}.collect::<Hash<_, _>>()")
+    if held == "ref":
+        of = element(e.type)
+        text += (
+            ".map(str::to_owned)"
+            if of in (t.STR, t.SYMBOL) and isinstance(e.over, c.ListOf | c.Constant)
+            else ".copied()"
+            if em.env.copy(of)
+            else ".cloned()"
+        )
+    return Rx(f"{text}.collect::<Vec<_>>()")
+
+
+def _asked(em: Emitter, e: c.Iterate, over: str, held: str) -> Rx:
+    """What asks each element until the answer is known."""
+    kept = dict(em.vars)
+    behind = e.kind in ("find", "count")
+    if e.kind == "find" and held == "ref" and em.env.copy(element(e.over.type)):
+        over, held = f"{over}.copied()", "copy"
+    names = params(em, e, held, behind=behind)
+    call = closure(names, _body(em, c.Block(e.body.statements, e.body.value)))
+    em.vars = kept
+    if e.kind == "count":
+        em.env.out.use(f"{S}::ruby")
+        return Rx(f"{over}.filter({call}).count() as i64", "copy", 85)
+    if e.kind == "none":
+        return Rx(f"!{over}.any({call})", "copy", UNARY)
+    if e.kind == "find_index":
+        return Rx(f"{over}.position({call}).map(|index| index as i64)", "copy")
+    own: Any = "copy" if e.kind in ("any", "all") else "ref" if held == "ref" else "own"
+    return Rx(f"{over}.{e.kind}({call})", own)
+
+
+def _sum(em: Emitter, e: c.Iterate, over: str, held: str) -> Rx:
+    kept = dict(em.vars)
+    names = params(em, e, held, behind=False)
     body = _body(em, e.body, owned=True)
     em.vars = kept
+    text = f"{over}.map({closure(names, body)}).sum::<{em.env.rust(e.type)}>()"
+    if e.initial is not None:
+        return Rx(f"{em.own_rx(e.initial).at(70)} + {text}", "copy", 70)
+    return Rx(text, "copy" if em.env.copy(e.type) else "own")
+
+
+FUNCTIONS: Final = {
+    "sort_by": "sort_by", "min_by": "min_by", "max_by": "max_by", "uniq": "uniq_by", "partition": "partition",
+    "group_by": "group_by", "index_by": "index_by", "index_with": "index_with", "to_h": "to_h", "transform_values": "transform_values",
+}  # fmt: skip
+"""Iterations that are functions of the support crate's `ruby`."""
+
+
+def _by_function(em: Emitter, e: c.Iterate, over: str, held: str) -> Rx:
+    em.env.out.use(f"{S}::ruby")
     items = over if held != "ref" else over + (".copied()" if em.env.copy(element(e.over.type)) else ".cloned()")
     if isinstance(e.over.type, t.Hash) and held == "ref":
         items = over.removesuffix(".iter()") + ".clone().into_iter()"
-    if e.kind in ("sort_by", "min_by", "max_by", "uniq", "partition"):
-        names = params(em, e, "place", behind=True)
-        body = _body(em, e.body, owned=True)
-        em.vars = kept
-        function = {
-            "sort_by": "sort_by",
-            "min_by": "min_by",
-            "max_by": "max_by",
-            "uniq": "uniq_by",
-            "partition": "partition",
-        }[e.kind]
-        return Rx(f"ruby::{function}({items}, {closure(names, body)})")
-    function = {
-        "group_by": "group_by",
-        "index_by": "index_by",
-        "index_with": "index_with",
-        "to_h": "to_h",
-        "transform_values": "transform_values",
-    }[e.kind]
     kept = dict(em.vars)
     if e.kind == "transform_values":
         assert isinstance(e.over.type, t.Hash)
         names = snake(e.params[0])
         em.vars[e.params[0]] = Rx(names, "copy" if em.env.copy(e.over.type.value) else "place", ATOM)
     else:
-        ref = e.kind in ("group_by", "index_by", "index_with")
-        names = params(em, e, "place", behind=ref)
+        names = params(em, e, "place", behind=e.kind != "to_h")
     body = _body(em, e.body, owned=True)
     em.vars = kept
-    return Rx(f"ruby::{function}({items}, {closure(names, body)})")
+    return Rx(f"ruby::{FUNCTIONS[e.kind]}({items}, {closure(names, body)})")
 
 
 def _reduce(em: Emitter, e: c.Iterate, over: str, held: str) -> Rx:

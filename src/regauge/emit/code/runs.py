@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from regauge.emit.code.control import element
 from regauge.emit.code.queries import column, nullable, query, selected, where
@@ -17,11 +18,6 @@ if TYPE_CHECKING:
 
 
 # -- running
-
-
-def load_text(em: Emitter, e: c.Query) -> str:
-    """The query with its order reversed where `reverse_order` says so."""
-    return query(em, e).text
 
 
 def key_column(em: Emitter, model: str) -> c.ColumnRef:
@@ -63,90 +59,108 @@ def _rows(em: Emitter, q: c.Query, relation: str, text: str) -> str:
 
 def run(em: Emitter, e: c.Run) -> Rx:
     """What sends the query to the database."""
-    q, kind = e.query, e.kind
     em.env.out.use("diesel::prelude::*")
-    row = em.env.model(q.model, "row")
-    if kind == "load":
-        text = load_text(em, q)
-        includes = [s for s in q.steps if isinstance(s, c.Includes)]
-        if includes:
-            name = _rows(em, q, text, f"{text}.load::<{row}>(conn)?")
-            for step in includes:
-                preload(em, q.model, name, step.paths)
-            return Rx(name, "own", ATOM)
+    handler = HANDLERS.get(e.kind)
+    if handler is None:
+        raise NotImplementedError(f"`{e.kind}`")
+    return handler(em, e)
+
+
+def _load(em: Emitter, e: c.Run) -> Rx:
+    q = e.query
+    row, text = em.env.model(q.model, "row"), query(em, q).text
+    includes = [s for s in q.steps if isinstance(s, c.Includes)]
+    if not includes:
         return Rx(f"{text}.load::<{row}>(conn)?")
-    if kind in ("first", "first!", "last", "last!", "take", "find_by", "find_by!"):
-        text = load_text(em, q)
-        if kind in ("first", "first!", "last", "last!"):
-            orders = _orders(q, em)
-            if orders is None:
-                if kind.startswith("last"):
-                    raise NotImplementedError("`last` of a relation whose order is not known here")
-            elif kind.startswith("last"):
-                pairs = orders or [(key_column(em, q.model), False)]
-                terms = [f"{column(em, ref)}.{'asc' if down else 'desc'}()" for ref, down in pairs]
-                text += f".order({terms[0] if len(terms) == 1 else '(' + ', '.join(terms) + ')'})"
-            elif not orders:
-                text += f".order({column(em, key_column(em, q.model))}.asc())"
-        text += f".first::<{row}>(conn).optional()?"
-        if kind.endswith("!"):
-            em.env.out.use(f"{S}::error::Error")
-            return Rx(f'{text}.ok_or_else(|| Error::not_found_where({string(q.model)}, ""))?')
+    name = _rows(em, q, text, f"{text}.load::<{row}>(conn)?")
+    for step in includes:
+        preload(em, q.model, name, step.paths)
+    return Rx(name, "own", ATOM)
+
+
+def _one(em: Emitter, e: c.Run) -> Rx:
+    """The first or last row, or the one of a condition."""
+    q, kind = e.query, e.kind
+    text = query(em, q).text
+    if kind in ("first", "first!", "last", "last!"):
+        orders = _orders(q, em)
+        if orders is None:
+            if kind.startswith("last"):
+                raise NotImplementedError("`last` of a relation whose order is not known here")
+        elif kind.startswith("last"):
+            pairs = orders or [(key_column(em, q.model), False)]
+            terms = [f"{column(em, ref)}.{'asc' if down else 'desc'}()" for ref, down in pairs]
+            text += f".order({terms[0] if len(terms) == 1 else '(' + ', '.join(terms) + ')'})"
+        elif not orders:
+            text += f".order({column(em, key_column(em, q.model))}.asc())"
+    text += f".first::<{em.env.model(q.model, 'row')}>(conn).optional()?"
+    if kind.endswith("!"):
+        em.env.out.use(f"{S}::error::Error")
+        return Rx(f'{text}.ok_or_else(|| Error::not_found_where({string(q.model)}, ""))?')
+    return Rx(text)
+
+
+def _find(em: Emitter, e: c.Run) -> Rx:
+    q = e.query
+    row, key = em.env.model(q.model, "row"), find_key(em, e.args[0])
+    if q.base is None and q.owner is None and not q.steps:
+        return Rx(f"{row}::find(conn, {key})?")
+    em.env.out.use(f"{S}::record::Fetch")
+    text = f"{query(em, q).text}.fetch(conn, {key})?"
+    includes = [s for s in q.steps if isinstance(s, c.Includes)]
+    if not includes:
         return Rx(text)
-    if kind == "find":
-        key = find_key(em, e.args[0])
-        if q.base is None and q.owner is None and not q.steps:
-            return Rx(f"{row}::find(conn, {key})?")
-        em.env.out.use(f"{S}::record::Fetch")
-        includes = [s for s in q.steps if isinstance(s, c.Includes)]
-        text = f"{query(em, q).text}.fetch(conn, {key})?"
-        if includes:
-            name = em.hoist(text, snake(q.model))
-            for step in includes:
-                preload(em, q.model, f"std::slice::from_ref(&{name})", step.paths, by_ref=True)
-            return Rx(name, "own", ATOM)
-        return Rx(text)
-    if kind == "exists?":
-        em.env.out.use("diesel::dsl::exists")
-        return Rx(f"diesel::select(exists({query(em, q).text})).get_result::<bool>(conn)?", "copy")
-    if kind == "count":
-        if any(isinstance(s, c.Limit | c.Offset) for s in q.steps):
-            em.env.out.use(f"{S}::ruby")
-            return Rx(
-                f"ruby::count_of(&{query(em, q).text}.select({column(em, key_column(em, q.model))}).load::<{em.env.model(q.model, 'id')}>(conn)?)",
-                "copy",
-            )
-        return Rx(f"{query(em, q).text}{unordered(em, q)}.count().get_result::<i64>(conn)?", "copy")
-    if kind in ("sum", "average", "minimum", "maximum"):
-        return aggregate(em, e)
-    if kind in ("pluck", "pick", "ids"):
-        refs = e.columns or (key_column(em, q.model),)
-        of = element(e.type) if isinstance(e.type, t.Array) else t.required(e.type)
-        columns = ", ".join(selected(em, ref) for ref in refs)
-        columns = columns if len(refs) == 1 else f"({columns})"
-        text = f"{query(em, q).text}.select({columns})"
-        if kind == "pick":
-            maybe = len(refs) == 1 and nullable(em, refs[0])
-            rust = f"Option<{em.env.rust(of)}>" if maybe else em.env.rust(of)
-            return Rx(f"{text}.first::<{rust}>(conn).optional()?" + (".flatten()" if maybe else ""))
-        return Rx(f"{text}.load::<{em.env.rust(of)}>(conn)?")
-    if kind in ("group_count", "group_sum"):
-        return grouped(em, e)
-    if kind == "delete_all":
-        ids = f"{query(em, q).text}.select({column(em, key_column(em, q.model))}).load::<{em.env.model(q.model, 'id')}>(conn)?"
-        name = em.hoist(ids, "ids")
-        em.env.out.use(f"{S}::sql")
-        table = em.env.table(q.model)
-        return Rx(
-            f"diesel::delete({table}::table.filter(sql::any_of({column(em, key_column(em, q.model))}, {name}))).execute(conn)? as i64",
-            "copy",
-            85,
-        )
-    if kind == "destroy_all":
-        em.env.out.use(f"{S}::record::Draft")
-        em.lines.append(f"for row in {query(em, q).text}.load::<{row}>(conn)? {{\nrow.edit().destroy(conn)?;\n}}")
-        return Rx("()", "copy", ATOM)
-    raise NotImplementedError(f"`{kind}`")
+    name = em.hoist(text, snake(q.model))
+    for step in includes:
+        preload(em, q.model, f"std::slice::from_ref(&{name})", step.paths, by_ref=True)
+    return Rx(name, "own", ATOM)
+
+
+def _exists(em: Emitter, e: c.Run) -> Rx:
+    em.env.out.use("diesel::dsl::exists")
+    return Rx(f"diesel::select(exists({query(em, e.query).text})).get_result::<bool>(conn)?", "copy")
+
+
+def _keys(em: Emitter, q: c.Query) -> str:
+    """The query's keys, loaded."""
+    return f"{query(em, q).text}.select({column(em, key_column(em, q.model))}).load::<{em.env.model(q.model, 'id')}>(conn)?"
+
+
+def _count(em: Emitter, e: c.Run) -> Rx:
+    q = e.query
+    if any(isinstance(s, c.Limit | c.Offset) for s in q.steps):
+        em.env.out.use(f"{S}::ruby")
+        return Rx(f"ruby::count_of(&{_keys(em, q)})", "copy")
+    return Rx(f"{query(em, q).text}{unordered(em, q)}.count().get_result::<i64>(conn)?", "copy")
+
+
+def _pluck(em: Emitter, e: c.Run) -> Rx:
+    """`pluck`, `pick`, `ids`."""
+    refs = e.columns or (key_column(em, e.query.model),)
+    of = element(e.type) if isinstance(e.type, t.Array) else t.required(e.type)
+    columns = ", ".join(selected(em, ref) for ref in refs)
+    columns = columns if len(refs) == 1 else f"({columns})"
+    text = f"{query(em, e.query).text}.select({columns})"
+    if e.kind == "pick":
+        maybe = len(refs) == 1 and nullable(em, refs[0])
+        rust = f"Option<{em.env.rust(of)}>" if maybe else em.env.rust(of)
+        return Rx(f"{text}.first::<{rust}>(conn).optional()?" + (".flatten()" if maybe else ""))
+    return Rx(f"{text}.load::<{em.env.rust(of)}>(conn)?")
+
+
+def _delete_all(em: Emitter, e: c.Run) -> Rx:
+    q = e.query
+    name = em.hoist(_keys(em, q), "ids")
+    em.env.out.use(f"{S}::sql")
+    of_keys = f"{em.env.table(q.model)}::table.filter(sql::any_of({column(em, key_column(em, q.model))}, {name}))"
+    return Rx(f"diesel::delete({of_keys}).execute(conn)? as i64", "copy", 85)
+
+
+def _destroy_all(em: Emitter, e: c.Run) -> Rx:
+    em.env.out.use(f"{S}::record::Draft")
+    row = em.env.model(e.query.model, "row")
+    em.lines.append(f"for row in {query(em, e.query).text}.load::<{row}>(conn)? {{\nrow.edit().destroy(conn)?;\n}}")
+    return Rx("()", "copy", ATOM)
 
 
 def find_key(em: Emitter, key: c.Expr) -> str:
@@ -284,3 +298,18 @@ def _enum_of(em: Emitter, ref: c.ColumnRef) -> t.EnumValue | None:
 
 EXPRESSIONS: dict[type[c.Expr], Any] = {c.Run: run}
 STATEMENTS: dict[type[c.Stmt], Any] = {}
+
+
+HANDLERS: Final[Mapping[str, Callable[[Emitter, c.Run], Rx]]] = {
+    "load": _load,
+    **dict.fromkeys(("first", "first!", "last", "last!", "take", "find_by", "find_by!"), _one),
+    "find": _find,
+    "exists?": _exists,
+    "count": _count,
+    **dict.fromkeys(("sum", "average", "minimum", "maximum"), aggregate),
+    **dict.fromkeys(("pluck", "pick", "ids"), _pluck),
+    **dict.fromkeys(("group_count", "group_sum"), grouped),
+    "delete_all": _delete_all,
+    "destroy_all": _destroy_all,
+}
+"""By what is asked of the query."""
