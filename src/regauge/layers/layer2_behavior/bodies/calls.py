@@ -318,6 +318,19 @@ def on_value(low: Lowering, receiver: c.Expr, node: ast.Call, *, nil_ok: bool = 
         )
     if node.block is not None or node.block_arg is not None:
         return blocks.call(low, receiver, node)
+    special = _special(low, receiver, node)
+    if special is not None:
+        return special
+    args = _args(low, node)
+    found = try_core(low, receiver, node.name, args, node)
+    if found is not None:
+        return found
+    return core_call(low, receiver, node.name, args, node)
+
+
+def _special(low: Lowering, receiver: c.Expr, node: ast.Call) -> Lowered | None:
+    """Calls that the table of core methods cannot say: their arguments are no values, or decide what is meant."""
+    type_ = receiver.type
     if node.name == "try" and node.args and isinstance(node.args[0], ast.SymLit):
         return on_value(low, receiver, ast.Call(node.span, node.receiver, node.args[0].name, node.args[1:]))
     if node.name == "is_a?" and len(node.args) == 1 and isinstance(node.args[0], ast.ConstRead):
@@ -354,11 +367,7 @@ def on_value(low: Lowering, receiver: c.Expr, node: ast.Call, *, nil_ok: bool = 
         )
     if type_ == t.DURATION and node.name in ("ago", "from_now") and not node.args:
         return core_call(low, receiver, node.name, [], node)
-    args = _args(low, node)
-    found = try_core(low, receiver, node.name, args, node)
-    if found is not None:
-        return found
-    return core_call(low, receiver, node.name, args, node)
+    return None
 
 
 def _keyword_call(low: Lowering, receiver: c.Expr, node: ast.Call) -> c.Expr | None:

@@ -122,38 +122,42 @@ def try_core(low: Lowering, receiver: c.Expr, name: str, args: list[c.Expr], nod
                 break
             values.append(done)
         else:
-            result = fill(row.result, bound)
-            if row.op == "same":
-                return values[0]
-            at, least = NEEDS_KNOWN.get(row.op, (0, 0))
-            if (at and (found_int := known_int(low, values[at])) is None) or (
-                at and found_int is not None and found_int < least
-            ):
-                raise low.error(
-                    codes.UNKNOWN_METHOD, node, f"`{name}` takes a number here that is written out and at least {least}"
-                )
-            if (
-                row.op in ("regex.scan", "regex.split")
-                and isinstance(values[1], c.Lit)
-                and re.search(r"(?<!\\)\((?!\?)", str(values[1].value))
-            ):
-                raise low.error(codes.UNKNOWN_METHOD, node, f"`{name}` with groups in the pattern is not known")
-            if row.op == "int.clamp_range" and not _rising(low, values[1]):
-                raise low.error(codes.UNKNOWN_METHOD, node, "`clamp` takes a range here that is written out and rises")
-            ends = [known for value in values[1:] if (known := known_int(low, value)) is not None]
-            if row.op == "int.clamp" and len(ends) == 2 and ends[0] <= ends[1]:
-                return c.Core("int.clamp_lit", tuple(values), type=result, span=node.span)
-            if row.op == "array.take" and (known_int(low, values[1]) or 0) > 0:
-                return c.Core("array.take_lit", tuple(values), type=result, span=node.span)
-            if (
-                row.op in ("int.div", "int.modulo")
-                and isinstance(values[1], c.Lit)
-                and isinstance(values[1].value, int)
-                and values[1].value > 0
-            ):
-                return c.Core(f"{row.op}_lit", tuple(values), type=result, span=node.span)
-            return c.Core(row.op, tuple(values), type=result, span=node.span)
+            return _built(low, row, values, fill(row.result, bound), name, node)
     return None
+
+
+def _built(low: Lowering, row: CoreRow, values: list[c.Expr], result: t.Type, name: str, node: ast.Node) -> c.Expr:
+    """The call of a row of the table. Raises CannotLower for values that its Rust does not know."""
+    if row.op == "same":
+        return values[0]
+    at, least = NEEDS_KNOWN.get(row.op, (0, 0))
+    if (at and (found_int := known_int(low, values[at])) is None) or (
+        at and found_int is not None and found_int < least
+    ):
+        raise low.error(
+            codes.UNKNOWN_METHOD, node, f"`{name}` takes a number here that is written out and at least {least}"
+        )
+    if (
+        row.op in ("regex.scan", "regex.split")
+        and isinstance(values[1], c.Lit)
+        and re.search(r"(?<!\\)\((?!\?)", str(values[1].value))
+    ):
+        raise low.error(codes.UNKNOWN_METHOD, node, f"`{name}` with groups in the pattern is not known")
+    if row.op == "int.clamp_range" and not _rising(low, values[1]):
+        raise low.error(codes.UNKNOWN_METHOD, node, "`clamp` takes a range here that is written out and rises")
+    ends = [known for value in values[1:] if (known := known_int(low, value)) is not None]
+    if row.op == "int.clamp" and len(ends) == 2 and ends[0] <= ends[1]:
+        return c.Core("int.clamp_lit", tuple(values), type=result, span=node.span)
+    if row.op == "array.take" and (known_int(low, values[1]) or 0) > 0:
+        return c.Core("array.take_lit", tuple(values), type=result, span=node.span)
+    if (
+        row.op in ("int.div", "int.modulo")
+        and isinstance(values[1], c.Lit)
+        and isinstance(values[1].value, int)
+        and values[1].value > 0
+    ):
+        return c.Core(f"{row.op}_lit", tuple(values), type=result, span=node.span)
+    return c.Core(row.op, tuple(values), type=result, span=node.span)
 
 
 def known_int(low: Lowering, value: c.Expr) -> int | None:
