@@ -66,6 +66,12 @@ class Association:
     touch: str | bool = False
     inverse_of: str | None = None
     types: list[str] = field(default_factory=list)  # polymorphic belongs_to: models that declare `as:`
+    foreign_keys: list[str] = field(default_factory=list)  # a composite key's columns; `foreign_key` is then None
+    primary_keys: list[str] = field(default_factory=list)  # what a composite key's columns hold, in the same order
+    source_type: str | None = None  # through a polymorphic belongs_to: the class that is wanted of it
+    join_table: str | None = None  # has_and_belongs_to_many: the table between
+    association_foreign_key: str | None = None  # has_and_belongs_to_many: the join table's column for the target
+    declared: bool = True  # False: made from a foreign key of the schema that no declaration speaks of
     order: int = 0  # its place among all declarations of the class, as Rails runs them (concerns inlined)
 
 
@@ -206,3 +212,6 @@ class Model:
     constants: dict[str, Constant] = field(default_factory=dict)
     concerns: list[str] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
+    synthetic: bool = False  # no class of the app: made for a table or view that no model claims
+    database: str = "primary"  # the database whose schema has the table
+    read_only: bool = False  # a view: rows without drafts

@@ -14,7 +14,7 @@ from regauge.program.models import Model
 from regauge.program.schema import Schema
 from regauge.program.web import Controller, Route, Template
 
-Adapter = Literal["sqlite", "postgresql"]
+Adapter = Literal["sqlite", "postgresql", "mysql"]
 
 
 @dataclass(slots=True)

@@ -62,6 +62,16 @@ class Optional_(Type):
 
 
 @dataclass(frozen=True, slots=True)
+class Opaque(Type):
+    """What a column of a kind holds that Rust carries whole and bodies do not compute with: `uuid`, `inet`, `tsvector`.
+
+    It is read, written and compared in the data crate; a body that calls a method on it is not lowered.
+    """
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Array(Type):
     """A Ruby array of one type."""
 
