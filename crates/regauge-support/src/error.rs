@@ -3,10 +3,7 @@
 mod classes;
 mod database;
 
-use axum::http::StatusCode;
-use axum::response::Response;
-
-use self::classes::{STATUSES, parent};
+use self::classes::parent;
 use crate::errors::Errors;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -140,8 +137,9 @@ pub enum Error {
         message: String,
     },
     /// A filter that answered: the action does not run.
+    #[cfg(feature = "web")]
     #[error("a filter answered")]
-    Rendered(Box<Response>),
+    Rendered(Box<axum::response::Response>),
     /// A place that was not ported; its route stays on Rails.
     #[error("not ported: {place}")]
     NotPorted { place: &'static str },
@@ -249,11 +247,9 @@ impl Error {
             Self::Raised { class, .. } => class,
             Self::Connection(_) => "ActiveRecord::ConnectionNotEstablished",
             Self::Unavailable => "ActiveRecord::ConnectionNotEstablished",
-            Self::TooLarge
-            | Self::Rendered(_)
-            | Self::NotPorted { .. }
-            | Self::Configuration(_)
-            | Self::Panic(_) => "",
+            #[cfg(feature = "web")]
+            Self::Rendered(_) => "",
+            Self::TooLarge | Self::NotPorted { .. } | Self::Configuration(_) | Self::Panic(_) => "",
         }
     }
 
@@ -279,21 +275,6 @@ impl Error {
             above = parent(class);
         }
         false
-    }
-
-    /// The status of the answer when it leaves the application: `ActionDispatch::ExceptionWrapper.rescue_responses`.
-    pub fn status(&self) -> StatusCode {
-        if let Self::NotPorted { .. } = self {
-            return StatusCode::NOT_IMPLEMENTED;
-        }
-        if let Self::TooLarge = self {
-            return StatusCode::PAYLOAD_TOO_LARGE;
-        }
-        // Rails looks the class itself up, not those above it.
-        STATUSES
-            .iter()
-            .find(|(class, _)| *class == self.class())
-            .map_or(StatusCode::INTERNAL_SERVER_ERROR, |(_, status)| *status)
     }
 }
 

@@ -8,6 +8,7 @@ compile_error!("regauge-support: choose one of the features `sqlite` and `postgr
 #[cfg(not(any(feature = "sqlite", feature = "postgres")))]
 compile_error!("regauge-support: choose one of the features `sqlite` and `postgres`");
 
+#[cfg(feature = "web")]
 pub mod app;
 pub mod cast;
 pub mod columns;
@@ -26,6 +27,7 @@ pub mod password;
 pub mod read;
 pub mod record;
 pub mod ruby;
+#[cfg(feature = "web")]
 pub mod server;
 pub mod sought;
 pub mod sql;
@@ -33,6 +35,7 @@ pub mod text;
 pub mod time;
 pub mod types;
 pub mod validate;
+#[cfg(feature = "web")]
 pub mod web;
 pub mod write;
 

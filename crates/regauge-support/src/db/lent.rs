@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 
 use super::Conn;
 use super::connection::{Settings, run};
-use super::sqlite::{Role, connect};
+use super::sqlite::{connect, reader};
 use super::url::DatabaseUrl;
 use super::watch::Watch;
 use crate::error::{Error, Result};
@@ -25,7 +25,7 @@ pub struct Db {
 /// Connections of one kind, and the requests' turns at them, first come first served.
 struct Pool {
     url: DatabaseUrl,
-    role: Role,
+    connect: fn(&DatabaseUrl) -> Result<Conn>,
     turns: Semaphore,
     idle: Mutex<Vec<Conn>>,
 }
@@ -37,11 +37,11 @@ impl Db {
     /// [`Error::Connection`] when it cannot be opened.
     pub fn open(url: &DatabaseUrl, settings: &Settings) -> Result<Self> {
         // The writer first: it makes the database a write-ahead one, which a reader may not.
-        let writer = Pool::open(url, 1, Role::Writer)?;
+        let writer = Pool::open(url, 1, connect)?;
         let readers = if url.is_memory() {
             Arc::clone(&writer)
         } else {
-            Pool::open(url, settings.threads.max(1), Role::Reader)?
+            Pool::open(url, settings.threads.max(1), reader)?
         };
         Ok(Self {
             readers,
@@ -74,13 +74,17 @@ impl Db {
 }
 
 impl Pool {
-    fn open(url: &DatabaseUrl, count: usize, role: Role) -> Result<Arc<Self>> {
+    fn open(
+        url: &DatabaseUrl,
+        count: usize,
+        connect: fn(&DatabaseUrl) -> Result<Conn>,
+    ) -> Result<Arc<Self>> {
         let idle = (0..count)
-            .map(|_| connect(url, role))
+            .map(|_| connect(url))
             .collect::<Result<Vec<_>>>()?;
         Ok(Arc::new(Self {
             url: url.clone(),
-            role,
+            connect,
             turns: Semaphore::new(count),
             idle: Mutex::new(idle),
         }))
@@ -91,7 +95,7 @@ impl Pool {
         if self.url.is_memory() {
             return Ok(None);
         }
-        connect(&self.url, self.role).map(Some)
+        (self.connect)(&self.url).map(Some)
     }
 
     async fn lend<T>(&self, watch: &Watch, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {

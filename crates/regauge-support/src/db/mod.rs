@@ -1,15 +1,17 @@
 //! Connections, and the requests' turns at them.
 //!
-//! On SQLite there is one writer, and readers that cannot write; on PostgreSQL every connection does both.
+//! On SQLite there is one writer, and readers that cannot write; on PostgreSQL every connection does both. [`connect`] opens one by itself,
+//! for programs that keep their own.
 
+#[cfg(feature = "web")]
 mod connection;
 mod url;
 
-#[cfg(feature = "sqlite")]
+#[cfg(all(feature = "web", feature = "sqlite"))]
 mod lent;
-#[cfg(all(feature = "postgres", not(feature = "sqlite")))]
+#[cfg(all(feature = "web", feature = "postgres", not(feature = "sqlite")))]
 mod threads;
-#[cfg(feature = "sqlite")]
+#[cfg(all(feature = "web", feature = "sqlite"))]
 mod watch;
 
 #[cfg(feature = "postgres")]
@@ -17,18 +19,20 @@ mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
+#[cfg(feature = "web")]
 pub use connection::Settings;
+#[cfg(feature = "web")]
 pub(crate) use connection::panic_message;
-#[cfg(feature = "sqlite")]
+#[cfg(all(feature = "web", feature = "sqlite"))]
 pub use lent::Db;
-#[cfg(all(feature = "postgres", not(feature = "sqlite")))]
+#[cfg(all(feature = "web", feature = "postgres", not(feature = "sqlite")))]
 pub use threads::Db;
 pub use url::DatabaseUrl;
 
 #[cfg(feature = "postgres")]
-pub use postgres::{Backend, Conn};
+pub use postgres::{Backend, Conn, connect};
 #[cfg(feature = "sqlite")]
-pub use sqlite::{Backend, Conn};
+pub use sqlite::{Backend, Conn, connect};
 
 #[cfg(feature = "postgres")]
 pub(crate) use postgres::{ADAPTER, begin};

@@ -12,7 +12,11 @@ pub type Conn = diesel::pg::PgConnection;
 /// The name that Ruby's driver puts before its messages.
 pub(crate) const ADAPTER: &str = "PG";
 
-pub(super) fn connect(url: &DatabaseUrl) -> Result<Conn> {
+/// A connection with the settings that Rails makes on its own: times are UTC.
+///
+/// # Errors
+/// [`crate::Error::Connection`] when the server cannot be reached or refuses.
+pub fn connect(url: &DatabaseUrl) -> Result<Conn> {
     let mut conn = Conn::establish(url.target())?;
     conn.batch_execute("SET TIME ZONE 'UTC'; SET standard_conforming_strings = on; SET client_min_messages = warning;")?;
     Ok(conn)

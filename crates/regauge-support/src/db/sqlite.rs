@@ -12,24 +12,26 @@ pub type Conn = diesel::sqlite::SqliteConnection;
 /// The name that Ruby's driver puts before its messages.
 pub(crate) const ADAPTER: &str = "SQLite3";
 
-/// What a connection is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
-    Reader,
-    Writer,
-}
-
 /// What Rails 7.2 sets on each connection.
 const PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; \
     PRAGMA synchronous = NORMAL; PRAGMA mmap_size = 134217728; PRAGMA journal_size_limit = 67108864; \
     PRAGMA cache_size = 2000;";
 
-pub(super) fn connect(url: &DatabaseUrl, role: Role) -> Result<Conn> {
+/// A connection that reads and writes, with the settings that Rails makes on its own.
+///
+/// # Errors
+/// [`crate::Error::Connection`] when the database cannot be opened.
+pub fn connect(url: &DatabaseUrl) -> Result<Conn> {
     let mut conn = Conn::establish(url.target())?;
     conn.batch_execute(PRAGMAS)?;
-    if role == Role::Reader {
-        conn.batch_execute("PRAGMA query_only = 1;")?;
-    }
+    Ok(conn)
+}
+
+/// A connection that cannot write.
+#[cfg(feature = "web")]
+pub(super) fn reader(url: &DatabaseUrl) -> Result<Conn> {
+    let mut conn = connect(url)?;
+    conn.batch_execute("PRAGMA query_only = 1;")?;
     Ok(conn)
 }
 

@@ -1,46 +1,4 @@
-//! Ruby's error classes: what stands above each, and the status that Rails answers.
-
-use axum::http::StatusCode;
-
-/// `rescue_responses` of Rails 7.2.
-pub(super) const STATUSES: &[(&str, StatusCode)] = &[
-    ("ActionController::RoutingError", StatusCode::NOT_FOUND),
-    ("ActiveRecord::RecordNotFound", StatusCode::NOT_FOUND),
-    ("ActiveRecord::StaleObjectError", StatusCode::CONFLICT),
-    (
-        "ActiveRecord::RecordInvalid",
-        StatusCode::UNPROCESSABLE_ENTITY,
-    ),
-    (
-        "ActiveRecord::RecordNotSaved",
-        StatusCode::UNPROCESSABLE_ENTITY,
-    ),
-    (
-        "ActionController::UnknownFormat",
-        StatusCode::NOT_ACCEPTABLE,
-    ),
-    (
-        "ActionController::MissingExactTemplate",
-        StatusCode::NOT_ACCEPTABLE,
-    ),
-    (
-        "ActionDispatch::Http::MimeNegotiation::InvalidType",
-        StatusCode::NOT_ACCEPTABLE,
-    ),
-    (
-        "ActionDispatch::Http::Parameters::ParseError",
-        StatusCode::BAD_REQUEST,
-    ),
-    ("ActionController::BadRequest", StatusCode::BAD_REQUEST),
-    (
-        "ActionController::ParameterMissing",
-        StatusCode::BAD_REQUEST,
-    ),
-    (
-        "ActionController::NotImplemented",
-        StatusCode::NOT_IMPLEMENTED,
-    ),
-];
+//! Ruby's error classes: what stands above each.
 
 /// The class above each that can be raised.
 pub(super) fn parent(class: &str) -> Option<&'static str> {

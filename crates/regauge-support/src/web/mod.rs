@@ -14,6 +14,7 @@ mod health;
 mod path;
 mod request;
 mod respond;
+mod status;
 
 pub use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 pub use axum::response::Response;

@@ -25,8 +25,8 @@ from regauge.program.program import Program
 __all__ = ["DataNames", "emit"]
 
 
-def emit(program: Program) -> tuple[list[GeneratedFile], Diagnostics]:
-    """The files of `crates/data` and of the workspace around it."""
+def emit(program: Program, *, web: bool = True) -> tuple[list[GeneratedFile], Diagnostics]:
+    """The files of `crates/data` and of the workspace around it. `web`: crates that answer requests will stand beside it."""
     refusals = Refusals(program)
     while True:
         screen(refusals)
@@ -43,7 +43,7 @@ def emit(program: Program) -> tuple[list[GeneratedFile], Diagnostics]:
     files += ported
     files.append(GeneratedFile("crates/data/src/lib.rs", _lib(bool(ported))))
     files.append(GeneratedFile("crates/data/Cargo.toml", data_manifest(program, files)))
-    files += workspace_files(program)
+    files += workspace_files(program, web=web)
     return files, refusals.found
 
 

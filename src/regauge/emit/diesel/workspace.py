@@ -32,13 +32,14 @@ def data_manifest(program: Program, files: list[GeneratedFile]) -> str:
     return skeleton("data.toml", dependencies="".join(f"{line}\n" for line in lines))
 
 
-def workspace_files(program: Program) -> list[GeneratedFile]:
-    """The workspace's root and the vendored support crate."""
+def workspace_files(program: Program, *, web: bool) -> list[GeneratedFile]:
+    """The workspace's root and the vendored support crate, with what answers requests where `web` is."""
+    features = f'"{feature(program)}", "web"' if web else f'"{feature(program)}"'
     files = [
         GeneratedFile(
             "Cargo.toml",
             skeleton(
-                "workspace.toml", feature=feature(program), columns=_columns(program), database=_database(program)
+                "workspace.toml", features=features, columns=_columns(program), database=_database(program)
             ),
         ),
         GeneratedFile(".cargo/config.toml", skeleton("cargo_config.toml")),
@@ -59,7 +60,7 @@ def workspace_files(program: Program) -> list[GeneratedFile]:
         text = path.read_text(encoding="utf-8")
         if name == "Cargo.toml":
             # A member builds with its default features: they must be the app's database too.
-            text = text.replace('default = ["sqlite"]', f'default = ["{feature(program)}"]')
+            text = text.replace('default = ["sqlite", "web"]', f"default = [{features}]")
         if path.suffix == ".rs":
             text = without_tests(text)
         files.append(GeneratedFile(f"vendor/regauge-support/{name}", text, verbatim=True))
