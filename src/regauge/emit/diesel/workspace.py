@@ -38,9 +38,7 @@ def workspace_files(program: Program, *, web: bool) -> list[GeneratedFile]:
     files = [
         GeneratedFile(
             "Cargo.toml",
-            skeleton(
-                "workspace.toml", features=features, columns=_columns(program), database=_database(program)
-            ),
+            skeleton("workspace.toml", features=features, columns=_columns(program), database=_database(program)),
         ),
         GeneratedFile(".cargo/config.toml", skeleton("cargo_config.toml")),
         GeneratedFile(".gitignore", skeleton("gitignore")),
