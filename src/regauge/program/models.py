@@ -194,6 +194,8 @@ class Model:
     abstract: bool = False
     active_record: bool = True
     primary_key: str | None = "id"
+    primary_keys: list[str] = field(default_factory=list)  # a composite key's columns; `primary_key` is then None
+    query_constraints: list[str] = field(default_factory=list)  # `query_constraints :tenant_id, :id`
     sti_base: str | None = None  # the class whose table this subclass shares
     sti_column: str | None = None
     sti_subclasses: list[str] = field(default_factory=list)

@@ -43,9 +43,9 @@ ASSOCIATION_TARGET = error(
 THROUGH_MISSING = error(
     "RG0306",
     "through-missing",
-    "`through:` an association that does not exist",
-    what="The association named by `through:` or `source:` is not declared.",
-    why="Rails raises HasManyThroughAssociationNotFoundError when it is used.",
+    "`through:` an association that cannot be gone through",
+    what="The association named by `through:` or `source:` is not declared, is polymorphic, leads back, or is one of many.",
+    why="Rails raises when it is used (HasManyThroughAssociationNotFoundError and its kin).",
     example="has_many :products, through: :linez",
     fix="correct the name",
 )
@@ -116,9 +116,9 @@ DELEGATE = gap(
 HABTM = gap(
     "RG0314",
     "habtm",
-    "`has_and_belongs_to_many` is not converted",
-    what="The model has an association over a join table without a model.",
-    why="Such associations are not converted yet.",
+    "What `has_and_belongs_to_many` writes is not converted",
+    what="The model has an association over a join table without a model. It is read; rows of the join table are not written.",
+    why="Assigning the collection and destroying the record write to the join table.",
     example="has_and_belongs_to_many :tags",
     fix="use `has_many through:`, or keep routes that use it on Rails",
 )
@@ -230,8 +230,8 @@ FOREIGN_KEY_UNDECLARED = note(
     "RG0326",
     "foreign-key-undeclared",
     "A foreign key without an association",
-    what="The schema has a foreign key that no model declares.",
-    why="Rails code cannot reach it; the Rust models may.",
+    what="The schema has a foreign key that no association of either model uses.",
+    why="Rails code cannot follow it. The Rust models can: `belongs_to` and `has_many` (`has_one` where the key is unique) are made of it.",
     example='add_foreign_key "lines", "vouchers"',
     fix="declare the association if the app needs it",
 )

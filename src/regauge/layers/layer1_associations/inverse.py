@@ -17,26 +17,34 @@ def inverse_of(lookup: Lookup, model: Model, association: Association) -> str | 
     target = lookup.program.models.get(association.target or "")
     if target is None or not _may_search(association):
         return None
-    if association.scope is not None and not _scopes_invert(lookup):
+    if association.scope is not None and not _setting(lookup, "automatic_scope_inversing", from_7_0=True):
         return None
-    name = association.as_ or lookup.program.app.inflector.underscore(model.name.rsplit("::", 1)[-1])
+    inflector = lookup.program.app.inflector
+    name = inflector.underscore(association.as_ or model.name.rsplit("::", 1)[-1])
     other = lookup.association(target, name)
+    if other is None and _setting(lookup, "automatically_invert_plural_associations"):
+        name = inflector.pluralize(name)
+        other = lookup.association(target, name)
     if other is None or other is association or other.scope is not None or not _may_search(other, inverse=True):
         return None
-    return name if other.foreign_key == association.foreign_key else None
+    same = (other.foreign_key, other.foreign_keys) == (association.foreign_key, association.foreign_keys)
+    return name if same else None
 
 
 def _may_search(association: Association, *, inverse: bool = False) -> bool:
-    if association.through is not None or "foreign_key" in association.options:
+    # A list of columns is a query constraint to Rails, which does not stop the search.
+    if association.through is not None or text_of(association.options.get("foreign_key")) is not None:
         return False
+    if inverse and association.kind == "has_and_belongs_to_many":
+        return False  # to Rails it is a has_many through its join table
     if association.polymorphic and not inverse:
         return False
     return not (inverse and association.options.get("inverse_of") is False)
 
 
-def _scopes_invert(lookup: Lookup) -> bool:
-    setting = lookup.program.app.settings.get("active_record.automatic_scope_inversing")
+def _setting(lookup: Lookup, name: str, *, from_7_0: bool = False) -> bool:
+    setting = lookup.program.app.settings.get(f"active_record.{name}")
     if isinstance(setting, bool):
         return setting
     major = lookup.program.app.load_defaults.split(".", 1)[0]
-    return major.isdigit() and int(major) >= 7
+    return from_7_0 and major.isdigit() and int(major) >= 7

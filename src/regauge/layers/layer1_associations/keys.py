@@ -1,84 +1,98 @@
-"""Foreign key columns: each gets the id type of what it points at, and is compared with the schema's constraints."""
+"""Foreign key columns: each gets the id type of what it points at, and is compared with the schema's tables and constraints."""
 
 from __future__ import annotations
 
 from regauge.diagnostics.catalogue import models as codes
 from regauge.diagnostics.diagnostic import Diagnostic, Diagnostics
-from regauge.layers.layer1_associations.lookup import Lookup
 from regauge.program.models import Association, Gap, Model
 from regauge.program.program import Program
 from regauge.program.schema import Column, Table
 from regauge.program.types import Id, Optional_, optional
 
 
-def run(program: Program, lookup: Lookup, active: list[Model]) -> Diagnostics:
-    """Types the columns; returns missing columns, declarations without a constraint, constraints without a declaration."""
+def run(program: Program, active: list[Model]) -> Diagnostics:
+    """Types the columns; returns missing tables and columns, and declarations without a constraint."""
     found: Diagnostics = []
-    declared: set[tuple[str, str]] = set()
     for model in active:
         table = program.schema.tables.get(model.table or "")
         if table is None:
             continue
         for association in model.associations.values():
+            if association.through is not None:
+                continue
             if association.kind == "belongs_to":
-                declared.add((table.name, association.foreign_key or ""))
                 _belongs_to(program, model, table, association, found)
-            elif association.through is None and association.target is not None:
-                _has(program, model, association, found)
-    _constraints(program, active, declared, found)
+            elif association.kind == "has_and_belongs_to_many":
+                _join_table(program, model, association, found)
+            elif association.target is not None:
+                _has(program, model, table, association, found)
     return found
 
 
 def _belongs_to(program: Program, model: Model, table: Table, association: Association, found: Diagnostics) -> None:
-    needed = [association.foreign_key, association.foreign_type]
-    for name in filter(None, needed):
-        if table.column(name) is None:
-            _missing(model, association, f"the table `{table.name}` has no column `{name}`", found)
-            return
+    if _lacks(model, association, table, [*foreign_of(association), association.foreign_type], found):
+        return
     target = program.models.get(association.target or "")
-    column = table.column(association.foreign_key or "")
-    if target is None or column is None:
+    if target is None:
         return
     base = program.models.get(target.sti_base or target.name, target)
-    _point(program, column, base, association.primary_key)
-    constrained = any(
-        key.from_table == table.name and key.column == column.name and key.to_table == base.table and not key.columns
-        for key in program.schema.foreign_keys
-    )
-    if not constrained:
+    column = table.column(association.foreign_key or "")
+    if column is not None:
+        point(program, column, base, association.primary_key)
+    if not _constrained(program, table, base, association):
         subject = f"{model.name}#{association.name}"
         text = f"belongs_to :{association.name} has no foreign key constraint in the schema"
         found.append(Diagnostic(codes.FOREIGN_KEY_MISSING, association.span, text, subject=subject))
 
 
-def _has(program: Program, model: Model, association: Association, found: Diagnostics) -> None:
+def foreign_of(association: Association) -> list[str]:
+    """The columns of an association's key, one or several."""
+    return association.foreign_keys or ([association.foreign_key] if association.foreign_key else [])
+
+
+def _constrained(program: Program, table: Table, base: Model, association: Association) -> bool:
+    names = foreign_of(association)
+    return any(
+        key.from_table == table.name and (key.columns or [key.column]) == names and key.to_table == base.table
+        for key in program.schema.foreign_keys
+    )
+
+
+def _has(program: Program, model: Model, owner: Table, association: Association, found: Diagnostics) -> None:
     target = program.models.get(association.target or "")
     table = program.schema.tables.get(target.table or "") if target is not None else None
-    if table is None:
+    if table is not None and _lacks(
+        model, association, table, [*foreign_of(association), association.foreign_type], found
+    ):
         return
-    for name in filter(None, (association.foreign_key, association.foreign_type)):
+    _lacks(model, association, owner, [association.primary_key, *association.primary_keys], found)
+
+
+def _join_table(program: Program, model: Model, association: Association, found: Diagnostics) -> None:
+    if association.target is None:
+        return
+    table = program.schema.tables.get(association.join_table or "")
+    if table is None:
+        _missing(model, association, f"there is no table `{association.join_table}`", found)
+        return
+    if _lacks(model, association, table, [association.foreign_key, association.association_foreign_key], found):
+        return
+    target = program.models[association.target]
+    for name, end in ((association.foreign_key, model), (association.association_foreign_key, target)):
+        column = table.column(name or "")
+        if column is not None:
+            point(program, column, program.models.get(end.sti_base or end.name, end), None)
+
+
+def _lacks(model: Model, association: Association, table: Table, needed: list[str | None], found: Diagnostics) -> bool:
+    for name in filter(None, needed):
         if table.column(name) is None:
             _missing(model, association, f"the table `{table.name}` has no column `{name}`", found)
-            return
+            return True
+    return False
 
 
-def _constraints(program: Program, active: list[Model], declared: set[tuple[str, str]], found: Diagnostics) -> None:
-    owners = {model.table: model for model in active if model.sti_base is None and model.table}
-    for key in program.schema.foreign_keys:
-        table = program.schema.tables.get(key.from_table)
-        column = table.column(key.column) if table is not None else None
-        target = owners.get(key.to_table)
-        if column is None or key.columns or (key.from_table, key.column) in declared:
-            continue
-        if target is not None:
-            _point(program, column, target, key.primary_key)
-        if key.from_table in owners and key.span is not None:
-            text = f"the schema links {key.from_table}.{key.column} to {key.to_table}; no belongs_to says so"
-            subject = f"{key.from_table}.{key.column}"
-            found.append(Diagnostic(codes.FOREIGN_KEY_UNDECLARED, key.span, text, subject=subject))
-
-
-def _point(program: Program, column: Column, target: Model, primary_key: str | None) -> None:
+def point(program: Program, column: Column, target: Model, primary_key: str | None) -> None:
     """Gives the column the target's id type, where both are of one kind and the key is the target's own."""
     table = program.schema.tables.get(target.table or "")
     key = table.column(target.primary_key or "") if table is not None else None

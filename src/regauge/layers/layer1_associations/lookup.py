@@ -16,11 +16,18 @@ def text_of(value: object) -> str | None:
     return name if isinstance(name, str) else None
 
 
+def names_of(value: object) -> list[str]:
+    """A name or a list of names; empty for anything else."""
+    found = [text_of(each) for each in (value if isinstance(value, list) else [value])]
+    return [each for each in found if each is not None] if None not in found else []
+
+
 class Lookup:
-    """Models by the names that Rails would try."""
+    """Models by the names that Rails would try. `broken`: `Model.association` that was refused already."""
 
     def __init__(self, program: Program) -> None:
         self.program = program
+        self.broken: set[str] = set()
 
     def implied_class(self, association: Association) -> str:
         """`has_many :order_lines` -> OrderLine."""
@@ -32,7 +39,14 @@ class Lookup:
         """The class of a direct association, by ActiveRecord's `compute_type`: from the owner's own namespace outwards."""
         option = association.options.get("class_name")
         name = self.implied_class(association) if option is None else text_of(option)
-        return None if name is None else self.model(model.name, name)
+        if name is None:
+            return None
+        if model.name.rsplit("::", 1)[-1] == name:
+            # MacroReflection#_klass: a class that is called as the owner is looked for outside first.
+            outside = self.program.models.get(name)
+            if outside is not None and outside.active_record:
+                return outside
+        return self.model(model.name, name)
 
     def model(self, owner: str, name: str) -> Model | None:
         """The model that `name` means inside the class `owner`."""
@@ -56,7 +70,14 @@ class Lookup:
 
     def association(self, model: Model, name: str) -> Association | None:
         """An association of the class or of one that it inherits from."""
-        return next((a for each in self.lineage(model) if (a := each.associations.get(name)) is not None), None)
+        return self.holder(model, name)[1]
+
+    def holder(self, model: Model, name: str) -> tuple[Model | None, Association | None]:
+        """The class of the lineage that has an association, with it."""
+        for each in self.lineage(model):
+            if name in each.associations:
+                return each, each.associations[name]
+        return None, None
 
     def same_family(self, one: str | None, other: str | None) -> bool:
         """Whether two classes share a table (STI)."""

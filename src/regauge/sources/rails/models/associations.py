@@ -1,6 +1,7 @@
-"""`belongs_to`, `has_many`, `has_one`: what is declared; layer 1 finds what it means.
+"""`belongs_to`, `has_many`, `has_one`, `has_and_belongs_to_many`: what is declared; layer 1 finds what it means.
 
-Source of the options: ActiveRecord::Associations::Builder::{Association,BelongsTo,HasMany,HasOne}.
+Every option is a fact of the association. One that changes more than what is read, and that is not converted, is a gap as well: the
+readers are written all the same. Source of the options: ActiveRecord::Associations::Builder::{Association,BelongsTo,HasMany,HasOne}.
 """
 
 from __future__ import annotations
@@ -16,15 +17,31 @@ from regauge.sources.rails.classes.target import ALL, NOTHING, MacroCall
 from regauge.sources.rails.classes.values import closes_over, kept, names_of, text_of, unknown_in
 from regauge.sources.rails.models.target import target_of
 
-_COMMON = "class_name foreign_key primary_key foreign_type dependent inverse_of"
-KEPT_OPTIONS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+_COMMON = "class_name foreign_key primary_key foreign_type dependent inverse_of query_constraints"
+CONVERTED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         "belongs_to": frozenset(f"{_COMMON} polymorphic touch counter_cache optional required".split()),
         "has_many": frozenset(f"{_COMMON} through source source_type as counter_cache".split()),
         "has_one": frozenset(f"{_COMMON} through source source_type as required touch".split()),
+        "has_and_belongs_to_many": frozenset("class_name join_table foreign_key association_foreign_key".split()),
     }
 )
-"""Options that the program keeps; every other one is a gap."""
+"""Options that are converted; every other one is a gap."""
+
+_COLLECTION = "extend before_add after_add before_remove after_remove autosave validate strict_loading"
+_ALSO = "autosave validate strict_loading ensuring_owner_was anonymous_class"
+ALSO_KEPT: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        "belongs_to": frozenset(f"{_ALSO} default".split()),
+        "has_many": frozenset(f"{_COLLECTION} {_ALSO} index_errors disable_joins join_table".split()),
+        "has_one": frozenset(f"{_ALSO} disable_joins".split()),
+        "has_and_belongs_to_many": frozenset(f"{_COLLECTION} inverse_of dependent".split()),
+    }
+)
+"""Options that Rails has and that are facts of the association, with a gap for what they change."""
+
+EXTENSION: Final = "extension"
+"""The name among the options of a block that adds methods to a collection."""
 
 _SAVES: frozenset[Effect] = frozenset({"save", "destroy"})
 OPTION_EFFECTS: Final[Mapping[str, frozenset[Effect]]] = MappingProxyType(
@@ -61,6 +78,8 @@ HARMLESS: Final[Mapping[tuple[str, str], tuple[object, ...]]] = MappingProxyType
         ("belongs_to", "strict_loading"): (False,),
         ("has_one", "strict_loading"): (False,),
         ("has_many", "strict_loading"): (False,),
+        ("has_and_belongs_to_many", "validate"): (True,),
+        ("has_and_belongs_to_many", "strict_loading"): (False,),
     }
 )
 """Values that say what Rails does anyway."""
@@ -84,6 +103,7 @@ def declare(call: MacroCall) -> Value:
         else:
             call.gap(codes.ASSOCIATION_SCOPE, f"`{call.text}`: the scope is not a lambda", _SAVES, touched)
     if call.block is not None:
+        association.options[EXTENSION] = kept(call.block)
         text = f"`{call.text}` with a block that adds methods to it"
         call.gap(codes.UNKNOWN_ASSOCIATION_OPTION, text, NOTHING, touched)
     if call.kwargs.rest is not None:
@@ -94,6 +114,7 @@ def declare(call: MacroCall) -> Value:
     if earlier is not None and earlier.span != call.span:
         text = f"`{call.text}` is declared twice; callbacks of the first declaration stay"
         call.gap(codes.UNKNOWN_ASSOCIATION_OPTION, text, _SAVES, touched)
+    target.model.associations.pop(name, None)  # the last declaration stands where it was made
     target.model.associations[name] = association
     _required(call, association)
     return None
@@ -101,13 +122,14 @@ def declare(call: MacroCall) -> Value:
 
 def _option(call: MacroCall, association: Association, option: str, value: Value, touched: frozenset[str]) -> None:
     kind = association.kind
-    if option not in KEPT_OPTIONS[kind]:
-        if value in HARMLESS.get((kind, option), ()):
-            return
-        effects = OPTION_EFFECTS.get(option, ALL)
-        call.gap(codes.UNKNOWN_ASSOCIATION_OPTION, f"`{call.text}`: option `{option}:`", effects, touched)
-        return
     unknown = unknown_in(value)
+    if option not in CONVERTED[kind]:
+        if option in ALSO_KEPT[kind] and unknown is None:
+            association.options[option] = kept(value)
+        if value not in HARMLESS.get((kind, option), ()):
+            effects = OPTION_EFFECTS.get(option, ALL)
+            call.gap(codes.UNKNOWN_ASSOCIATION_OPTION, f"`{call.text}`: option `{option}:`", effects, touched)
+        return
     if unknown is not None:
         text = f"`{call.text}`: the value of `{option}:` is not known: {unknown.reason}"
         call.gap(codes.UNKNOWN_ASSOCIATION_OPTION, text, ALL, touched)
@@ -116,7 +138,6 @@ def _option(call: MacroCall, association: Association, option: str, value: Value
         name = text_of(value)
         if name not in DEPENDENT[kind]:
             call.gap(codes.DEPENDENT, f"`{call.text}`: `dependent: {name}`", frozenset({"destroy"}), touched)
-            return
     if option == "class_name":
         value = text_of(value) or call.host.code.name_of(value) or value
     association.options[option] = kept(value)
@@ -157,8 +178,13 @@ def _required(call: MacroCall, association: Association) -> None:
 
 
 def habtm(call: MacroCall) -> Value:
-    """`has_and_belongs_to_many`: named, with the methods that it makes."""
-    names = set(names_of(call.args[:1]) or ())
-    made = names | {f"{name}=" for name in names}
+    """`has_and_belongs_to_many`: a fact like the others; what it writes to the join table is not converted."""
+    declare(call)
+    made = {form for name in names_of(call.args[:1]) or () for form in (f"{name}=", f"{singularized(call, name)}_ids=")}
     call.gap(codes.HABTM, f"`{call.text}`", _SAVES, made)
     return None
+
+
+def singularized(call: MacroCall, name: str) -> str:
+    """The name of one of a collection."""
+    return target_of(call).app.inflector.singularize(name)

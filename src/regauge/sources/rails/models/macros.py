@@ -25,6 +25,7 @@ MACROS: Final[Mapping[str, Macro]] = MappingProxyType(
     | {f"{name}=": settings.writes for name in _KEPT_SETTINGS}
     | dict.fromkeys(_KEPT_SETTINGS[:3], settings.reads)
     | dict.fromkeys(("belongs_to", "has_many", "has_one"), associations.declare)
+    | {"query_constraints": settings.query_constraints}
     | {"has_and_belongs_to_many": associations.habtm}
     | dict.fromkeys(("validates", "validates!"), validations.validates)
     | {f"validates_{kind}_of": validations.validates_of for kind in (*validations.KINDS, "size")}

@@ -111,7 +111,7 @@ class _Reader:
             base = self.program.models[concrete[-1]]
             model.sti_base = base.name
             model.table = base.table
-            model.primary_key = base.primary_key
+            model.primary_key, model.primary_keys = base.primary_key, base.primary_keys
             model.sti_column = base.sti_column
             if base.sti_column is None:
                 text = f"{model.name} shares the table of {base.name}, which has no column for classes"
@@ -121,7 +121,8 @@ class _Reader:
                 host.gap(codes.INHERITANCE, model.span, text)
             return
         key = settings.get("primary_key")
-        model.primary_key = key if isinstance(key, str) else "id"
+        model.primary_key = key if isinstance(key, str) else None if isinstance(key, list) else "id"
+        model.primary_keys = [str(each) for each in key] if isinstance(key, list) else []
         column = settings.get("inheritance_column", "type")
         model.sti_column = column if isinstance(column, str) else None
         if not model.abstract:
@@ -161,7 +162,8 @@ class _Reader:
     def _hierarchy(self, name: str, model: Model) -> None:
         if model.sti_base is not None:
             base = self.program.models[model.sti_base]
-            model.sti_column, model.table, model.primary_key = base.sti_column, base.table, base.primary_key
+            model.sti_column, model.table = base.sti_column, base.table
+            model.primary_key, model.primary_keys = base.primary_key, base.primary_keys
             if name not in base.sti_subclasses:
                 base.sti_subclasses.append(name)
 
@@ -173,6 +175,7 @@ class _Reader:
         table = self.program.schema.tables.get(model.table or "")
         if table is not None and model.primary_key == "id" and table.primary_key != ["id"]:
             model.primary_key = table.primary_key[0] if len(table.primary_key) == 1 else None
+            model.primary_keys = list(table.primary_key) if len(table.primary_key) > 1 else []
 
     def _redeclared(self, model: Model) -> None:
         """A subclass that names a parent's callback again moves it, for itself alone; that is not converted."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from regauge.diagnostics.catalogue import models as codes
 from regauge.ruby.evaluator import Value
 from regauge.sources.rails.classes.target import MacroCall
-from regauge.sources.rails.classes.values import text_of
+from regauge.sources.rails.classes.values import names_of, text_of
 from regauge.sources.rails.models.target import target_of
 
 
@@ -24,6 +24,11 @@ def writes(call: MacroCall) -> Value:
         if value is False:
             call.settle()
             return value
+    elif name == "primary_key" and isinstance(value, list) and names_of(value):
+        call.settle()
+        if own:
+            target.settings[name] = names_of(value)
+        return value
     elif name in ("table_name", "primary_key", "inheritance_column", "table_name_prefix", "table_name_suffix"):
         text = text_of(value)
         if text is not None or (name == "inheritance_column" and value is None):
@@ -42,6 +47,15 @@ def abstract(call: MacroCall) -> Value:
     if call.host.current == target.name:
         target.model.abstract = True
     return None
+
+
+def query_constraints(call: MacroCall) -> Value:
+    """`query_constraints :tenant_id, :id`: kept for the keys of associations; what it changes in queries is only named."""
+    target = target_of(call)
+    names = names_of(call.args)
+    if names and call.host.current == target.name:
+        target.model.query_constraints = names
+    return named(call)
 
 
 def named(call: MacroCall) -> Value:
