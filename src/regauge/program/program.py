@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from regauge.diagnostics.diagnostic import Diagnostic
@@ -58,3 +58,16 @@ class Program:
     ledger: Ledger = field(default_factory=Ledger)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     left_out: set[str] = field(default_factory=set)  # models ("Order") and associations ("Order.lines") without Rust
+    database: str = "primary"  # the database that `schema` is of
+
+    def in_database(self, name: str) -> Program:
+        """The program as one of its other databases sees it: that schema with the models on it, and no bodies. KeyError for an unknown name.
+
+        Models, diagnostics and the ledger are the program's own: what is filled in there is filled in here.
+        """
+        models = {key: model for key, model in self.models.items() if model.database == name}
+        schema = self.databases[name]
+        app = replace(self.app, adapter=schema.adapter or self.app.adapter)
+        return replace(
+            self, app=app, schema=schema, databases={}, models=models, functions={}, handlers={}, database=name
+        )

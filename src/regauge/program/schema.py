@@ -6,6 +6,7 @@ Source of the names: Rails' schema dumper (ActiveRecord::SchemaDumper) and its c
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from regauge.diagnostics.span import Span
 from regauge.program.types import Type
@@ -137,8 +138,9 @@ class Table:
     """A table. `primary_key` is empty for a table without one and has several names for a composite one.
 
     `kind` is `table`, `partitioned`, `partition`, `foreign` or, on SQLite, `virtual` and `shadow` (what a virtual table keeps its data in).
-    A table outside the search path (PostgreSQL) is called `schema.table`. `options` has Rails' `charset`, `collation`, `options`, and
-    `partition_by` (`RANGE (day)`), `partition_of` (the parent), `inherits` (a list), `without_rowid`, `strict`, `virtual` (`fts5(title)`).
+    Layer 0 adds the views, of kind `view` or `materialized view`. A table outside the search path (PostgreSQL) is called `schema.table`.
+    `options` has Rails' `charset`, `collation`, `options`, and `partition_by` (`RANGE (day)`), `partition_of` (the parent), `inherits`
+    (a list), `without_rowid`, `strict`, `virtual` (`fts5(title)`).
     """
 
     name: str
@@ -183,3 +185,4 @@ class Schema:
     schemas: list[str] = field(default_factory=list)
     type_sets: dict[str, list[str]] = field(default_factory=dict)
     domains: dict[str, str] = field(default_factory=dict)
+    adapter: Literal["sqlite", "postgresql", "mysql"] | None = None  # of another database, where it is known

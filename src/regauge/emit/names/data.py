@@ -46,35 +46,42 @@ class DataNames:
         self._types: dict[tuple[str, ...], str] = _Names()
         self._modules: dict[str, str] = {}
         self._tables = {table: tables.snake(table) for table in program.schema.tables}
+        # The app's own classes choose first: what a table alone makes must not take their names.
         bases = self.bases()
-        for model in bases:
-            self._types[model.name, "row"] = types.camel(model.name)
-        for model in bases:
-            self._modules[model.name] = modules.snake(model.name)
-            own = self._types[model.name, "row"]
-            for part, text in (
-                ("id", f"{own}Id"),
-                ("draft", f"{own}Draft"),
-                ("query", camel(inflection.pluralize(model.name.replace("::", "")))),
-                ("scopes", f"{own}Scopes"),
-                ("shared", f"{own}Shared"),
-                ("loaded", f"{own}Loaded"),
-                ("kind", f"{own}Kind"),
-            ):
-                wanted = f"{own}Query" if part == "query" and text == own else text
-                self._types[model.name, part] = types.camel(wanted, key=(model.name, part))
-            for holder in (model, *self.subclasses(model)):
-                for attribute in holder.enums:
+        for synthetic in (False, True):
+            group = [model for model in bases if model.synthetic is synthetic]
+            for model in group:
+                self._types[model.name, "row"] = types.camel(model.name)
+            for model in group:
+                self._modules[model.name] = modules.snake(model.name)
+                self._parts(model, types)
+
+    def _parts(self, model: Model, types: Names) -> None:
+        """Names the types beside a model's row."""
+        own = self._types[model.name, "row"]
+        for part, text in (
+            ("id", f"{own}Id"),
+            ("draft", f"{own}Draft"),
+            ("query", camel(inflection.pluralize(model.name.replace("::", "")))),
+            ("scopes", f"{own}Scopes"),
+            ("shared", f"{own}Shared"),
+            ("loaded", f"{own}Loaded"),
+            ("kind", f"{own}Kind"),
+        ):
+            wanted = f"{own}Query" if part == "query" and text == own else text
+            self._types[model.name, part] = types.camel(wanted, key=(model.name, part))
+        for holder in (model, *self.subclasses(model)):
+            for attribute in holder.enums:
+                self._types.setdefault(
+                    (model.name, "enum", attribute),
+                    types.camel(f"{own}{camel(attribute)}", key=(model.name, "enum", attribute)),
+                )
+            for association in holder.associations.values():
+                if association.kind == "belongs_to" and association.polymorphic:
                     self._types.setdefault(
-                        (model.name, "enum", attribute),
-                        types.camel(f"{own}{camel(attribute)}", key=(model.name, "enum", attribute)),
+                        (model.name, "polymorphic", association.name),
+                        types.camel(f"{own}{camel(association.name)}", key=(model.name, "any", association.name)),
                     )
-                for association in holder.associations.values():
-                    if association.kind == "belongs_to" and association.polymorphic:
-                        self._types.setdefault(
-                            (model.name, "polymorphic", association.name),
-                            types.camel(f"{own}{camel(association.name)}", key=(model.name, "any", association.name)),
-                        )
 
     def bases(self) -> list[Model]:
         """The models that have a table of their own, in the program's order: one file each."""
@@ -84,6 +91,7 @@ class DataNames:
             if m.active_record
             and not m.abstract
             and m.sti_base is None
+            and m.database == self._program.database
             and m.table in self._program.schema.tables
             and m.name not in self._program.left_out
         ]

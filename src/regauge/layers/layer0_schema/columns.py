@@ -8,7 +8,7 @@ from regauge.diagnostics.catalogue import schema as codes
 from regauge.diagnostics.codes import Code
 from regauge.diagnostics.diagnostic import Diagnostic, Diagnostics
 from regauge.diagnostics.span import Span
-from regauge.layers.layer0_schema import defaults, passwords
+from regauge.layers.layer0_schema import defaults, passwords, unmodelled
 from regauge.layers.layer0_schema.kinds import COLUMN_TYPES, ONLY_ON, TEXT_KINDS
 from regauge.program import types
 from regauge.program.models import Gap, Model
@@ -22,22 +22,30 @@ WITHOUT_DEFAULT = frozenset({"binary"})
 
 
 def run(program: Program) -> tuple[Program, Diagnostics]:
-    """Sets `type` of every column. Returns what could not be typed as Rails does."""
+    """Gives every table a model and sets `type` of every column, in all databases. Returns what could not be typed as Rails does."""
+    unmodelled.run(program)
     found: Diagnostics = []
+    for each in (program, *map(program.in_database, program.databases)):
+        _tables(each, found)
+    return program, found + passwords.run(program)
+
+
+def _tables(program: Program, found: Diagnostics) -> None:
     owners = table_owners(program)
     for table in program.schema.tables.values():
         model = owners.get(table.name)
         for column in table.columns:
             _settle(program, table, column, model, found)
-        found.extend(_key_problems(table, model))
-    return program, found + passwords.run(program)
+        if model is None or not model.synthetic:
+            found.extend(_key_problems(table, model))
 
 
 def table_owners(program: Program) -> dict[str, Model]:
     """The class that owns each table: the STI base, never an abstract class."""
     owners: dict[str, Model] = {}
     for model in program.models.values():
-        if model.table and model.active_record and not model.abstract and model.sti_base is None:
+        own = model.active_record and not model.abstract and model.sti_base is None
+        if model.table and own and model.database == program.database:
             owners.setdefault(model.table, model)
     return owners
 

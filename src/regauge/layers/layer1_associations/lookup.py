@@ -51,11 +51,12 @@ class Lookup:
     def model(self, owner: str, name: str) -> Model | None:
         """The model that `name` means inside the class `owner`."""
         if name.startswith("::"):
-            return self.program.models.get(name[2:])
+            absolute = self.program.models.get(name[2:])
+            return None if absolute is not None and absolute.synthetic else absolute
         parts = owner.split("::")
         for depth in range(len(parts), -1, -1):
             found = self.program.models.get("::".join([*parts[:depth], name]))
-            if found is not None and found.active_record:
+            if found is not None and found.active_record and not found.synthetic:
                 return found
         return None
 

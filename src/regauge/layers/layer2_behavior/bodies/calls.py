@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from regauge.diagnostics.catalogue import methods as codes
 from regauge.layers.layer2_behavior.bodies import blocks, nils, queries, records
 from regauge.layers.layer2_behavior.bodies.absent import absent
-from regauge.layers.layer2_behavior.bodies.constants import module_call
+from regauge.layers.layer2_behavior.bodies.constants import is_model, module_call
 from regauge.layers.layer2_behavior.bodies.context import Lowered
 from regauge.layers.layer2_behavior.bodies.core_calls import core_call, try_core
 from regauge.program import code as c
@@ -268,7 +268,7 @@ def _width(flags: str, width: str | None, precision: str | None, kind: str) -> s
 
 def _on_constant(low: Lowering, node: ast.Call, constant: ast.ConstRead) -> Lowered | None:
     path = (constant.path or "").removeprefix("::")
-    if path in low.program.models:
+    if is_model(low.program, path):
         return on_value(low, c.Lit(None, type=t.ModelClass(path), span=constant.span), node)
     if (path, node.name) == ("Time", "zone"):
         return None

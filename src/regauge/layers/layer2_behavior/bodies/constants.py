@@ -10,6 +10,7 @@ from regauge.diagnostics.catalogue import methods as codes
 from regauge.layers.layer2_behavior.bodies.columns import family
 from regauge.program import code as c
 from regauge.program import types as t
+from regauge.program.program import Program
 from regauge.ruby import ast
 
 if TYPE_CHECKING:
@@ -43,10 +44,16 @@ FUNCTIONS: dict[tuple[str, str], list[tuple[tuple[t.Type, ...], t.Type, str]]] =
 FALLIBLE = frozenset({"date.new"})
 
 
+def is_model(program: Program, path: str) -> bool:
+    """Whether a constant is a model class of the app."""
+    found = program.models.get(path)
+    return found is not None and not found.synthetic
+
+
 def constant_value(low: Lowering, node: ast.ConstRead) -> c.Expr:
     """The value of a constant."""
     path = (node.path or node.name).removeprefix("::")
-    if path in low.program.models:
+    if is_model(low.program, path):
         return c.Lit(None, type=t.ModelClass(path), span=node.span)
     owner, _, name = path.rpartition("::")
     for model in [owner] if owner else [m.name for m in family(low.program, low.context.owner)] or [low.context.owner]:
