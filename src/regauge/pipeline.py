@@ -13,17 +13,22 @@ from typing import Any
 from regauge import sources
 from regauge.config import Settings
 from regauge.diagnostics.diagnostic import Diagnostics, in_order
+from regauge.diagnostics.listing import listing
 from regauge.emit import axum, diesel
-from regauge.emit.prune import drop_unused
+from regauge.emit.prune import drop_unused, keep_all
 from regauge.layers import close_ledger
-from regauge.layers.order import LAYERS
+from regauge.layers.order import layers
 from regauge.migration import manifest, readiness
+from regauge.migration.counts import Counts, count
 from regauge.program.dump import dump
 from regauge.program.files import GeneratedFile
 from regauge.program.program import Program
 
 DATABASES = "12"
 """The room of the codes that speak of live databases."""
+
+LISTING = "migration/diagnostics.txt"
+"""Where a workspace has every finding of the run that wrote it."""
 
 Progress = Callable[[str], None]
 
@@ -46,6 +51,7 @@ class Generation:
     files: list[GeneratedFile]
     diagnostics: Diagnostics
     manifest: dict[str, Any]
+    counts: Counts
     dumps: dict[str, str] = field(default_factory=dict)  # layer: the program after it, as JSON
 
 
@@ -53,14 +59,18 @@ def _quiet(_: str) -> None:
     """No progress."""
 
 
-def read(app: Path, settings: Settings, *, progress: Progress = _quiet) -> tuple[Program, Diagnostics]:
-    """The app as its files, and its database where one is given, say; before any layer.
+def read(
+    app: Path | None, settings: Settings, *, web: bool = True, progress: Progress = _quiet
+) -> tuple[Program, Diagnostics]:
+    """The app as its files, and its database where one is given, say; before any layer. Without an app, the database alone.
 
     Raises sources.NotARailsApp when `app` is none or cannot be read, and sources.DatabaseError.
     """
     wanted = settings.database
     given = _ReadSettings(wanted.adapter or None, tuple(settings.ignore), wanted.url, float(wanted.timeout))
-    return sources.read_app(app, given, progress=progress)
+    if app is None:
+        return sources.read_alone(Path.cwd(), given, progress=progress)
+    return sources.read_app(app, given, web=web, progress=progress)
 
 
 def drift(app: Path, settings: Settings, *, progress: Progress = _quiet) -> Diagnostics:
@@ -70,31 +80,39 @@ def drift(app: Path, settings: Settings, *, progress: Progress = _quiet) -> Diag
 
 
 def compile_program(
-    app: Path, settings: Settings, *, dump_after: str | None = None, progress: Progress = _quiet
+    app: Path | None,
+    settings: Settings,
+    *,
+    web: bool = True,
+    dump_after: str | None = None,
+    progress: Progress = _quiet,
 ) -> Generation:
-    """Reads the app, runs all layers and writes the data crate's files; every route has its status afterwards.
+    """Reads the app, runs all layers (without `web` those of the data) and writes the data crate's files; every route has its status afterwards.
 
     The data crate is rendered before the ledger closes and before routes are judged: an emitter may still name what it cannot write.
     Raises sources.NotARailsApp when `app` is not a Rails app or cannot be read.
     """
-    program, diagnostics = read(app, settings, progress=progress)
+    program, diagnostics = read(app, settings, web=web, progress=progress)
     dumps: dict[str, str] = {}
-    for name, layer in LAYERS:
+    for name, layer in layers(web=web):
         progress(name)
         program, found = layer(program)
         diagnostics += found
         if name == dump_after:
             dumps[name] = dump(program)
     progress("render the data crate")
-    files, found = diesel.emit(program)
+    files, found = diesel.emit(program, web=web)
     diagnostics += found
+    counts = count(program, files)
     progress("close the ledger")
     program, found = close_ledger.run(program, diagnostics)
     diagnostics += found
-    progress("judge the routes")
-    program, found = readiness.run(program)
-    program.diagnostics = in_order([*diagnostics, *found])
-    return Generation(program, files, program.diagnostics, manifest.build(program), dumps)
+    if web:
+        progress("judge the routes")
+        program, found = readiness.run(program)
+        diagnostics += found
+    program.diagnostics = in_order(diagnostics)
+    return Generation(program, files, program.diagnostics, manifest.build(program), counts, dumps)
 
 
 def generate(
@@ -104,13 +122,34 @@ def generate(
     dump_after: str | None = None,
     progress: Progress = _quiet,
     people: tuple[str, ...] = (),
+    whole: bool = False,
 ) -> Generation:
-    """Everything that `regauge generate` writes, rendered but not written. `people`: the texts of what was written by hand."""
+    """Everything that `regauge generate` writes, rendered but not written.
+
+    `people`: the texts of what was written by hand. `whole`: the data crate keeps what nothing generated calls, because a program of the
+    user's own may.
+    """
     generation = compile_program(app, settings, dump_after=dump_after, progress=progress)
     progress("render the web crate")
     files, found = axum.emit(generation.program)
-    generation.files = drop_unused([*generation.files, *files], people)
+    data = keep_all(generation.files) if whole else generation.files
+    generation.files = drop_unused([*data, *files], people)
     generation.files += [GeneratedFile("migration/manifest.json", manifest.render(generation.program))]
     generation.manifest = manifest.build(generation.program)
+    return _listed(generation, found)
+
+
+def schema(
+    app: Path | None, settings: Settings, *, dump_after: str | None = None, progress: Progress = _quiet
+) -> Generation:
+    """Everything that `regauge schema` writes: the data crate alone, of an app or (without one) of a database."""
+    generation = compile_program(app, settings, web=False, dump_after=dump_after, progress=progress)
+    generation.files = keep_all(generation.files)
+    return _listed(generation, [])
+
+
+def _listed(generation: Generation, found: Diagnostics) -> Generation:
+    """With the list of all findings among the files."""
     generation.diagnostics = in_order([*generation.diagnostics, *found])
+    generation.files.append(GeneratedFile(LISTING, listing(generation.diagnostics)))
     return generation

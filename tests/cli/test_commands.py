@@ -20,6 +20,7 @@ from regauge.cli.main import app as commands
 from regauge.diagnostics import Diagnostic, Span
 from regauge.diagnostics.catalogue import models as codes
 from regauge.diagnostics.catalogue import syntax
+from regauge.migration.counts import Counts, Fate
 from regauge.program.files import GeneratedFile, Stub
 
 FOUND = Diagnostic(codes.UNKNOWN_CLASS_CALL, Span("app/models/product.rb", 2, 3, 2, 8), "`track` is unknown")
@@ -49,6 +50,9 @@ MANIFEST: dict[str, Any] = {
 }
 
 
+COUNTS = Counts(Fate(2, 2), Fate(7, 7), Fate(3, 1))
+
+
 class NotARailsApp(Exception):
     """Stands for `sources.NotARailsApp`."""
 
@@ -72,6 +76,8 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
     fake: Any = types.ModuleType("regauge.pipeline")
     fake.act = lambda: None
     fake.text = "made\n"
+    fake.found = [FOUND]
+    fake.LISTING = "migration/diagnostics.txt"
 
     def generate(
         app: Path, settings: object, *, dump_after: str | None, progress: Callable[[str], None], **_: object
@@ -86,8 +92,10 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
             GeneratedFile("migration/manifest.json", json.dumps(MANIFEST)),
         ]
         dumps = {dump_after: '{"program": 1}'} if dump_after else {}
-        program = types.SimpleNamespace(app=types.SimpleNamespace(adapter="sqlite"))
-        return types.SimpleNamespace(program=program, files=files, diagnostics=[FOUND], manifest=MANIFEST, dumps=dumps)
+        program = types.SimpleNamespace(app=types.SimpleNamespace(adapter="sqlite"), live="", inputs={})
+        return types.SimpleNamespace(
+            program=program, files=files, diagnostics=fake.found, manifest=MANIFEST, counts=COUNTS, dumps=dumps
+        )
 
     def compile_program(app: Path, settings: object, *, progress: Callable[[str], None]) -> object:
         fake.act()
@@ -100,7 +108,7 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
     sources.__path__ = regauge.sources.__path__  # its rooms are found where they are
     sources.NotARailsApp = NotARailsApp
     order: Any = types.ModuleType("regauge.layers.order")
-    order.names = lambda: ["layer0_schema", "layer1_associations"]
+    order.names = lambda *, web: ["layer0_schema", "layer1_associations"]
     manifest: Any = types.ModuleType("regauge.migration.manifest")
     manifest.build = lambda program: program
     import regauge
@@ -123,6 +131,8 @@ def test_generate_says_what_it_did_and_shows_the_line(shop: Path, pipeline: Any,
     assert result.exit_code == Exit.OK, result.output
     assert "4 created: " in result.stdout and "routes: 1 ready, 0 partial, 1 unported" in result.stdout
     assert "1 warning" in result.stdout
+    assert "tables: 2 read, 2 generated, 0 dropped; columns: 7 read, 7 generated, 0 dropped\n" in result.stdout
+    assert "associations: 3 declared, 1 generated, 2 reported\n" in result.stdout
     assert "--> app/models/product.rb:2:3\n   |\n 2 |   track :price\n   |   ^^^^^\n" in result.stderr
     assert (tmp_path / "out/README.md").read_text() == "made\n"
 
@@ -149,6 +159,23 @@ def test_generate_as_json_is_one_object(shop: Path, pipeline: Any, tmp_path: Pat
 def test_quiet_says_nothing_when_all_is_well(shop: Path, pipeline: Any, tmp_path: Path) -> None:
     result = run("generate", shop, "-o", tmp_path / "out", "--quiet")
     assert (result.exit_code, result.stdout, result.stderr) == (Exit.OK, "", "")
+
+
+def test_many_findings_are_counted_and_errors_are_shown(shop: Path, pipeline: Any, tmp_path: Path) -> None:
+    pipeline.found = [
+        *(Diagnostic(codes.UNKNOWN_CLASS_CALL, Span("app/models/product.rb", n), f"call {n}") for n in range(1, 3_001)),
+        *(Diagnostic(syntax.NOT_UTF8, Span("app/models/b.rb", n), f"note {n}") for n in range(5)),
+        *(Diagnostic(syntax.SYNTAX_ERROR, Span("app/models/a.rb", n), f"mistake {n}") for n in range(1, 11)),
+    ]
+    said = run("generate", shop, "-o", tmp_path / "out").stderr
+    assert said.count("error[RG0103]: mistake") == 8 and "warning[" not in said
+    lines = said.splitlines()
+    assert "     2 error   RG0103 " in said and f"  3000 warning RG0301 {codes.UNKNOWN_CLASS_CALL.title}" in lines
+    assert f"{tmp_path / 'out'}/migration/diagnostics.txt has all, -v shows each; `regauge explain RG0102`" in said
+    assert len(lines) < 60
+    assert run("generate", shop, "-o", tmp_path / "out", "-v").stderr.count("warning[RG0301]: call ") == 3_000
+    quiet = run("generate", shop, "-o", tmp_path / "out", "-q").stderr
+    assert quiet.count("error[RG0103]: mistake") == 10 and "warning" not in quiet
 
 
 def test_edits_by_hand(shop: Path, pipeline: Any, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from tests.workspaces.build import ROOT, TARGET, cargo
 
 from regauge.config import Settings
 from regauge.pipeline import Generation, generate
-from regauge.workspace import digests, write
+from regauge.workspace import write
 
 WORKSPACE = ROOT / "build" / "corners"
 
@@ -19,7 +19,7 @@ def build(app: Path, kept: Path) -> Generation:
     generation = generate(app, Settings())
     write(
         generation.files, WORKSPACE,
-        version="0.0.0-test", adapter="sqlite", inputs=digests(app, ()), force=True,
+        version="0.0.0-test", adapter="sqlite", inputs=generation.program.inputs, force=True,
     )  # fmt: skip
     cargo(WORKSPACE, "build", "--quiet", "-p", "server")
     shutil.copy2(TARGET / "debug" / "server", kept)

@@ -14,7 +14,8 @@ from regauge.sources.rails import inventory
 
 def count(app: Path) -> list[Counted]:
     """All sites that the compiler's inventory finds."""
-    return [as_counted(site) for site in inventory.of_app(Files(app))]
+    files = Files(app)
+    return [as_counted(site) for site in inventory.of_app(files, files.below("app", ".rb"))]
 
 
 def as_counted(site: Site) -> Counted:

@@ -27,7 +27,7 @@ from tests.workspaces.build import ROOT, TARGET
 
 from regauge.config import Settings
 from regauge.pipeline import generate
-from regauge.workspace import digests, write
+from regauge.workspace import write
 
 WORKSPACE = ROOT / "build" / "planted"
 
@@ -78,7 +78,7 @@ class Bench:
             WORKSPACE,
             version="0.0.0-test",
             adapter="sqlite",
-            inputs=digests(app, ()),
+            inputs=generation.program.inputs,
             force=True,
             rustfmt=False,
         )

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from regauge.config import Settings
 from regauge.pipeline import Generation, generate
-from regauge.workspace import digests, write
+from regauge.workspace import write
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOP = ROOT / "examples" / "shop"
@@ -38,7 +38,7 @@ def generated(adapter: str) -> tuple[Path, Generation]:
     settings = replace(settings, database=replace(settings.database, adapter=adapter))
     generation = generate(SHOP, settings)
     folder = ROOT / "build" / f"test-shop-{adapter}"
-    write(generation.files, folder, version="0.0.0-test", adapter=adapter, inputs=digests(SHOP, ()), force=True)
+    write(generation.files, folder, version="0.0.0-test", adapter=adapter, inputs=generation.program.inputs, force=True)
     return folder, generation
 
 

@@ -14,7 +14,7 @@ from regauge.config import Settings
 from regauge.diagnostics import Diagnostic, Diagnostics, Span
 from regauge.diagnostics.catalogue import databases as database_codes
 from regauge.diagnostics.catalogue import settings as setting_codes
-from regauge.diagnostics.render import source_of
+from regauge.diagnostics.render import no_source, source_of
 
 if TYPE_CHECKING:
     from regauge.pipeline import Generation
@@ -22,21 +22,32 @@ if TYPE_CHECKING:
     from regauge.sources.database.errors import DatabaseError
 
 
-def generate(
-    app: Path, settings: Settings, dump_after: str | None, progress: Callable[[str], None], people: tuple[str, ...] = ()
+def workspace(
+    app: Path | None,
+    settings: Settings,
+    *,
+    web: bool,
+    dump_after: str | None,
+    progress: Callable[[str], None],
+    people: tuple[str, ...] = (),
+    whole: bool = False,
 ) -> Generation:
-    """`pipeline.generate`, with the errors of reading as Failure. `people`: the texts of what was written by hand."""
+    """`pipeline.generate`, or `pipeline.schema` without `web`, with the errors of reading as Failure."""
+    progress("load the compiler")
     from regauge import pipeline
     from regauge.layers.order import names
 
-    if dump_after is not None and dump_after not in names():
+    if dump_after is not None and dump_after not in names(web=web):
         message = f"there is no layer `{dump_after}`"
         wrong = Diagnostic(
-            setting_codes.UNKNOWN_LAYER, Span.of_file("--dump-after"), message, nearest(dump_after, names())
+            setting_codes.UNKNOWN_LAYER, Span.of_file("--dump-after"), message, nearest(dump_after, names(web=web))
         )
         raise Failure(Exit.USAGE, [wrong])
     with _reading(app):
-        return pipeline.generate(app, settings, dump_after=dump_after, progress=progress, people=people)
+        if not web:
+            return pipeline.schema(app, settings, dump_after=dump_after, progress=progress)
+        assert app is not None  # `generate` takes an app
+        return pipeline.generate(app, settings, dump_after=dump_after, progress=progress, people=people, whole=whole)
 
 
 def program(app: Path, settings: Settings, progress: Callable[[str], None]) -> Program:
@@ -48,14 +59,14 @@ def program(app: Path, settings: Settings, progress: Callable[[str], None]) -> P
 
 
 @contextmanager
-def _reading(app: Path) -> Iterator[None]:
+def _reading(app: Path | None) -> Iterator[None]:
     from regauge import sources
     from regauge.sources.database.errors import DatabaseError
 
     try:
         yield
     except sources.NotARailsApp as failure:
-        raise Failure(Exit.INPUT, failure.diagnostics, source_of(app)) from failure
+        raise Failure(Exit.INPUT, failure.diagnostics, no_source if app is None else source_of(app)) from failure
     except DatabaseError as failure:
         raise Failure(database_exit(failure), failure.diagnostics) from failure
 

@@ -1,30 +1,38 @@
-"""`regauge generate`: convert, then write all of it or nothing."""
+"""`regauge generate` and `regauge schema`: convert, then write all of it or nothing."""
 
 from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from regauge import __version__
 from regauge.cli import compile
 from regauge.cli.exits import Exit
-from regauge.cli.inputs import checked_app, output_of, settings_for
+from regauge.cli.inputs import checked_app, config_digest, output_of, settings_for
 from regauge.cli.output import Failure, Output
+from regauge.cli.report import Report
 from regauge.cli.timings import Timings
-from regauge.diagnostics import Diagnostics, in_order
-from regauge.diagnostics.render import source_of, summary, to_json
-from regauge.workspace import Outcome, WorkspaceError, by_hand, digests, write
+from regauge.config import Settings
+from regauge.diagnostics import Diagnostic, Span, in_order
+from regauge.diagnostics.catalogue import settings as codes
+from regauge.diagnostics.render import no_source, source_of
+from regauge.workspace import Outcome, WorkspaceError, by_hand, lock_of, write
+
+if TYPE_CHECKING:
+    from regauge.pipeline import Generation
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """The arguments of `generate`."""
+    """The arguments of a command that writes a workspace. `command` is `generate` or `schema`; only `schema` does without an app."""
 
-    app: Path
+    app: Path | None
     out: Path | None
+    command: str = "generate"
     check: bool = False
     force: bool = False
     database: str | None = None
@@ -32,85 +40,80 @@ class Request:
     dump_after: str | None = None
     config: Path | None = None
     timings: bool = False
+    verbose: bool = False
+
+    @property
+    def web(self) -> bool:
+        """Whether more than the data crate is written."""
+        return self.command == "generate"
 
 
 def run(request: Request, output: Output) -> None:
     """Raises Failure, and typer.Exit with 1 when `--check` found changes."""
-    app = checked_app(request.app)
+    app = None if request.app is None else checked_app(request.app)
     settings = settings_for(app, config=request.config, database=request.database, url=request.database_url)
+    if app is None and not settings.database.url:
+        raise Failure(Exit.USAGE, [Diagnostic(codes.NOTHING_TO_READ, Span.of_file("regauge schema"))])
     target = None if request.dump_after else output_of(app, settings, request.out)
     with output.progress() as show:
         progress = Timings(show)
-        generation = compile.generate(app, settings, request.dump_after, progress, by_hand(target))
+        lock = lock_of(target)
+        whole = not request.web or (lock is not None and lock.data == "all")
+        generation = compile.workspace(
+            app,
+            settings,
+            web=request.web,
+            dump_after=request.dump_after,
+            progress=progress,
+            people=by_hand(target) if request.web else (),
+            whole=whole,
+        )
         if target is None:
             # Asked for by name, so it is the result, with or without --json.
             sys.stdout.write(generation.dumps[str(request.dump_after)].rstrip("\n") + "\n")
             return
         progress("write files")
-        try:
-            outcome = write(
-                generation.files,
-                target,
-                version=__version__,
-                adapter=generation.program.app.adapter,
-                inputs=digests(app, settings.ignore, target),
-                check=request.check,
-                force=request.force,
-                rustfmt=settings.output.rustfmt,
-            )
-        except WorkspaceError as failure:
-            raise Failure(Exit.OUTPUT, failure.diagnostics) from failure
+        outcome = _write(request, generation, settings, target, whole=whole, inputs=config_digest(app, request.config))
     progress.stop()
-    found = in_order([*generation.diagnostics, *outcome.diagnostics])
-    counts: dict[str, int] = generation.manifest.get("counts", {})
     changed = request.check and bool(outcome.changes)
+    report = Report(
+        request.command,
+        target,
+        outcome,
+        generation,
+        in_order([*generation.diagnostics, *outcome.diagnostics]),
+        check=request.check,
+    )
     if output.as_json:
-        data = _as_json(target, outcome, counts, found, request.check, Exit.CHANGED if changed else Exit.OK)
+        data = report.data(Exit.CHANGED if changed else Exit.OK)
         output.json(data | {"timings": progress.data()} if request.timings else data)
     else:
-        output.diagnostics(found, source_of(app))
-        _report(output, target, outcome, counts, found, request.check)
+        source = no_source if app is None else source_of(app)
+        report.show(output, source, verbose=request.verbose, seconds=progress.seconds)
         if request.timings:
             output.note(progress.table())
     if changed:
         raise typer.Exit(Exit.CHANGED)
 
 
-def _report(
-    output: Output, target: Path, outcome: Outcome, counts: dict[str, int], found: Diagnostics, check: bool
-) -> None:
-    would = "would be " if check else ""
-    for label, paths in (
-        ("created", outcome.created),
-        ("updated", outcome.updated),
-        ("appended to", outcome.appended),
-        ("removed", outcome.removed),
-    ):
-        if paths:
-            names = ", ".join(paths[:5]) + (f" and {len(paths) - 5} more" if len(paths) > 5 else "")
-            output.say(f"{len(paths)} {would}{label}: {names}")
-    output.say(f"{outcome.unchanged} unchanged in {target}")
-    output.say("routes: " + ", ".join(f"{count} {state}" for state, count in counts.items()))
-    output.say(summary(found))
-
-
-def _as_json(
-    target: Path, outcome: Outcome, counts: dict[str, int], found: Diagnostics, check: bool, exit: Exit
-) -> dict[str, object]:
-    return {
-        "command": "generate",
-        "ok": exit is Exit.OK,
-        "exit": int(exit),
-        "version": __version__,
-        "output": str(target),
-        "check": check,
-        "changes": {
-            "created": list(outcome.created),
-            "updated": list(outcome.updated),
-            "appended": list(outcome.appended),
-            "removed": list(outcome.removed),
-        },
-        "unchanged": outcome.unchanged,
-        "routes": counts,
-        "diagnostics": [to_json(item) for item in found],
-    }
+def _write(
+    request: Request, generation: Generation, settings: Settings, target: Path, *, whole: bool, inputs: dict[str, str]
+) -> Outcome:
+    """Raises Failure when the output cannot be written."""
+    program = generation.program
+    try:
+        return write(
+            generation.files,
+            target,
+            version=__version__,
+            adapter=program.app.adapter,
+            command=request.command,
+            whole=whole,
+            snapshot_of=program.live,
+            inputs=program.inputs | inputs,
+            check=request.check,
+            force=request.force,
+            rustfmt=settings.output.rustfmt,
+        )
+    except WorkspaceError as failure:
+        raise Failure(Exit.OUTPUT, failure.diagnostics) from failure

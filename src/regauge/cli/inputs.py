@@ -15,6 +15,7 @@ from regauge.config import ConfigError, Problem, Settings, default_path, read_se
 from regauge.diagnostics import Code, Diagnostic, Span
 from regauge.diagnostics.catalogue import settings as codes
 from regauge.diagnostics.render import source_of
+from regauge.workspace import digest_of
 
 URL_VARIABLE: Final = "REGAUGE_DATABASE_URL"
 _SECRET: Final = re.compile(r"(://[^:@/\s\"']*:)[^\s\"']*@")
@@ -41,11 +42,11 @@ def checked_app(path: Path) -> Path:
     return path.resolve()
 
 
-def settings_for(app: Path, *, config: Path | None, database: str | None, url: str | None = None) -> Settings:
-    """The app's settings with what the environment and the command line change. Raises Failure."""
-    path = config or default_path(app)
+def settings_for(app: Path | None, *, config: Path | None, database: str | None, url: str | None = None) -> Settings:
+    """The app's settings with what the environment and the command line change; defaults without an app. Raises Failure."""
+    path = config or default_path(app or Path())
     try:
-        settings = read_settings(path, required=config is not None)
+        settings = Settings() if app is None and config is None else read_settings(path, required=config is not None)
         given = url or os.environ.get(URL_VARIABLE, "")
         settings = settings.with_url(given) if given else settings
         return settings.with_adapter(database) if database else settings
@@ -61,12 +62,21 @@ def masked(lines: Sequence[str] | None) -> Sequence[str] | None:
     return lines and [_SECRET.sub(r"\1***@", line) for line in lines]
 
 
-def output_of(app: Path, settings: Settings, out: Path | None) -> Path:
+def config_digest(app: Path | None, config: Path | None) -> dict[str, str]:
+    """The settings file by name with its digest, for regauge.lock; nothing where there is none."""
+    path = config or (None if app is None else default_path(app))
+    try:
+        return {} if path is None else {path.name: digest_of(path.read_bytes())}
+    except OSError:
+        return {}
+
+
+def output_of(app: Path | None, settings: Settings, out: Path | None) -> Path:
     """Where to write: `-o`, else the settings. Raises Failure when neither says."""
     if out is not None:
         return out
     if settings.output.directory:
-        return app / settings.output.directory
+        return (app or Path()) / settings.output.directory
     help = "give `-o DIRECTORY`, or set `output.directory` in regauge.toml"
     raise Failure(Exit.USAGE, [Diagnostic(codes.NO_OUTPUT, Span.of_file("regauge.toml"), help=help)])
 

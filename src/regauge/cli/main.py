@@ -48,6 +48,24 @@ UrlOption = Annotated[
         help="A live database to read the schema from [default: $REGAUGE_DATABASE_URL].",
     ),
 ]
+OptionalApp = Annotated[
+    Path | None,
+    typer.Argument(metavar="[APP]", help="The directory of the Rails app, if there is one.", readable=False),
+]
+OutOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--output", "-o", metavar="OUT", help="The directory to write [default: regauge.toml].", readable=False
+    ),
+]
+CheckOption = Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if the output would change.")]
+LayerOption = Annotated[
+    str | None, typer.Option("--dump-after", metavar="LAYER", help="Print the program after a layer; write nothing.")
+]
+ForceOption = Annotated[bool, typer.Option("--force", help="Overwrite generated files that were changed by hand.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
+VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Print every finding with its line.")]
+TimingsOption = Annotated[bool, typer.Option("--timings", help="Say what each step took, and the memory.")]
 
 
 def _version(wanted: bool) -> None:
@@ -68,25 +86,16 @@ def root(
 @app.command()
 def generate(
     app: AppArgument,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--output", "-o", metavar="OUT", help="The directory to write [default: regauge.toml].", readable=False
-        ),
-    ] = None,
-    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if the output would change.")] = False,
+    out: OutOption = None,
+    check: CheckOption = False,
     json: JsonOption = False,
     database: DatabaseOption = None,
     database_url: UrlOption = None,
-    dump_after: Annotated[
-        str | None,
-        typer.Option("--dump-after", metavar="LAYER", help="Print the program after a layer; write nothing."),
-    ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Overwrite generated files that were changed by hand.")
-    ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
-    timings: Annotated[bool, typer.Option("--timings", help="Say what each step took, and the memory.")] = False,
+    dump_after: LayerOption = None,
+    force: ForceOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+    timings: TimingsOption = False,
     config: ConfigOption = None,
 ) -> None:
     """Convert a Rails app to a Cargo workspace."""
@@ -103,6 +112,43 @@ def generate(
                 dump_after=dump_after,
                 config=config,
                 timings=timings,
+                verbose=verbose,
+            ),
+            output,
+        )
+
+
+@app.command()
+def schema(
+    app: OptionalApp = None,
+    out: OutOption = None,
+    check: CheckOption = False,
+    json: JsonOption = False,
+    database: DatabaseOption = None,
+    database_url: UrlOption = None,
+    dump_after: LayerOption = None,
+    force: ForceOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+    timings: TimingsOption = False,
+    config: ConfigOption = None,
+) -> None:
+    """Convert the data of a Rails app, or a database without one, to a Cargo workspace with one crate of its own."""
+    output = Output(as_json=json, quiet=quiet)
+    with guarded(output, "schema"):
+        generating.run(
+            generating.Request(
+                app,
+                out,
+                command="schema",
+                check=check,
+                force=force,
+                database=database,
+                database_url=database_url,
+                dump_after=dump_after,
+                config=config,
+                timings=timings,
+                verbose=verbose,
             ),
             output,
         )

@@ -13,6 +13,7 @@ from typing import Any
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from regauge.cli.exits import Exit
 from regauge.diagnostics import Diagnostic, Diagnostics, Severity, Span, in_order
@@ -65,7 +66,7 @@ class Output:
         if not self.as_json and not self.quiet:
             self.out.print(text)
 
-    def note(self, lines: Iterable[str]) -> None:
+    def note(self, lines: Iterable[str | Text]) -> None:
         """What was asked for beside the result."""
         for line in lines:
             self.err.print(line)

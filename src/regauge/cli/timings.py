@@ -41,6 +41,11 @@ class Timings:
             self.steps.append(Step(name, time.perf_counter() - wall, time.process_time() - cpu))
             self.running = None
 
+    @property
+    def seconds(self) -> float:
+        """All steps by the clock."""
+        return sum(step.wall for step in self.steps)
+
     def table(self) -> list[str]:
         """The steps under one another, their sum, and the memory that the process needed at most."""
         self.stop()

@@ -58,6 +58,16 @@ def drop_unused(files: list[GeneratedFile], people: Iterable[str] = ()) -> list[
     return [replace(file, text=_join(file.text, split[file.path])) if file.path in split else file for file in files]
 
 
+def keep_all(files: list[GeneratedFile]) -> list[GeneratedFile]:
+    """The files with all that they offer."""
+    return [
+        replace(file, text=re.sub(r"^\s*//\?(?:offer \w+ \w+|end)\n", "", file.text, flags=re.M))
+        if file.path.endswith(".rs")
+        else file
+        for file in files
+    ]
+
+
 def _split(text: str) -> list[_Piece]:
     pieces, open_, draft = [_Piece()], -1, False
     for line in text.split("\n"):

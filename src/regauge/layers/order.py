@@ -30,7 +30,15 @@ LAYERS: Final[tuple[tuple[str, Layer], ...]] = (
     ("sharing", sharing.run),
 )
 
+WEB: Final = frozenset({"layer3_interface"})
+"""What only an app's controllers, routes and templates need."""
 
-def names() -> list[str]:
+
+def layers(*, web: bool = True) -> tuple[tuple[str, Layer], ...]:
+    """The layers to run; without `web` those that concern the data alone."""
+    return tuple(each for each in LAYERS if web or each[0] not in WEB)
+
+
+def names(*, web: bool = True) -> list[str]:
     """What `--dump-after` takes."""
-    return [name for name, _ in LAYERS]
+    return [name for name, _ in layers(web=web)]

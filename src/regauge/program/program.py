@@ -42,6 +42,10 @@ class Program:
     schema_source: str = (
         ""  # where the schema was read: "db/schema.rb", "db/structure.sql", "db/migrate (12 migrations)"
     )
+    live: str = ""  # the kind of the live database that the schema was read from: "postgresql"; empty: files alone
+    inputs: dict[str, str] = field(
+        default_factory=dict
+    )  # the app's files that were read: path -> digest, for regauge.lock
     databases: dict[str, Schema] = field(default_factory=dict)  # other databases by name: read, and not converted
     models: dict[str, Model] = field(default_factory=dict)
     routes: list[Route] = field(default_factory=list)

@@ -13,11 +13,12 @@ from regauge.program.program import App, Program
 from regauge.sources.config import configure
 from regauge.sources.files import Files
 from regauge.sources.live import read_live
+from regauge.sources.needed import data_files
 from regauge.sources.rails import inventory, views
 from regauge.sources.rails.classes.code import Code
 from regauge.sources.rails.controllers import read_controllers
 from regauge.sources.rails.models import read_models
-from regauge.sources.rails.others import name_others
+from regauge.sources.rails.others import name_others, only_models
 from regauge.sources.rails.patches import name_patches
 from regauge.sources.rails.routes import read_routes
 from regauge.sources.report import Report
@@ -54,9 +55,10 @@ def _quiet(_: str) -> None:
 
 
 def read_app(
-    root: Path, settings: ReadSettings, *, progress: Callable[[str], None] = _quiet
+    root: Path, settings: ReadSettings, *, web: bool = True, progress: Callable[[str], None] = _quiet
 ) -> tuple[Program, Diagnostics]:
-    """Reads the app at `root`; `progress` hears of each step.
+    """Reads the app at `root`; `progress` hears of each step. Without `web` only what says something about its data: no controllers, routes
+    and templates.
 
     Returns the program with its declared half filled in, and all findings. Raises `NotARailsApp` when `root` holds none, and
     `DatabaseError` when a database was given and cannot be read.
@@ -68,23 +70,42 @@ def read_app(
     report = Report(program.ledger)
     configure(files, program.app, report, settings)
     progress("parse the app")
-    _inventory(files, program, report)
+    paths = files.below("app", ".rb") if web else data_files(files)
+    code = _code(files, paths)
+    _inventory(files, program, report, paths, web=web)
     progress("read the schema")
     read_schemas(files, program, report)
     read_live(files, program, report, settings)
     progress("read models")
-    code = _code(files)
     read_models(program, code, report)
-    progress("read controllers")
-    read_controllers(program, code, report)
-    progress("read routes")
-    read_routes(files, program, report)
-    progress("read templates")
-    views.read_templates(files, program, report)
+    if web:
+        progress("read controllers")
+        read_controllers(program, code, report)
+        progress("read routes")
+        read_routes(files, program, report)
+        progress("read templates")
+        views.read_templates(files, program, report)
+    else:
+        only_models(program)
     progress("look for patches")
     name_patches(files, program, code, report)
     name_others(program, code, report)
     report.found.extend(files.found)
+    program.inputs = files.digests
+    return program, report.found
+
+
+def read_alone(
+    base: Path, settings: ReadSettings, *, progress: Callable[[str], None] = _quiet
+) -> tuple[Program, Diagnostics]:
+    """A database without an app: its tables, and Rails' conventions for everything else. A relative path of SQLite counts from `base`.
+
+    Raises `DatabaseError`.
+    """
+    progress("read the schema")
+    program = Program(App(name="database"))
+    report = Report(program.ledger)
+    read_live(Files(base), program, report, settings)
     return program, report.found
 
 
@@ -102,14 +123,14 @@ def _check(root: Path) -> None:
             raise NotARailsApp(Diagnostic(codes.NOT_A_RAILS_APP, Span.of_file(needed), text))
 
 
-def _inventory(files: Files, program: Program, report: Report) -> None:
-    program.ledger.sites.extend(inventory.of_app(files))
+def _inventory(files: Files, program: Program, report: Report, paths: list[str], *, web: bool) -> None:
+    program.ledger.sites.extend(inventory.of_app(files, paths, web=web))
     report.places = {program.ledger.key(site.span) for site in program.ledger.sites}
 
 
-def _code(files: Files) -> Code:
+def _code(files: Files, paths: list[str]) -> Code:
     code = Code()
-    for path in files.below("app", ".rb"):
+    for path in paths:
         file = files.ruby(path)
         if file is not None:
             code.add(file)

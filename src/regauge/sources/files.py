@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import hashlib
 import os
 import re
 import stat
@@ -51,6 +52,8 @@ class Files:
     ignore: Sequence[str] = ()
     found: Diagnostics = field(default_factory=list)
     parsed: dict[str, SourceFile] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
+    """Of what was read, 16 hex digits of SHA-256 each: regauge.lock remembers them."""
 
     def below(self, folder: str, suffix: str = "") -> list[str]:
         """Paths in a folder, sorted; links that leave the app and hidden files are left out, and named."""
@@ -116,10 +119,12 @@ class Files:
                 text = f"{path} has {size} bytes; at most {MAX_BYTES} are read"
                 self.found.append(Diagnostic(codes.FILE_TOO_LARGE, Span.of_file(path), text))
                 return None
-            return place.read_bytes()
+            data = place.read_bytes()
         except OSError as error:
             self._unreadable(error, path)
             return None
+        self.digests[path] = hashlib.sha256(data).hexdigest()[:16]
+        return data
 
     def ruby(self, path: str) -> SourceFile | None:
         """A parsed Ruby file; its syntax errors are diagnostics."""

@@ -29,6 +29,7 @@ def read_live(files: Files, program: Program, report: Report, settings: object) 
         return
     limits = Limits(statement=float(getattr(settings, "database_timeout", 0) or Limits().statement))
     live = read_database(url, root=files.root, limits=limits)
+    program.live = live.dialect
     # Without a file, the database is all there is, and enough.
     report.found = [each for each in report.found if each.code is not schema_codes.NO_SCHEMA]
     path = schema_file(files, program.schema)

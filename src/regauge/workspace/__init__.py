@@ -4,8 +4,7 @@
 """
 
 from regauge.workspace.files import BadPath, FileSet, digest_of
-from regauge.workspace.inputs import digests
-from regauge.workspace.lock import BadLock, Lock
+from regauge.workspace.lock import BadLock, Lock, lock_of
 from regauge.workspace.ported import Ported, by_hand, scan
 from regauge.workspace.write import Outcome, WorkspaceError, write
 
@@ -19,7 +18,7 @@ __all__ = [
     "WorkspaceError",
     "by_hand",
     "digest_of",
-    "digests",
+    "lock_of",
     "scan",
     "write",
 ]

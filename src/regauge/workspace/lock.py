@@ -8,7 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
+
+from regauge.workspace.files import LOCK_NAME
 
 FORMAT: Final = 1
 
@@ -19,11 +22,18 @@ class BadLock(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """`inputs` and `files` map paths to digests (`digest_of`); `owned` lists the user's files that we created."""
+    """`inputs` and `files` map paths to digests (`digest_of`); `owned` lists the user's files that we created.
+
+    `mode` is `static` (files alone) or `snapshot` (a live database of the kind `snapshot_of`; never its URL). `adapter` is what the workspace
+    is written for. `command` wrote it: `schema` or `generate`. `data` says whether the data crate has `all` or only what is `used`.
+    """
 
     version: str
     mode: str = "static"
     adapter: str = "sqlite"
+    command: str = "generate"
+    data: str = "used"
+    snapshot_of: str = ""
     inputs: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
     owned: tuple[str, ...] = ()
@@ -33,7 +43,10 @@ class Lock:
         data = {
             "format": FORMAT,
             "regauge": self.version,
+            "command": self.command,
+            "data": self.data,
             "mode": self.mode,
+            **({"snapshot_of": self.snapshot_of} if self.snapshot_of else {}),
             "adapter": self.adapter,
             "inputs": dict(sorted(self.inputs.items())),
             "files": dict(sorted(self.files.items())),
@@ -59,10 +72,24 @@ class Lock:
             str(data.get("regauge", "")),
             str(data.get("mode", "")),
             str(data.get("adapter", "")),
+            # A lock without these was written before there was a choice.
+            str(data.get("command", "generate")),
+            str(data.get("data", "used")),
+            str(data.get("snapshot_of", "")),
             _digests(data, "inputs"),
             _digests(data, "files"),
             tuple(owned),
         )
+
+
+def lock_of(target: Path | None) -> Lock | None:
+    """The lock of a workspace; None where there is none that can be read. `write` says what is wrong with it."""
+    if target is None:
+        return None
+    try:
+        return Lock.from_text((target / LOCK_NAME).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
 
 
 def _digests(data: Mapping[str, Any], key: str) -> dict[str, str]:

@@ -53,7 +53,9 @@ def write(
     *,
     version: str,
     adapter: str = "sqlite",
-    mode: str = "static",
+    command: str = "generate",
+    whole: bool = False,
+    snapshot_of: str = "",
     inputs: Mapping[str, str] | None = None,
     check: bool = False,
     force: bool = False,
@@ -61,18 +63,23 @@ def write(
 ) -> Outcome:
     """Bring target to the state that files describe. With `check` only say what would change.
 
-    `inputs` maps what was read to digests, for the lock. Raises WorkspaceError; after any exception, KeyboardInterrupt
-    included, target is as it was before.
+    `inputs` maps what was read to digests, for the lock; `snapshot_of`: the kind of the live database that was read; `whole`: the data crate
+    keeps what nothing calls. A workspace that `generate` wrote is not taken back to what `schema` writes.
+    Raises WorkspaceError; after any exception, KeyboardInterrupt included, target is as it was before.
     """
     target = target.expanduser().absolute()
     try:
         files = FileSet(files)
         with staging(target) as stage:
             lock = _our_lock(target)
+            _refuse_less(lock, command, target)
             _refuse_links(files, target, lock)
             plan = _Plan(files, target, stage, lock, force)
             plan.stage_all(rustfmt)
-            described = Lock(version, mode, adapter, dict(inputs or {}), plan.digests, plan.owned)
+            mode, data = "snapshot" if snapshot_of else "static", "all" if whole else "used"
+            described = Lock(
+                version, mode, adapter, command, data, snapshot_of, dict(inputs or {}), plan.digests, plan.owned
+            )
             outcome = plan.settle(described)
             if stage.recovered:
                 outcome.diagnostics.append(Diagnostic(codes.RECOVERED, Span.of_file(".")))
@@ -87,6 +94,15 @@ def write(
         reason = failure.strerror or str(failure)
         message = f"{target} cannot be written: {reason}"
         raise WorkspaceError([Diagnostic(codes.CANNOT_WRITE, Span.of_file(str(target)), message)]) from failure
+
+
+def _refuse_less(lock: Lock | None, command: str, target: Path) -> None:
+    """Raises WorkspaceError when the crates that stand on the data crate would be taken away."""
+    if lock is not None and lock.command == "generate" and command == "schema":
+        message = (
+            f"{target} was written by `regauge generate`; `regauge schema` would take its web and server crates away"
+        )
+        raise WorkspaceError([Diagnostic(codes.WRITTEN_BY_GENERATE, Span.of_file(LOCK_NAME), message)])
 
 
 def _our_lock(target: Path) -> Lock | None:

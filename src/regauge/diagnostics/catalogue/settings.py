@@ -94,3 +94,12 @@ UNKNOWN_LAYER = error(
     example="regauge generate ./my-app --dump-after layer9",
     fix="use one of the names that the message lists",
 )
+NOTHING_TO_READ = error(
+    "RG1111",
+    "nothing-to-read",
+    "Neither an app nor a database was given",
+    what="`regauge schema` reads an app, a live database, or both, and neither is named.",
+    why="Regauge takes neither the folder that it is called in nor the environment's DATABASE_URL by itself.",
+    example="regauge schema -o ./data-rs",
+    fix="give the app's directory, or `--database-url URL`",
+)

@@ -115,3 +115,12 @@ RECOVERED = note(
     example="kill -9 $(pgrep regauge)",
     fix="nothing to do",
 )
+WRITTEN_BY_GENERATE = error(
+    "RG1013",
+    "written-by-generate",
+    "`regauge schema` would take crates away",
+    what="The directory was written by `regauge generate`, and `regauge schema` writes the data crate alone.",
+    why="The web and server crates, and what you ported in them, would stand on a data crate that no longer serves them.",
+    example="regauge generate . -o ../app-rs && regauge schema . -o ../app-rs",
+    fix="give `schema` a directory of its own, or run `regauge generate` here again",
+)

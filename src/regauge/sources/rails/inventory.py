@@ -198,14 +198,14 @@ def route_files(files: Files) -> list[str]:
     return main + files.below("config/routes", ".rb")
 
 
-def of_app(files: Files) -> list[Site]:
-    """All sites of an app."""
+def of_app(files: Files, paths: list[str], *, web: bool = True) -> list[Site]:
+    """All sites of an app whose Ruby below app/ is `paths`; with `web`, of its routes and templates, too."""
     sites: list[Site] = []
-    for path in (*files.below("app", ".rb"), *route_files(files)):
+    for path in (*paths, *(route_files(files) if web else ())):
         file = files.ruby(path)
         if file is not None:
             sites.extend(of_ruby_file(path, file.ast))
-    return sites + [of_template(path) for path in files.below("app/views")]
+    return sites + ([of_template(path) for path in files.below("app/views")] if web else [])
 
 
 def of_ruby_file(path: str, tree: ast.Body) -> list[Site]:

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from regauge.diagnostics.catalogue import syntax as codes
 from regauge.program.ledger import Site
 from regauge.program.program import Program
 from regauge.sources.rails.classes.code import Code
 from regauge.sources.report import Report
 
+MODELS: Final = "app/models/"
+
 
 def name_others(program: Program, code: Code, report: Report) -> None:
     """One diagnostic a class or module; it names every site in it that nobody has settled."""
-    read = {*program.models, *program.controllers}
-    for model in program.models.values():
-        read.update(model.concerns)
-    for controller in program.controllers.values():
-        read.update(controller.concerns)
+    read = _read(program)
     sites: dict[str, list[Site]] = {}
     for site in program.ledger.sites:
         if site.kind in ("class_call", "method", "action"):
             sites.setdefault(site.owner, []).append(site)
     for owner, listed in sites.items():
-        taken = any(owner == name or owner == f"{name}::ClassMethods" for name in read)
-        if taken:
+        if owner.removesuffix("::ClassMethods") in read:
             continue
         open_sites = [site for site in listed if not report.is_settled(site.span)]
         if not open_sites:
@@ -35,3 +34,23 @@ def name_others(program: Program, code: Code, report: Report) -> None:
         found = report.say(codes.NOT_READ, span, message, owner)
         for site in open_sites:
             program.ledger.name(site.span, found.code.id)
+
+
+def only_models(program: Program) -> None:
+    """Leaves the sites of what is no model, no concern of one and not below app/models out of the inventory: nobody asked for them."""
+    read = _read(program)
+    program.ledger.sites = [
+        site
+        for site in program.ledger.sites
+        if site.span.path.startswith(MODELS) or site.owner.removesuffix("::ClassMethods") in read
+    ]
+
+
+def _read(program: Program) -> set[str]:
+    """Every class and module that became a model, a controller or a part of one."""
+    read = {*program.models, *program.controllers}
+    for model in program.models.values():
+        read.update(model.concerns)
+    for controller in program.controllers.values():
+        read.update(controller.concerns)
+    return read
