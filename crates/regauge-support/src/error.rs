@@ -197,6 +197,15 @@ impl Error {
         }
     }
 
+    /// Ruby's `NameError`: a type column names a class that the application does not have.
+    pub fn unknown_class(class: &str) -> Self {
+        Self::raised(
+            "NameError",
+            &["StandardError"],
+            format!("uninitialized constant {class}"),
+        )
+    }
+
     /// Ruby's `message`.
     pub fn message(&self) -> String {
         self.to_string()

@@ -2,6 +2,8 @@
 //!
 //! A reader loads its cell once, as Rails caches an association. Cells are shared by rows and drafts; a clone shares what is loaded.
 
+use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::{Arc, OnceLock};
 
 use crate::error::Result;
@@ -111,6 +113,11 @@ impl<T> Many<T> {
         self.0.get_or_init(|| Arc::new(found));
     }
 
+    /// Fills an empty cell with what other owners of the same key have, too; with nothing where there is none.
+    pub fn share(&self, found: Option<&Arc<Vec<T>>>) {
+        self.0.get_or_init(|| found.cloned().unwrap_or_default());
+    }
+
     /// Replaces what is loaded.
     pub fn put(&mut self, records: Vec<T>) {
         self.0 = OnceLock::from(Arc::new(records));
@@ -120,6 +127,42 @@ impl<T> Many<T> {
     pub fn clear(&mut self) {
         self.0 = OnceLock::new();
     }
+}
+
+/// Eager loading: the rows whose cell is empty.
+pub fn unloaded<'a, R>(rows: &[&'a R], is_loaded: impl Fn(&R) -> bool) -> Vec<&'a R> {
+    rows.iter().copied().filter(|row| !is_loaded(row)).collect()
+}
+
+/// Eager loading of many: what was found, by the key that it holds, each group in the order of the query.
+pub fn grouped<T, K: Eq + Hash>(
+    found: Vec<T>,
+    key: impl Fn(&T) -> Option<K>,
+) -> HashMap<K, Arc<Vec<T>>> {
+    let mut groups: HashMap<K, Vec<T>> = HashMap::new();
+    for one in found {
+        if let Some(key) = key(&one) {
+            groups.entry(key).or_default().push(one);
+        }
+    }
+    groups
+        .into_iter()
+        .map(|(key, group)| (key, Arc::new(group)))
+        .collect()
+}
+
+/// Eager loading of one: the first that was found of each key.
+pub fn firsts<T, K: Eq + Hash>(
+    found: Vec<T>,
+    key: impl Fn(&T) -> Option<K>,
+) -> HashMap<K, Arc<T>> {
+    let mut firsts = HashMap::new();
+    for one in found {
+        if let Some(key) = key(&one) {
+            firsts.entry(key).or_insert_with(|| Arc::new(one));
+        }
+    }
+    firsts
 }
 
 /// How a row is read: its columns in their order, and nothing loaded. Two rows are equal when their keys are.

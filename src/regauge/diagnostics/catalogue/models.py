@@ -281,6 +281,15 @@ ASSOCIATION_UNWRITTEN = gap(
     example="has_many :readers, through: :subscription, source: :owner",
     fix="look at the diagnostics of what it points at first",
 )
+ASSOCIATION_PART_UNWRITTEN = gap(
+    "RG0337",
+    "association-part-unwritten",
+    "A part of an association without Rust",
+    what="The association is written, without one thing that it does: eager loading, building, `dependent:`, `counter_cache:` or `touch:`.",
+    why="Reading goes on in Rust; only what would need the missing part is refused.",
+    example="has_many :readers, through: :subscriptions, dependent: :destroy",
+    fix="keep the routes that need it on Rails, or write that part by hand",
+)
 MODEL_UNWRITTEN = gap(
     "RG0332",
     "model-unwritten",

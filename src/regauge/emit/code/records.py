@@ -334,8 +334,11 @@ def match_owner(em: Emitter, e: c.MatchOwner) -> Rx:
         text = em.body_text(block, "own" if e.type not in (t.VOID, t.NEVER) else None)
         em.vars = kept
         arms.append(f"{pattern} => {text},")
+    em.env.out.use(f"{S}::error::Error")
+    unknown = f"{enum}::Unknown {{ class, .. }}"
+    unknown = f"Some({unknown})" if isinstance(e.value.type, t.Optional_) else unknown
+    arms.append(f"{unknown} => return Err(Error::unknown_class(class)),")
     if isinstance(e.value.type, t.Optional_):
-        em.env.out.use(f"{S}::error::Error")
         first = next((n for n in (b.value for _, _, b in e.arms)), None)
         method = first.function.split("#")[-1].split("@")[0] if isinstance(first, c.CallFn) else "method"
         arms.append(f"None => return Err(Error::nil({string(method)})),")

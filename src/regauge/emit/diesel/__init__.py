@@ -9,10 +9,11 @@ from regauge.diagnostics.catalogue import models as codes
 from regauge.diagnostics.diagnostic import Diagnostics
 from regauge.emit.code.refusals import Refusals, told
 from regauge.emit.diesel.asked import asked_of_drafts
+from regauge.emit.diesel.habtm import join_tables
 from regauge.emit.diesel.model import emit_model
 from regauge.emit.diesel.ported import ported_files
 from regauge.emit.diesel.schema import emit_schema
-from regauge.emit.diesel.screen import leave_out, screen
+from regauge.emit.diesel.screen import leave_out, screen, units
 from regauge.emit.diesel.unit import Unit
 from regauge.emit.diesel.workspace import data_manifest, workspace_files
 from regauge.emit.names import DataNames
@@ -38,7 +39,11 @@ def emit(program: Program, *, web: bool = True) -> tuple[list[GeneratedFile], Di
             continue
         break
     files.append(GeneratedFile("crates/data/src/models/mod.rs", _modules(modules)))
-    files.append(GeneratedFile("crates/data/src/schema.rs", emit_schema(program, names, pairs)))
+    files.append(
+        GeneratedFile(
+            "crates/data/src/schema.rs", emit_schema(program, names, pairs, join_tables(units(program, names)))
+        )
+    )
     ported = ported_files(program, names)
     files += ported
     files.append(GeneratedFile("crates/data/src/lib.rs", _lib(bool(ported))))

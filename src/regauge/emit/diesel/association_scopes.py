@@ -4,33 +4,59 @@ from __future__ import annotations
 
 from regauge.emit.diesel.unit import Unit
 from regauge.emit.rust import boolean, method, string
+from regauge.emit.rust.cannot import CannotPrint
 from regauge.program import code
 from regauge.program.models import Association
 
 
-def scope_chain(unit: Unit, association: Association) -> str:
-    """`.then_order_by(lines::id.asc())`, or nothing where there is no lambda. Layer 4 admits only the steps that are written here."""
-    function = unit.association_scope(association)
-    if function is None or not isinstance(function.body.value, code.Query):
+def scope_chain(unit: Unit, association: Association, into: Unit | None = None, *, limited: bool = True) -> str:
+    """`.then_order_by(lines::id.asc())`, or nothing where there is no lambda. `unit` declares the association; the text is for the file of `into`.
+
+    `limited`: with its limit, which Rails leaves out of a `through` and of a join.
+    """
+    steps = _steps(unit, association)
+    if not steps:
         return ""
-    unit.use_table(association.target or "")
-    return "".join(_step(unit, association, step) for step in function.body.value.steps)
+    sheet = into or unit
+    sheet.use_table(association.target or "")
+    return "".join(_step(sheet, association, step) for step in steps if limited or not isinstance(step, code.Limit))
 
 
-def joinable(unit: Unit, association: Association) -> bool:
-    """Whether the lambda can stand on a join: it uses no scope of the app, which takes a relation of one table."""
+def takes_owner(unit: Unit, association: Association) -> bool:
+    """Whether the lambda asks for the record that it belongs to: `->(order) { where(currency: order.currency) }`."""
+    return any(isinstance(step, code.ScopeCall) and step.args for step in _steps(unit, association))
+
+
+def _steps(unit: Unit, association: Association) -> tuple[code.Step, ...]:
+    if association.scope is None:
+        return ()
     function = unit.association_scope(association)
     if function is None or not isinstance(function.body.value, code.Query):
-        return True
-    return all(isinstance(step, (code.OrderBy, code.Where, code.Distinct)) for step in function.body.value.steps)
+        raise CannotPrint(f"the lambda of `{association.name}` has no Rust")
+    return function.body.value.steps
+
+
+def joinable(unit: Unit, association: Association, *, head: bool = True) -> bool:
+    """Whether the lambda can stand on a join: it uses no scope of the app, which takes a relation of one table. Of a lambda on the way
+    (not the `head`), Rails ignores `distinct`.
+    """
+    kinds = (code.OrderBy, code.Where, code.Limit) if head else (code.OrderBy, code.Where, code.Limit, code.Distinct)
+    return all(isinstance(step, kinds) for step in _steps(unit, association))
+
+
+def limits(unit: Unit, association: Association) -> bool:
+    """Whether the lambda has a limit."""
+    return any(isinstance(step, code.Limit) for step in _steps(unit, association))
+
+
+def distinct(unit: Unit, association: Association) -> bool:
+    """Whether the lambda says `distinct`."""
+    return any(isinstance(step, code.Distinct) for step in _steps(unit, association))
 
 
 def orders(unit: Unit, association: Association) -> bool:
     """Whether the lambda says in which order rows come."""
-    function = unit.association_scope(association)
-    if function is None or not isinstance(function.body.value, code.Query):
-        return False
-    return any(isinstance(step, (code.OrderBy, code.ScopeCall)) for step in function.body.value.steps)
+    return any(isinstance(step, (code.OrderBy, code.ScopeCall)) for step in _steps(unit, association))
 
 
 def _step(unit: Unit, association: Association, step: code.Step) -> str:
@@ -43,9 +69,16 @@ def _step(unit: Unit, association: Association, step: code.Step) -> str:
             return f".limit({value})"
         case code.ScopeCall(function=function):
             unit.use_model(association.target or "", "scopes")
-            return f".{method(function.rpartition(':')[2])}()"
+            return f".{_called(unit, function)}({'self' if step.args else ''})"
     # `distinct` of rows by their key changes nothing: no relation here repeats rows.
     return ""
+
+
+def _called(unit: Unit, key: str) -> str:
+    found = unit.program.functions.get(key)
+    if found is not None and (found.conn != "none" or found.fallible):
+        raise CannotPrint(f"`{found.name}` may fail, or asks the database, which a relation cannot")
+    return method(found.name if found is not None else key.rpartition(":")[2])
 
 
 def _column(unit: Unit, column: code.ColumnRef) -> str:

@@ -13,9 +13,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from regauge.emit.diesel.conditions import guarded
-from regauge.emit.diesel.unit import Unit
+from regauge.emit.diesel.links import converted, link_of
+from regauge.emit.diesel.polymorphic import types_of
+from regauge.emit.diesel.unit import Field, Unit
 from regauge.emit.names import dirty_method
 from regauge.emit.rust import method, snake, string
+from regauge.emit.rust.cannot import CannotPrint
 from regauge.program.models import Association
 from regauge.program.program import Program
 
@@ -35,15 +38,38 @@ def counter_columns(unit: Unit) -> set[str]:
 
 
 def _counted(unit: Unit) -> list[Association]:
-    return [a for a in unit.associations if a.kind == "belongs_to" and a.counter_cache]
+    found = [a for a in unit.associations if a.kind == "belongs_to" and a.counter_cache]
+    return [a for a in found if not unit.without(a, "counter")]
 
 
 def _touched(unit: Unit) -> list[Association]:
-    return [a for a in unit.associations if a.kind == "belongs_to" and a.touch]
+    return [a for a in unit.associations if a.kind == "belongs_to" and a.touch and not unit.without(a, "touch")]
+
+
+def _touched_ones(unit: Unit) -> list[str]:
+    """`has_one touch: true`: a touch of what the record has (Associations::Builder::HasOne.touch_record)."""
+    found = []
+    for association in unit.associations:
+        if association.kind == "has_one" and association.touch and not unit.without(association, "touch"):
+            if isinstance(association.touch, str):
+                raise CannotPrint(f"`touch: :{association.touch}` of a has_one")
+            text = f"if let Some(one) = self.{snake(association.name)}(conn)?.cloned() {{\none.edit().touch(conn)?;\n}}"
+            found.append(of_class(unit, association, text))
+    return found
+
+
+def of_class(unit: Unit, association: Association, text: str) -> str:
+    """A statement for records of the class that declares the association, where that is an STI subclass."""
+    from regauge.emit.diesel.validations import kind_test
+
+    declared = unit.declared_by(association)
+    if not text or declared == unit.model.name or not unit.sti:
+        return text
+    return guarded([kind_test(unit, unit.program.models[declared])], text)
 
 
 def _targets(unit: Unit, association: Association) -> list[str]:
-    return association.types if association.polymorphic else [association.target or ""]
+    return types_of(unit, association) if association.polymorphic else [association.target or ""]
 
 
 def touch_columns(unit: Unit, association: Association, target: str) -> list[str]:
@@ -77,13 +103,31 @@ def _update(unit: Unit, association: Association, target: str, by: bool, key: st
             parts.append(f"{tables}::{unit.names.column(table.name, name)}.eq(now)")
     if not parts:
         return ""
+    theirs, value = _key(unit, association, target, key)
+    held = f"{tables}::{theirs.ident}.eq({value})"
     if not by and passes_touch_on(unit.program, base.name):
         # The touch goes on from there.
         unit.use_model(target, "row")
         row = unit.names.row(target)
-        return f"if let Some(touched) = {row}::by_id(conn, {key})? {{\ntouched.edit().touch(conn)?;\n}}"
+        own = [part for part in parts if isinstance(association.touch, str) and f"::{association.touch}." in part]
+        named = f"diesel::update({tables}::table.filter({held})).set({own[0]}).execute(conn)?;\n" if own else ""
+        found = f"{row}::by_id(conn, {value})?"
+        if [theirs.column.name] != table.primary_key:
+            found = f"{row}::all().filter({held}).first::<{row}>(conn).optional()?"
+        return f"{named}if let Some(touched) = {found} {{\ntouched.edit().touch(conn)?;\n}}"
     values = parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
-    return f"diesel::update({tables}::table.filter({tables}::id.eq({key}))).set({values}).execute(conn)?;"
+    return f"diesel::update({tables}::table.filter({held})).set({values}).execute(conn)?;"
+
+
+def _key(unit: Unit, association: Association, target: str, key: str) -> tuple[Field, str]:
+    """The column of the target that the key holds, and the key as it is looked for there."""
+    own, theirs = link_of(unit, association, target).single
+    value, partial = converted(key, own, theirs)
+    if partial:
+        raise CannotPrint(f"its key column holds {own.type}, and what it points at has {theirs.type}")
+    if theirs.key_of is not None and value != key:
+        unit.use_model(theirs.key_of, "id")
+    return theirs, value
 
 
 def _memory(unit: Unit, association: Association, by: bool, *, touch: bool) -> str:
@@ -124,8 +168,7 @@ def _statements(unit: Unit, association: Association, *, by: bool, touch: bool) 
         table = unit.program.schema.tables[unit.names.base(target).table or ""]
         if by and table.column(association.counter_cache or "") is None:
             continue
-        unit.use_model(target, "id")
-        text = _update(unit, association, target, by, f"{unit.names.id(target)}(id)", touch=touch)
+        text = _update(unit, association, target, by, "id", touch=touch)
         if text:
             arms.append(f"Some({string(unit.names.base(target).name)}) => {{ {text} }}")
     return "match class {\n" + "\n".join(arms) + "\n_ => {}\n}" if arms else ""
@@ -219,22 +262,29 @@ def _own(unit: Unit, association: Association, name: str, *, by: bool, at: bool)
     return (
         f"{_doc(association, by=by, touch=touch)}{shown}.\n"
         f"fn {name}({'&mut self' if follow else '&self'}, conn: &mut Conn{', by: i64' if by else ''}) -> Result<()> {{\n"
-        f"if let Some(id) = self.{unit.needed(association.foreign_key).name} {{\n" + "\n".join(lines) + "\n}\nOk(())\n}"
+        f"if let Some(id) = self.{_held(unit, association)} {{\n" + "\n".join(lines) + "\n}\nOk(())\n}"
     )
+
+
+def _held(unit: Unit, association: Association) -> str:
+    """The key that the record holds."""
+    field = unit.needed(association.foreign_key)
+    return field.name if field.copy else f"{field.name}.clone()"
 
 
 def after_create(unit: Unit) -> list[str]:
     """Counters go up where Rails inserts; a counter with `touch:` touches with it."""
-    found = [_one(unit, a, 1, touch=bool(a.touch)) for a in _counted(unit)]
-    found += [_one(unit, a, 0, touch=True) for a in _touched(unit) if not a.counter_cache]
-    return [text for text in found if text]
+    found = [of_class(unit, a, _one(unit, a, 1, touch=bool(a.touch))) for a in _counted(unit)]
+    found += [of_class(unit, a, _one(unit, a, 0, touch=True)) for a in _touched(unit) if not a.counter_cache]
+    return [text for text in found if text] + _touched_ones(unit)
 
 
 def after_update(unit: Unit) -> list[str]:
     """A changed key moves the counter; any change touches."""
     found = []
+    counted, touched = _counted(unit), _touched(unit)
     for association in unit.associations:
-        if association.kind != "belongs_to" or not (association.counter_cache or association.touch):
+        if not any(association is each for each in (*counted, *touched)):
             continue
         field = unit.field(association.foreign_key or "")
         if field is None:
@@ -250,18 +300,19 @@ def after_update(unit: Unit) -> list[str]:
             text = f"if {moved} {{\n{up}\n{down}\n}}"
             if touch:
                 text += " else " + guarded(["self.has_saved_changes()"], _one(unit, association, 0, touch=True))
-            found.append(text)
+            found.append(of_class(unit, association, text))
         else:
             guard = f"({moved}) && " if kind is not None else f"{moved} && "
             old = _one(unit, association, 0, touch=True, old=True, guard=guard)
             text = f"if self.has_saved_changes() {{\n{old}\n{_one(unit, association, 0, touch=True)}\n}}"
-            found.append(text)
-    return found
+            found.append(of_class(unit, association, text))
+    ones = "\n".join(_touched_ones(unit))
+    return found + ([f"if self.has_saved_changes() {{\n{ones}\n}}"] if ones else [])
 
 
 def needs_saved_changes(unit: Unit) -> bool:
     """Whether `saved_changes?` is asked."""
-    return bool(_touched(unit))
+    return bool(_touched(unit)) or bool(_touched_ones(unit))
 
 
 def after_delete(unit: Unit) -> list[str]:
@@ -274,7 +325,7 @@ def after_delete(unit: Unit) -> list[str]:
             head = f"if self.record.is_destroyed_by({string(association.foreign_key or '')}) {{\n{touched}\n}} else "
             text = head + (text if text.startswith("if ") else f"{{\n{text}\n}}")
         if text:
-            found.append(text)
+            found.append(of_class(unit, association, text))
     return found
 
 
@@ -312,7 +363,8 @@ def _is_spared(unit: Unit, association: Association) -> bool:
 
 def after_destroy(unit: Unit) -> list[str]:
     """A touch without a counter runs after the destroy."""
-    return [text for a in _touched(unit) if not a.counter_cache and (text := _one(unit, a, 0, touch=True))]
+    found = [(a, _one(unit, a, 0, touch=True)) for a in _touched(unit) if not a.counter_cache]
+    return [of_class(unit, a, text) for a, text in found if text] + _touched_ones(unit)
 
 
 def passes_touch_on(program: Program, model: str) -> bool:
@@ -323,4 +375,5 @@ def passes_touch_on(program: Program, model: str) -> bool:
 
 def after_touch(unit: Unit) -> list[str]:
     """A touch goes on to what the record belongs to with `touch:`."""
-    return [text for a in _touched(unit) if (text := _one(unit, a, 0, touch=True))]
+    found = [(a, _one(unit, a, 0, touch=True)) for a in _touched(unit)]
+    return [of_class(unit, a, text) for a, text in found if text] + _touched_ones(unit)

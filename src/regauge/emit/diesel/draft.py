@@ -201,29 +201,31 @@ def _field_writer(unit: Unit, field: Field) -> None:
 
 def emit_association_writer(unit: Unit, association: Association) -> None:
     """Writes `set_x` of a belongs_to inside `impl Draft`."""
+    from regauge.emit.diesel.links import converted, link_of, owned
+
     out, name = unit.out, snake(association.name)
-    field = unit.field(association.foreign_key or "")
-    if field is None:
-        raise KeyError(association.foreign_key)
     out.blank()
     out.doc(markdown_code(f"self.{association.name} = record"))
     bare = name.removeprefix("r#")
     if association.polymorphic:
         enum = unit.names.polymorphic(unit.model.name, association.name)
-        kind = unit.field(association.foreign_type or "")
-        if kind is None:
-            raise KeyError(association.foreign_type)
+        key, kind = unit.needed(association.foreign_key), unit.needed(association.foreign_type)
         with out.block(f"pub fn set_{bare}(&mut self, record: Option<&{enum}>)"):
-            out.line(f"self.{field.name} = record.map({enum}::key);")
+            out.line(f"self.{key.name} = record.map({enum}::key);")
             out.line(f"self.{kind.name} = record.map(|record| record.class().to_owned());")
             out.line(f"self.loaded.{name}.put(record.cloned());")
         return
     row = unit.names.row(association.target or "")
-    base = unit.names.base(association.target or "")
-    key = unit.names.field(base.name, association.primary_key or base.primary_key or "id")
-    clone = "" if field.copy else ".clone()"
     with out.block(f"pub fn set_{bare}(&mut self, record: Option<&{row}>)"):
-        out.line(f"self.{field.name} = record.map(|record| record.{key}{clone});")
+        for own, theirs in link_of(unit, association).pairs:
+            text = owned(f"record.{theirs.name}", theirs)
+            if not theirs.null:
+                value, partial = converted(text, theirs, own)
+                out.line(f"self.{own.name} = record.{'and_then' if partial else 'map'}(|record| {value});")
+            else:
+                value, partial = converted("key", theirs, own)
+                then = "" if value == "key" else f".{'and_then' if partial else 'map'}(|key| {value})"
+                out.line(f"self.{own.name} = record.and_then(|record| {text}){then};")
         out.line(f"self.loaded.{name}.put(record.cloned());")
 
 

@@ -5,8 +5,8 @@ types (id, enums, row, loaded), query and scopes, impl Row (finders, association
 
 from __future__ import annotations
 
-from regauge.emit.diesel import counters
-from regauge.emit.diesel.associations import emit_builders, emit_polymorphic, emit_readers
+from regauge.emit.diesel import counters, habtm, polymorphic
+from regauge.emit.diesel.associations import emit_builders, emit_readers
 from regauge.emit.diesel.dirty import emit_dirty
 from regauge.emit.diesel.draft import (
     emit_authenticate,
@@ -21,6 +21,7 @@ from regauge.emit.diesel.preload import emit_preloads
 from regauge.emit.diesel.queries import emit_finders, emit_queries
 from regauge.emit.diesel.row import emit_row
 from regauge.emit.diesel.unit import Unit
+from regauge.emit.diesel.where_joins import emit_where_joins
 from regauge.emit.rust import markdown_code, raw_string, string
 
 
@@ -29,13 +30,15 @@ def emit_model(unit: Unit) -> str:
     out = unit.out
     _attribute_names(unit)
     emit_row(unit)
-    emit_polymorphic(unit)
+    polymorphic.emit_enums(unit)
     emit_queries(unit)
+    emit_where_joins(unit)
     with out.block(f"impl {unit.row}"):
         emit_constants(unit)
         emit_finders(unit)
         emit_readers(unit, draft=False)
         emit_builders(unit, draft=False)
+        habtm.emit_writers(unit)
         emit_preloads(unit)
         emit_enum_methods(unit, draft=False)
         emit_authenticate(unit, "row")

@@ -1,6 +1,11 @@
 """Eager loading: one query an association for many owners, into the cells beside their rows.
 
-Order.includes(lines: :product)   ->   Order::preload_lines(conn, &orders)?; Line::preload_product(conn, orders.iter().flat_map(|o| o.loaded.lines.get()))?
+Order.includes(lines: :product)   ->   let lines = Order::preload_lines(conn, &orders)?;
+                                       Line::preload_product(conn, lines)?;
+
+Each gives what is loaded now, of all the rows it was given, so that the next level is one more line.
+Rows that have the association loaded already are not asked for again.
+Source: ActiveRecord::Associations::Preloader::Association and ::ThroughAssociation.
 """
 
 from __future__ import annotations
@@ -8,175 +13,267 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from regauge.emit.diesel.association_scopes import scope_chain
-from regauge.emit.diesel.associations import _all_of, _path, _target_column, holds_plain_key, owner_key
-from regauge.emit.diesel.unit import Unit
-from regauge.emit.rust import camel, markdown_code, snake, string
+from regauge.emit.diesel import polymorphic
+from regauge.emit.diesel.association_scopes import distinct, orders, scope_chain, takes_owner
+from regauge.emit.diesel.associations import MANY
+from regauge.emit.diesel.links import Link, class_test, converted, find, hashable, inner, link_of, owned, path
+from regauge.emit.diesel.relations import all_of
+from regauge.emit.diesel.unit import Field, Unit
+from regauge.emit.rust import markdown_code, snake
+from regauge.emit.rust.cannot import CannotPrint
 from regauge.program.models import Association
 
 
 def emit_preloads(unit: Unit) -> None:
     """Writes `preload_x` inside `impl Row`."""
     for association in unit.associations:
-        if association.kind == "belongs_to":
-            body = _polymorphic if association.polymorphic else _belongs_to
-        elif association.through:
-            if not can_preload_through(unit, association):
-                continue
-            body = _through
-        else:
-            body = _has
+        if unit.without(association, "preload"):
+            continue
         out, name = unit.out, snake(association.name)
         out.blank()
         called = f"preload_{name.removeprefix('r#')}"
         with out.offered(called, unit.row), _documented(unit, association, called):
-            out.line(f"let rows: Vec<_> = rows.into_iter().filter(|row| !row.loaded.{name}.is_loaded()).collect();")
-            body(unit, association, name)
-            out.line("Ok(())")
+            out.line("let all: Vec<_> = rows.into_iter().collect();")
+            out.line(f"let rows = unloaded(&all, |row| row.loaded.{name}.is_loaded());")
+            out.use("regauge_support::loaded::unloaded")
+            _body(unit, association, name)
+            out.line(f"Ok(all.into_iter().flat_map(|row| row.loaded.{name}.get()).collect())")
+
+
+def _body(unit: Unit, association: Association, name: str) -> None:
+    if not association.through and association.scope is not None and takes_owner(unit, association):
+        _one_by_one(unit, association, name)
+    elif association.kind == "belongs_to" and association.polymorphic:
+        polymorphic.emit_preload_body(unit, association, name)
+    elif association.through:
+        _through(unit, association, name)
+    elif association.kind == "has_and_belongs_to_many":
+        _joined(unit, association, link_of(unit, association), name)
+    else:
+        _direct(unit, association, link_of(unit, association), name)
 
 
 @contextmanager
 def _documented(unit: Unit, association: Association, name: str) -> Iterator[None]:
+    if association.polymorphic:
+        target = unit.names.polymorphic(unit.model.name, association.name)
+    else:
+        unit.use_model(association.target or "", "row")
+        target = unit.names.row(association.target or "")
+    conn = "_conn" if association.polymorphic and not polymorphic.types_of(unit, association) else "conn"
     unit.out.doc(f"{markdown_code(f'includes(:{association.name})')}")
-    head = f"pub fn {name}<'a>(conn: &mut Conn, rows: impl IntoIterator<Item = &'a Self>) -> Result<()>"
+    head = (
+        f"pub fn {name}<'a>({conn}: &mut Conn, rows: impl IntoIterator<Item = &'a Self>) -> Result<Vec<&'a {target}>>"
+    )
     with unit.out.block(head):
         yield
 
 
-def _belongs_to(unit: Unit, association: Association, name: str) -> None:
+def _one_by_one(unit: Unit, association: Association, name: str) -> None:
+    """A lambda that asks for its owner: Rails, too, asks once for each."""
+    with unit.out.block("for row in rows"):
+        unit.out.line(f"row.{name}(conn)?;")
+
+
+def _direct(unit: Unit, association: Association, link: Link, name: str) -> None:
     out = unit.out
-    field = unit.field(association.foreign_key or "")
-    if field is None:
-        raise KeyError(association.foreign_key)
-    row = unit.names.row(association.target or "")
-    key = f"row.{field.name}" + ("" if field.copy else ".clone()")
-    if field.null:
-        out.line(f"let found = {row}::by_ids(conn, rows.iter().filter_map(|row| {key}))?;")
-        lookup = f"row.{field.name}.as_ref().and_then(|id| found.get(id)).cloned()"
-    else:
-        out.line(f"let found = {row}::by_ids(conn, rows.iter().map(|row| {key}))?;")
-        lookup = f"found.get(&row.{field.name}).cloned()"
+    row = unit.names.row(link.target_model)
+    if _by_key(unit, association, link):
+        own, theirs = link.single
+        out.line(f"let found = {row}::by_ids(conn, rows.iter(){_keys_of(unit, 'row', own, theirs)})?;")
+        with out.block("for row in rows"):
+            out.line(f"row.loaded.{name}.fill({_get('found', [(own, theirs)])}.cloned());")
+        return
+    _found(unit, association, link)
+    gather = "grouped" if association.kind == "has_many" else "firsts"
+    out.use(f"regauge_support::loaded::{gather}")
+    variable = "groups" if association.kind == "has_many" else "found"
+    out.line(f"let {variable} = {gather}(found, |one| {_key_of_found(link)});")
     with out.block("for row in rows"):
-        out.line(f"row.loaded.{name}.fill({lookup});")
+        got = _get(variable, list(link.pairs))
+        out.line(f"row.loaded.{name}.{f'share({got})' if association.kind == 'has_many' else f'fill({got}.cloned())'};")
 
 
-def _polymorphic(unit: Unit, association: Association, name: str) -> None:
-    out = unit.out
-    key, kind = unit.field(association.foreign_key or ""), unit.field(association.foreign_type or "")
-    if key is None or kind is None:
-        raise KeyError(association.foreign_key)
-    enum = unit.names.polymorphic(unit.model.name, association.name)
-    out.use("std::sync::Arc")
-    class_ = f"row.{kind.name}.as_deref()" if kind.null else f"Some(row.{kind.name}.as_str())"
-    number = f"row.{key.name}.unwrap_or_default()" if key.null else f"row.{key.name}"
-    for target in association.types:
-        row, id_type = unit.names.row(target), unit.names.id(target)
-        base = string(unit.names.base(target).name)
-        out.line(
-            f"let {snake(target)}s = {row}::by_ids(conn, rows.iter().filter(|row| {class_} == Some({base})).map(|row| {id_type}({number})))?;"
-        )
-    with out.block("for row in rows"):
-        with out.block(f"let found = match {class_}", "};"):
-            for target in association.types:
-                base, id_type = string(unit.names.base(target).name), unit.names.id(target)
-                out.line(
-                    f"Some({base}) => {snake(target)}s.get(&{id_type}({number})).map(|found| {enum}::{camel(target)}(found.as_ref().clone())),"
-                )
-            out.line("_ => None,")
-        out.line(f"row.loaded.{name}.fill(found.map(Arc::new));")
-
-
-def _has(unit: Unit, association: Association, name: str) -> None:
-    out = unit.out
-    target = association.target or ""
-    row, base = unit.names.row(target), unit.names.base(target)
-    column, _ = _target_column(unit, association)
-    owner = owner_key(unit, association)
-    table = unit.program.schema.tables[base.table or ""]
-    fk_column = table.column(association.foreign_key or "")
-    if fk_column is None:
-        raise KeyError(association.foreign_key)
-    out.use("std::collections::HashMap", "regauge_support::sql::any_of")
-    unit.use_table(target)
-    plain = holds_plain_key(unit, association)
-    ids = "rows.iter().map(|row| row.{}{})".format(owner.name, ".0" if plain else ("" if owner.copy else ".clone()"))
-    text = f"{_all_of(unit, target)}.filter(any_of({column}, {ids}))"
-    if association.as_:
-        kind = unit.names.column(table.name, association.foreign_type or f"{association.as_}_type")
-        text += f".filter({unit.names.table(target)}::{kind}.eq({string(unit.model.name)}))"
-    text += scope_chain(unit, association)
-    out.line(f"let found: Vec<{row}> = if rows.is_empty() {{ Vec::new() }} else {{ {text}.load(conn)? }};")
-    field = unit.names.field(base.name, fk_column.name)
-    key_type = "i64" if plain else owner.type
-    if association.kind == "has_many":
-        out.line(f"let mut groups: HashMap<{key_type}, Vec<{row}>> = HashMap::new();")
-        insert = "groups.entry(key).or_default().push(one)"
-        fill = "groups.remove(&{key}).unwrap_or_default()"
-    else:
-        out.use("std::sync::Arc")
-        out.line(f"let mut groups: HashMap<{key_type}, Arc<{row}>> = HashMap::new();")
-        insert = "groups.entry(key).or_insert_with(|| Arc::new(one))"
-        fill = "groups.get(&{key}).cloned()"
-    with out.block("for one in found"):
-        value = f"one.{field}" + ("" if owner.copy else ".clone()")
-        if fk_column.null:
-            with out.block(f"if let Some(key) = {value}"):
-                out.line(f"{insert};")
-        else:
-            out.line(f"let key = {value};")
-            out.line(f"{insert};")
-    with out.block("for row in rows"):
-        out.line(f"row.loaded.{name}.fill({fill.format(key=f'row.{owner.name}' + ('.0' if plain else ''))});")
-
-
-def can_preload_through(unit: Unit, association: Association) -> bool:
-    """Whether both steps of a `through` are loaded with rows of their own: has_many, then belongs_to or has_many."""
-    if association.kind != "has_many":
-        return False
-    through, source = _path(unit, association)
+def _by_key(unit: Unit, association: Association, link: Link) -> bool:
+    """Whether it is a belongs_to by the target's own key, and nothing else."""
     return (
-        through.kind == "has_many"
-        and through.through is None
-        and source.through is None
-        and not source.polymorphic
-        and source.scope is None
-        and unit.usable(through)
-        and unit.program.models[association.target or ""].sti_base is None
+        association.kind == "belongs_to"
+        and len(link.pairs) == 1
+        and [link.pairs[0][1].column.name] == link.target.table.primary_key
+        and association.scope is None
+        and unit.program.models[link.target_model].sti_base is None
     )
 
 
-def _through(unit: Unit, association: Association, name: str) -> None:
-    """Rails loads the middle rows first, then the targets; a scope with an order puts them in its order."""
+def _keys_of(unit: Unit, row: str, own: Field, theirs: Field) -> str:
+    """`.map(|row| row.id)`: the keys of rows, as the target's column holds them."""
+    text = f"{row}.{own.name}"
+    value, partial = converted("id" if own.null else owned(text, own), own, theirs)
+    if partial:
+        unit.out.use("regauge_support::key::Key")
+    if theirs.key_of is not None and value not in ("id", text):
+        unit.use_model(theirs.key_of, "id")
+    if not own.null:
+        return f".{'filter_map' if partial else 'map'}(|{row}| {value})"
+    if value == "id":
+        return f".filter_map(|{row}| {owned(text, own)})"
+    start = text if own.copy else f"{text}.as_ref()"
+    return f".filter_map(|{row}| {start}.{'and_then' if partial else 'map'}(|id| {value}))"
+
+
+def _get(found: str, pairs: list[tuple[Field, Field]], row: str = "row") -> str:
+    """`groups.get(&row.id)`, by the keys as the target's columns hold them."""
+    if len(pairs) > 1:
+        keys = [
+            f"Some({owned(f'{row}.{own.name}', own)})" if not own.null else owned(f"{row}.{own.name}", own)
+            for own, _ in pairs
+        ]
+        return f"{found}.get(&({', '.join(keys)}))"
+    own, theirs = pairs[0]
+    text = f"{row}.{own.name}"
+    if own.type == theirs.type:
+        return f"{text}.as_ref().and_then(|id| {found}.get(id))" if own.null else f"{found}.get(&{text})"
+    value, partial = converted("id" if own.null else text, own, theirs)
+    if not own.null and not own.copy and not partial and inner(own) == inner(theirs):
+        value = f"{value}" if theirs.key_of is None else converted(f"{text}.clone()", own, theirs)[0]
+    if own.null:
+        start = text if own.copy else f"{text}.clone()"
+        looked = f"{value}.and_then(|id| {found}.get(&id))" if partial else f"{found}.get(&{value})"
+        return f"{start}.and_then(|id| {looked})"
+    return f"{value}.and_then(|id| {found}.get(&id))" if partial else f"{found}.get(&{value})"
+
+
+def _key_of_found(link: Link) -> str:
+    """What groups the rows that were found: an Option."""
+    if len(link.pairs) > 1:
+        keys = [owned(f"one.{t.name}", t) if t.null else f"Some({owned(f'one.{t.name}', t)})" for _, t in link.pairs]
+        return f"Some(({', '.join(keys)}))"
+    theirs = link.pairs[0][1]
+    hashable(theirs)
+    value = owned(f"one.{theirs.name}", theirs)
+    return value if theirs.null else f"Some({value})"
+
+
+def _found(unit: Unit, association: Association, link: Link) -> None:
+    """`let found`: the target's rows of all owners. Of a composite key each column is asked for, and the groups go by all."""
     out = unit.out
-    through, source = _path(unit, association)
-    target = association.target or ""
-    middle, row = unit.names.row(through.target or ""), unit.names.row(target)
-    unit.use_model(through.target or "", "row")
-    cell = snake(through.name)
-    out.line(f"Self::preload_{cell.removeprefix('r#')}(conn, rows.iter().copied())?;")
-    source_cell = snake(source.name)
-    scoped = unit.association_scope(association) is not None
-    middle_rows = f"row.loaded.{cell}.get()"
-    if source.kind == "belongs_to" and scoped:
-        base = unit.names.base(through.target or "")
-        field = unit.names.field(base.name, source.foreign_key or "")
-        null = unit.program.schema.tables[base.table or ""].column(source.foreign_key or "")
-        optional = null is None or null.null
-        out.use("regauge_support::sql::any_of")
-        unit.use_table(target)
-        column = f"{unit.names.table(target)}::id"
-        keys = f".{'filter_map' if optional else 'map'}(|one| one.{field})"
-        out.line(f"let ids: Vec<_> = rows.iter().flat_map(|row| {middle_rows}){keys}.collect();")
-        text = f"{_all_of(unit, target)}.filter(any_of({column}, ids)){scope_chain(unit, association)}.load(conn)?"
-        out.line(f"let found: Vec<{row}> = {text};")
-        with out.block("for row in rows"):
-            test = f"Some(one.id) == each.{field}" if optional else f"one.id == each.{field}"
-            mine = f"{middle_rows}.iter().any(|each| {test})"
-            out.line(f"let mine = found.iter().filter(|one| {mine}).cloned().collect();")
-            out.line(f"row.loaded.{name}.fill(mine);")
-        return
-    out.line(f"{middle}::preload_{source_cell.removeprefix('r#')}(conn, rows.iter().flat_map(|row| {middle_rows}))?;")
-    pick = "filter_map" if source.kind in ("belongs_to", "has_one") else "flat_map"
+    out.use("regauge_support::sql::any_of")
+    unit.use_table(link.target_model)
+    text = all_of(unit, link.target_model)
+    for own, theirs in link.pairs:
+        text += f".filter(any_of({link.target_column(theirs)}, rows.iter(){_keys_of(unit, 'row', own, theirs)}))"
+    text += class_test(link) + scope_chain(unit, association)
+    row = unit.names.row(link.target_model)
+    out.line(f"let found: Vec<{row}> = if rows.is_empty() {{ Vec::new() }} else {{ {text}.load(conn)? }};")
+
+
+def _joined(unit: Unit, association: Association, link: Link, name: str) -> None:
+    """has_and_belongs_to_many: the rows of the join table, then the targets; in the order of the join rows, or of the lambda."""
+    out, join, (own, theirs) = unit.out, link.join, link.single
+    assert join is not None
+    hashable(own)
+    hashable(theirs)
+    out.use("regauge_support::sql::any_of", "regauge_support::read::selected", "regauge_support::loaded::grouped")
+    out.use(f"crate::schema::{join.module}")
+    unit.use_table(link.target_model)
+    here, there = join.column(join.here), join.column(join.there)
+    tests = "".join(f".filter({c}.is_not_null())" for c, k in ((here, join.here), (there, join.there)) if k.null)
+    picked = [
+        f"selected({c}{'.assume_not_null()' if k.null else ''})" for c, k in ((here, join.here), (there, join.there))
+    ]
+    for field in (own, theirs):
+        if field.key_of is not None:
+            unit.use_model(field.key_of, "id")
+    keys = f"rows.iter(){_keys_of(unit, 'row', own, own)}"
+    query = f"{join.module}::table.filter(any_of({here}, {keys})){tests}.select(({', '.join(picked)})).load(conn)?"
+    out.line(f"let pairs: Vec<({own.type}, {theirs.type})> = if rows.is_empty() {{ Vec::new() }} else {{ {query} }};")
+    row = unit.names.row(link.target_model)
+    ids = f"pairs.iter().map(|(_, id)| {'*id' if theirs.copy else 'id.clone()'})"
+    scope = scope_chain(unit, association)
+    text = f"{all_of(unit, link.target_model)}.filter(any_of({link.target_column(theirs)}, {ids})){scope}.load(conn)?"
+    out.line(f"let found: Vec<{row}> = if pairs.is_empty() {{ Vec::new() }} else {{ {text} }};")
+    out.line(f"let groups = grouped(pairs, |(id, _)| Some({'*id' if own.copy else 'id.clone()'}));")
+    ordered = association.scope is not None and orders(unit, association)
+    key = f"one.{theirs.name}" if not theirs.null else f"one.{theirs.name}.as_ref()"
+    if not ordered:
+        out.use("regauge_support::loaded::firsts")
+        out.line(f"let found = firsts(found, |one| {_key_of_found(link)});")
     with out.block("for row in rows"):
-        out.line(f"let mine = {middle_rows}.iter().{pick}(|one| one.loaded.{source_cell}.get()).cloned().collect();")
-        out.line(f"row.loaded.{name}.fill(mine);")
+        out.line(f"let mine = {_get('groups', [(own, own)])}.into_iter().flat_map(|pairs| pairs.iter());")
+        if ordered:
+            test = f"*id == {key}" if not theirs.null else f"Some(id) == {key}"
+            out.line("let mine: Vec<_> = mine.collect();")
+            out.line(f"let mine = found.iter().filter(|one| mine.iter().any(|(_, id)| {test})).cloned().collect();")
+            out.line(f"row.loaded.{name}.fill(mine);")
+        else:
+            out.line("let mine = mine.filter_map(|(_, id)| found.get(id)).map(|one| one.as_ref().clone());")
+            out.line(f"row.loaded.{name}.fill(mine.collect());")
+
+
+def _through(unit: Unit, association: Association, name: str) -> None:
+    """Rails loads the middle rows first, then the targets from there; a lambda narrows what was found, and its order is then the order."""
+    out = unit.out
+    through, source, middle = path(unit, association)
+    target = association.target or ""
+    for model, step in ((unit.declared_by(association), through), (middle, source)):
+        found = find(unit, model, step.name)
+        if found is not None and f"{found[0].name}.{step.name}:preload" in unit.program.left_out:
+            raise CannotPrint(f"`{found[0].name}#{step.name}`, which it goes through, is not loaded eagerly")
+    middle_row = unit.names.row(middle)
+    unit.use_model(middle, "row")
+    cell, source_cell = snake(through.name), snake(source.name)
+    out.line(f"Self::preload_{cell.removeprefix('r#')}(conn, rows.iter().copied())?;")
+    given = f"rows.iter().flat_map(|row| row.loaded.{cell}.get())"
+    out.line(f"{middle_row}::preload_{source_cell.removeprefix('r#')}(conn, {given})?;")
+    each = f"row.loaded.{cell}.get(){'.iter()' if through.kind in MANY else '.into_iter()'}"
+    one = f"one.loaded.{source_cell}.get()"
+    if source.polymorphic:
+        base = unit.names.base(middle).name
+        enum = unit.names.polymorphic(base, source.name)
+        if base != unit.model.name:
+            out.use(f"super::{enum}")
+        pattern = f"Some({enum}::{polymorphic.variant(unit.names.base(target).name)}(found))"
+        picked = f"{each}.filter_map(|one| match {one} {{ {pattern} => Some(found), _ => None }})"
+    else:
+        picked = f"{each}.{'flat_map' if source.kind in MANY else 'filter_map'}(|one| {one})"
+    many = association.kind in MANY
+    scoped = association.scope is not None
+    if scoped:
+        _narrowed(unit, association, picked)
+    with out.block("for row in rows"):
+        if scoped:
+            _scoped_fill(unit, association, name, picked, many=many)
+        elif many:
+            out.line(f"row.loaded.{name}.fill({picked}.cloned().collect());")
+        else:
+            out.use("std::sync::Arc")
+            out.line(f"row.loaded.{name}.fill({picked}.next().cloned().map(Arc::new));")
+
+
+def _narrowed(unit: Unit, association: Association, picked: str) -> None:
+    """`let found`: of all targets, those that the lambda leaves, in its order."""
+    from regauge.emit.diesel.links import unit_of
+
+    out, target = unit.out, association.target or ""
+    there = unit_of(unit, target)
+    out.use("regauge_support::sql::any_of")
+    unit.use_table(target)
+    key = there.key
+    ids = f"rows.iter().flat_map(|row| {picked}).map(|one| {owned(f'one.{key.name}', key)})"
+    text = f"{all_of(unit, target)}.filter(any_of({there.tables}::{key.ident}, ids)){scope_chain(unit, association)}.load(conn)?"
+    out.line(f"let ids: Vec<_> = {ids}.collect();")
+    out.line(f"let found: Vec<{unit.names.row(target)}> = if ids.is_empty() {{ Vec::new() }} else {{ {text} }};")
+
+
+def _scoped_fill(unit: Unit, association: Association, name: str, picked: str, *, many: bool) -> None:
+    out = unit.out
+    out.line(f"let mine: Vec<_> = {picked}.collect();")
+    if orders(unit, association) or distinct(unit, association) or not many:
+        text = "found.iter().filter(|one| mine.contains(one)).cloned()"
+    else:
+        text = "mine.into_iter().filter(|one| found.contains(one)).cloned()"
+    if many:
+        out.line(f"row.loaded.{name}.fill({text}.collect());")
+    else:
+        out.use("std::sync::Arc")
+        out.line(f"row.loaded.{name}.fill({text}.next().map(Arc::new));")

@@ -141,7 +141,7 @@ def _loaded(unit: Unit) -> None:
             else:
                 target = unit.names.row(association.target or "")
                 unit.use_model(association.target or "", "row")
-            cell = "Many" if association.kind == "has_many" else "One"
+            cell = "Many" if association.kind in ("has_many", "has_and_belongs_to_many") else "One"
             out.use(f"regauge_support::loaded::{cell}")
             out.line(f"pub {name}: {cell}<{target}>,")
     out.blank()

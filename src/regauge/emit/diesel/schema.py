@@ -12,7 +12,8 @@ compile time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from regauge.emit.diesel.columns import kind_of, sql_type
 from regauge.emit.names import DataNames, column_ident
@@ -34,10 +35,16 @@ def unreadable(table: Table) -> str:
     return f"columns of `{table.name}` have no Rust type: {names}"
 
 
-def emit_schema(program: Program, names: DataNames, pairs: Iterable[tuple[str, str]]) -> str:
-    """The file's text. `pairs`: tables that appear in one query, by their database names."""
+def emit_schema(
+    program: Program,
+    names: DataNames,
+    pairs: Iterable[tuple[str, str]],
+    between: Mapping[str, tuple[str, str]] = MappingProxyType({}),
+) -> str:
+    """The file's text. `pairs`: tables that appear in one query, by their database names. `between`: join tables, with what serves as their key."""
     out = RustWriter(["`db/schema.rb`"])
-    for table in _used(program):
+    written = _used(program, between)
+    for table in written:
         out.blank()
         with out.block("diesel::table!"):
             ident = names.table_ident(table.name)
@@ -48,13 +55,14 @@ def emit_schema(program: Program, names: DataNames, pairs: Iterable[tuple[str, s
                 out.blank()
             if ident != table.name:
                 out.line(f"#[sql_name = {string(table.name)}]")
-            with out.block(f"{ident} ({column_ident(table.primary_key[0])})"):
+            keys = table.primary_key if len(table.primary_key) == 1 else between[table.name]
+            with out.block(f"{ident} ({', '.join(map(column_ident, keys))})"):
                 for column in table.columns:
                     name = column_ident(column.name)
                     if name != column.name:
                         out.line(f"#[sql_name = {string(column.name)}]")
                     out.line(f"{name} -> {sql_type(column, program.app.adapter)},")
-    used = {table.name for table in _used(program)}
+    used = {table.name for table in written}
     allowed = sorted({tuple(sorted(pair)) for pair in pairs if pair[0] != pair[1] and set(pair) <= used})
     if allowed:
         out.blank()
@@ -65,7 +73,7 @@ def emit_schema(program: Program, names: DataNames, pairs: Iterable[tuple[str, s
     return out.render()
 
 
-def _used(program: Program) -> list[Table]:
-    """Readable tables that a model has."""
+def _used(program: Program, between: Mapping[str, tuple[str, str]]) -> list[Table]:
+    """Readable tables that a model has, and join tables."""
     tables = {model.table for model in program.models.values() if model.active_record}
-    return [t for t in program.schema.tables.values() if t.name in tables and readable(t)]
+    return [t for t in program.schema.tables.values() if t.name in between or (t.name in tables and readable(t))]

@@ -18,16 +18,18 @@ from regauge.diagnostics.catalogue import validations as validation_codes
 from regauge.diagnostics.codes import Code
 from regauge.emit import code
 from regauge.emit.code.refusals import Refusals, dangling
-from regauge.emit.diesel import counters, dependents
-from regauge.emit.diesel.associations import emit_builders, emit_polymorphic, emit_readers
+from regauge.emit.diesel import counters, dependents, habtm, polymorphic
+from regauge.emit.diesel.associations import emit_builders, emit_readers
 from regauge.emit.diesel.draft import emit_association_writer
 from regauge.emit.diesel.lifecycle import EVENTS, callback_text
 from regauge.emit.diesel.preload import emit_preloads
 from regauge.emit.diesel.schema import readable, unreadable
 from regauge.emit.diesel.unit import Unit
 from regauge.emit.diesel.validations import ordered, step
+from regauge.emit.diesel.where_joins import emit_where_joins
 from regauge.emit.names import DataNames
 from regauge.emit.rust import RustWriter
+from regauge.emit.rust.cannot import CannotPrint
 from regauge.program.models import Association, Effect, Model
 from regauge.program.program import Program
 
@@ -74,20 +76,57 @@ def _tables(refusals: Refusals) -> None:
 def _associations(refusals: Refusals, unit: Unit) -> None:
     program = refusals.program
     declared = [(model, each) for model in unit.classes for each in model.associations.values()]
+    shown: dict[str, Association] = {}
     for model, association in declared:
         key = f"{model.name}.{association.name}"
         if key in program.left_out:
             continue
-        why: object = (codes.ASSOCIATION_UNWRITTEN, "what it points at or is keyed by has no Rust")
-        if unit.usable(association):
-            why = refusals.attempt(partial(_print, unit, association), codes.ASSOCIATION_UNWRITTEN)
+        first = shown.setdefault(association.name, association)
+        if first is not association:
+            if not _alike(first, association):
+                words = f"another class of `{unit.table.name}` has an association of this name that says something else"
+                program.left_out.add(key)
+                _name_association(refusals, model, association, (codes.ASSOCIATION_UNWRITTEN, words))
+            continue
+        why: object = refusals.attempt(partial(_print, unit, association), codes.ASSOCIATION_UNWRITTEN)
         if isinstance(why, tuple):
             program.left_out.add(key)
+            del shown[association.name]
             if (
                 program.ledger.key(association.span) not in program.ledger.named
                 or why[0] is not codes.ASSOCIATION_UNWRITTEN
             ):
                 _name_association(refusals, model, association, why)
+            continue
+        _classes(refusals, unit, model, association)
+        for part, effects in _PARTS.items():
+            _part(refusals, unit, model, association, part, effects)
+
+
+def _classes(refusals: Refusals, unit: Unit, model: Model, association: Association) -> None:
+    """Classes of a polymorphic belongs_to that have no row here, or whose key its column cannot hold: they load as unknown, and are named."""
+    if not association.polymorphic:
+        return
+    known = polymorphic.types_of(unit, association)
+    for lost in [each for each in association.types if each not in known]:
+        words = f"a `{lost}` loads as `Unknown`, for its key is not one that `{association.foreign_key}` can hold"
+        if not unit.names.written(lost):
+            words = f"a `{lost}` loads as `Unknown`, for it has no row"
+        association.types.remove(lost)
+        subject = f"{model.name}#{association.name}"
+        why = (codes.ASSOCIATION_PART_UNWRITTEN, words)
+        refusals.name(why, association.span, subject, names=(association.name,), owner=model.name)
+
+
+def _alike(one: Association, other: Association) -> bool:
+    """Whether two classes of a family declare the same."""
+    return all(getattr(one, name) == getattr(other, name) for name in _SAID)
+
+
+_SAID = (
+    "kind target foreign_key foreign_keys foreign_type primary_key primary_keys through source source_type polymorphic as_ join_table "
+    "association_foreign_key dependent counter_cache touch types"
+).split()
 
 
 def _name_association(refusals: Refusals, model: Model, association: Association, why: tuple[Code, str]) -> None:
@@ -99,21 +138,75 @@ def _name_association(refusals: Refusals, model: Model, association: Association
 
 
 def _print(unit: Unit, association: Association) -> None:
-    """Everything that a model's file has of one association."""
-    trial = Unit(unit.program, unit.names, unit.model, RustWriter([]))
-    trial.__dict__["associations"] = [association]
-    emit_polymorphic(trial)
+    """What a model's file has of one association in any case: readers, relations, the writer of a belongs_to."""
+    trial = _trial(unit, association)
+    if not association.polymorphic and not unit.names.written(association.target or ""):
+        raise CannotPrint(f"`{association.target}` has no Rust" if association.target else "it leads to no one class")
+    polymorphic.emit_enums(trial)
     for draft in (False, True):
         emit_readers(trial, draft=draft)
-        emit_builders(trial, draft=draft)
-    emit_preloads(trial)
     if association.kind == "belongs_to":
         emit_association_writer(trial, association)
-    dependents.before_destroy(trial)
-    dependents.after_destroy(trial)
-    counters.after_create(trial)
-    counters.after_update(trial)
-    counters.after_destroy(trial)
+
+
+def _trial(unit: Unit, association: Association) -> Unit:
+    trial = Unit(unit.program, unit.names, unit.model, RustWriter([]))
+    trial.__dict__["associations"] = [association]
+    return trial
+
+
+_PARTS: dict[str, tuple[Effect, ...]] = {
+    "preload": (),
+    "build": (),
+    "where": (),
+    "dependent": ("destroy",),
+    "counter": ("save", "destroy"),
+    "touch": ("save", "destroy"),
+}
+"""What an association may lose without being lost itself, with what is then refused."""
+
+
+def _part(
+    refusals: Refusals, unit: Unit, model: Model, association: Association, part: str, effects: tuple[Effect, ...]
+) -> None:
+    key = f"{model.name}.{association.name}:{part}"
+    if key in refusals.program.left_out:
+        return
+    why = refusals.attempt(partial(_print_part, unit, association, part), codes.ASSOCIATION_PART_UNWRITTEN)
+    if not isinstance(why, tuple):
+        return
+    refusals.program.left_out.add(key)
+    names = {"build": (f"build_{association.name}",), "preload": (), "where": ()}.get(part, ())
+    told = (why[0], f"`{part}` of it: {why[1]}" if why[0] is codes.ASSOCIATION_PART_UNWRITTEN else why[1])
+    refusals.name(
+        told, association.span, f"{model.name}#{association.name}", effects=effects, names=names, owner=model.name
+    )
+
+
+def _print_part(unit: Unit, association: Association, part: str) -> None:
+    trial = _trial(unit, association)
+    match part:
+        case "preload":
+            emit_preloads(trial)
+        case "build":
+            for draft in (False, True):
+                emit_builders(trial, draft=draft)
+            habtm.emit_writers(trial)
+        case "where":
+            emit_where_joins(trial)
+        case "dependent":
+            dependents.before_destroy(trial)
+            dependents.after_destroy(trial)
+        case "counter" if not association.counter_cache:
+            return
+        case "touch" if not association.touch:
+            return
+        case _:
+            counters.after_create(trial)
+            counters.after_update(trial)
+            counters.after_delete(trial)
+            counters.after_destroy(trial)
+            counters.after_touch(trial)
 
 
 def _functions(refusals: Refusals, names: DataNames) -> None:

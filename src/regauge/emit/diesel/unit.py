@@ -139,52 +139,23 @@ class Unit:
         return [a for a in found.values() if self.usable(a)]
 
     def usable(self, association: Association) -> bool:
-        """Whether the association was resolved to models that are emitted."""
-        bases = {m.name for m in self.names.bases()}
-        left_out = self.program.left_out
-        if association.kind == "has_and_belongs_to_many":
-            return False
-        if any(
-            m.associations.get(association.name) is association and f"{m.name}.{association.name}" in left_out
-            for m in self.classes
-        ):
-            return False
-        if association.kind == "belongs_to" and not self._keyed(self.table, association):
-            return False
-        if association.kind == "belongs_to" and association.polymorphic:
-            return (
-                all(map(self.names.written, association.types))
-                and bool(association.types)
-                and bool(association.foreign_key and association.foreign_type)
-            )
-        target = self.program.models.get(association.target or "")
-        if target is None or self.names.base(target.name).name not in bases:
-            return False
-        if association.scope is not None and self.association_scope(association) is None:
-            return False
-        if association.through:
-            through = next(
-                (m.associations[association.through] for m in self.classes if association.through in m.associations),
-                None,
-            )
-            return through is not None and through.kind != "has_one" and self.usable(through)
-        table = self.program.schema.tables[self.names.base(target.name).table or ""]
-        return bool(association.foreign_key) and (association.kind == "belongs_to" or self._keyed(table, association))
+        """Whether the association was not taken out; what it needs is found when it is printed (`links`, `screen`)."""
+        return f"{self.declared_by(association)}.{association.name}" not in self.program.left_out
 
-    def _keyed(self, table: Table, association: Association) -> bool:
-        """Whether the table has the columns that hold the association's key."""
-        needed = [association.foreign_key] + (
-            [association.foreign_type] if association.polymorphic or association.as_ else []
-        )
-        return all(name is None or table.column(name) is not None for name in needed)
+    def declared_by(self, association: Association) -> str:
+        """The class of this file that declares the association: the model, or an STI subclass."""
+        for model in self.classes:
+            if model.associations.get(association.name) is association:
+                return model.name
+        return self.model.name
+
+    def without(self, association: Association, part: str) -> bool:
+        """Whether a part of an association was taken out (`dependent`, `counter`, `touch`, `build`, `preload`): the rest stands."""
+        return f"{self.declared_by(association)}.{association.name}:{part}" in self.program.left_out
 
     def association_scope(self, association: Association) -> Function | None:
         """The compiled scope lambda of an association."""
-        for model in self.classes:
-            key = f"{model.name}.association:{association.name}"
-            if association.name in model.associations and key in self.program.functions:
-                return self.program.functions[key]
-        return None
+        return self.program.functions.get(f"{self.declared_by(association)}.association:{association.name}")
 
     def validations(self) -> Iterator[tuple[Model, Validation]]:
         """Validations in Rails' order, with the class that declares each."""

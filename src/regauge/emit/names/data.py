@@ -67,6 +67,7 @@ class DataNames:
             ("shared", f"{own}Shared"),
             ("loaded", f"{own}Loaded"),
             ("kind", f"{own}Kind"),
+            ("joins", f"{own}Joins"),
         ):
             wanted = f"{own}Query" if part == "query" and text == own else text
             self._types[model.name, part] = types.camel(wanted, key=(model.name, part))
@@ -132,6 +133,10 @@ class DataNames:
     def shared(self, model: str) -> str:
         """The trait of methods that rows and drafts share."""
         return self._types[self.base(model).name, "shared"]
+
+    def joins(self, model: str) -> str:
+        """The trait of what narrows relations by associations."""
+        return self._types[self.base(model).name, "joins"]
 
     def loaded(self, model: str) -> str:
         """The struct of loaded associations."""

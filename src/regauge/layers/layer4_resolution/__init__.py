@@ -13,6 +13,7 @@ from regauge.diagnostics.diagnostic import Diagnostics
 from regauge.layers.layer4_resolution.hierarchy import resolve_hierarchies
 from regauge.layers.layer4_resolution.repeats import resolve_repeats
 from regauge.layers.layer4_resolution.scopes import resolve_scopes
+from regauge.layers.layer4_resolution.source_types import join_source_types
 from regauge.layers.layer4_resolution.type_sets import join_type_sets
 from regauge.program.program import Program
 
@@ -21,6 +22,7 @@ __all__ = ["run"]
 
 def run(program: Program) -> tuple[Program, Diagnostics]:
     """Fills the sets and the scopes of associations."""
+    join_source_types(program)
     found = join_type_sets(program)
     found += resolve_hierarchies(program)
     found += resolve_scopes(program)
