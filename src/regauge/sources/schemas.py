@@ -1,4 +1,4 @@
-"""Which file the schema is read from: a dump in Ruby or one in SQL; and whose the other dumps are.
+"""Which file the schema is read from: a dump in Ruby or one in SQL, else the migrations; and whose the other dumps are.
 
 Source: ActiveRecord::Tasks::DatabaseTasks#schema_dump_path, `config.active_record.schema_format`. Where both dumps are there,
 the format that the app has set decides.
@@ -15,12 +15,15 @@ from regauge.program.program import Program
 from regauge.program.schema import Schema
 from regauge.sources.config.databases import Database, databases
 from regauge.sources.files import Files
+from regauge.sources.migrations import migrations, replay
 from regauge.sources.report import Report
 from regauge.sources.schema_rb import read_large_schema, read_schema
 from regauge.sources.sql_types import Dialect
 from regauge.sources.structure_sql import read_structure
 
 MIGRATIONS: Final = "db/migrate"
+ENGINES: Final = ("engines", "components", "packs", "packages", "gems")
+"""Folders in which apps keep engines of their own."""
 _DUMP: Final = re.compile(r"db/(?:\w+_)?(?:schema\.rb|structure\.sql)|db/(?:schema_\w+\.rb|structure_\w+\.sql)")
 _DIALECTS: Final[dict[str, Dialect]] = {"sqlite": "sqlite", "postgresql": "postgresql", "mysql": "mysql"}
 _SIGNS: Final[tuple[tuple[Dialect, str], ...]] = (
@@ -40,11 +43,33 @@ def read_schemas(files: Files, program: Program, report: Report) -> None:
         if schema is not None:
             program.schema, program.schema_source = schema, path
     else:
-        where = Span.of_file("db/schema.rb")
-        count = sum(len(files.below(folder, ".rb")) for folder in primary.migrations or (MIGRATIONS,))
-        text = "the app has no db/schema.rb and no db/structure.sql"
-        report.say(codes.NO_SCHEMA, where, f"{text}; its {count} migrations are not replayed" if count else text)
+        _replay(files, program, primary, report)
     _others(files, program, report, known, path)
+
+
+def _replay(files: Files, program: Program, primary: Database, report: Report) -> None:
+    """The schema that the migrations make, where no dump is there."""
+    folders = [*(primary.migrations or (MIGRATIONS,)), *engine_folders(files)]
+    listed, found = migrations(files, folders)
+    if not listed:
+        text = "the app has no db/schema.rb, no db/structure.sql and no migrations"
+        report.say(codes.NO_SCHEMA, Span.of_file("db/schema.rb"), text)
+        return
+    app = program.app
+    key_type = app.settings.get("generators.primary_key_type")
+    program.schema, more = replay(
+        files, listed, app.inflector, app.adapter, app.rails_version, key_type if isinstance(key_type, str) else None
+    )
+    program.schema_source = f"{folders[0]} ({len(listed)} migrations)"
+    text = f"the schema was made from {len(listed)} migrations: the app has no db/schema.rb and no db/structure.sql"
+    report.say(codes.REPLAYED, Span.of_file(folders[0]), text)
+    report.found.extend([*found, *more])
+
+
+def engine_folders(files: Files) -> list[str]:
+    """The folders of migrations of the engines that the app carries."""
+    places = (place for base in ENGINES for place in sorted((files.root / base).glob("*/db/migrate")))
+    return [place.relative_to(files.root).as_posix() for place in places if place.is_dir()]
 
 
 def _dialect(program: Program) -> Dialect:

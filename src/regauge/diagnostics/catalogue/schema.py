@@ -8,7 +8,7 @@ NO_SCHEMA = error(
     "RG0201",
     "no-schema",
     "The app has no schema",
-    what="There is no db/schema.rb and no db/structure.sql. Migrations are not replayed yet.",
+    what="There is no db/schema.rb, no db/structure.sql and no migration below db/migrate, and no database was given.",
     why="Column types decide almost everything else; without them nothing can be converted.",
     example="ls db/schema.rb",
     fix="run `bin/rails db:schema:dump` in the app",
@@ -157,4 +157,22 @@ OTHER_DATABASE = gap(
     why="Generated code has one connection, to the primary. Tables of the others, and models that `connects_to` them, stay on Rails.",
     example="db/queue_schema.rb",
     fix="keep routes that use the other database on Rails",
+)
+MIGRATION = gap(
+    "RG0218",
+    "migration",
+    "A part of a migration whose effect on the schema is not known",
+    what="A migration does what can only be known when it runs: it asks for rows, calls code of a gem, or changes what is not there.",
+    why="The app has no dump of its schema, so the schema is what its migrations make of it; after this line it may differ from the database.",
+    example="add_column :users, :state, :string if User.exists?",
+    fix="dump the schema with `bin/rails db:schema:dump`, or read it from a database with `--database-url`",
+)
+REPLAYED = note(
+    "RG0219",
+    "replayed-migrations",
+    "The schema was made from migrations",
+    what="The app ships neither db/schema.rb nor db/structure.sql; its migrations were evaluated in their order instead.",
+    why="What a migration does to the schema by other means than Rails' statements and SQL would be missing.",
+    example="ls db/migrate",
+    fix="nothing to do; a dump or a live database (`--database-url`) is the surer source",
 )

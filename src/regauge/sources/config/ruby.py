@@ -241,6 +241,13 @@ class _ConfigHost(Host):
         if name == "[]" or (not args and not len(kwargs) and block is None):
             known = self.app.settings.get(path)
             return known if isinstance(known, str | int | bool | list) else Config(path)
+        if path == "generators" and isinstance(block, Proc):
+            env.evaluator.call_proc(block, [Config(path)])
+            return None
+        if path == "generators.orm" and kwargs.has("primary_key_type"):
+            # ActiveStorage's migration asks for it.
+            self.app.settings["generators.primary_key_type"] = text_of(kwargs.option("primary_key_type"))
+            return None
         self._changes(path, site)
         if isinstance(block, Proc) and name in ("after_initialize", "to_prepare", "before_initialize"):
             return None

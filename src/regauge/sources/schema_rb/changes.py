@@ -13,9 +13,16 @@ def drop_table(schema: Schema, name: str) -> None:
     schema.foreign_keys = [key for key in schema.foreign_keys if name not in (key.from_table, key.to_table)]
 
 
-def drop_column(schema: Schema, table: Table, name: str) -> None:
-    """Takes a column away: indexes, keys and constraints over it go too, as on PostgreSQL."""
+def drop_column(schema: Schema, table: Table, name: str, *, shrink: bool = False) -> None:
+    """Takes a column away: indexes, keys and constraints over it go too, as on PostgreSQL.
+
+    `shrink`: an index over several columns keeps the others, as on MySQL and where Rails copies a table of SQLite.
+    """
     table.columns = [each for each in table.columns if each.name != name]
+    if shrink:
+        for index in table.indexes:
+            index.columns = [each for each in index.columns if each != name]
+        table.indexes = [each for each in table.indexes if each.columns or each.expression]
     table.indexes = [each for each in table.indexes if name not in _columns(each)]
     table.uniques = [each for each in table.uniques if name not in each.columns]
     table.checks = [

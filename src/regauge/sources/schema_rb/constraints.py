@@ -58,9 +58,30 @@ def add_index(host: SchemaHost, name: str, indexes: list[Index], made: Index, si
         made.using = None if made.using == "btree" else made.using
         if host.dialect != "mysql":
             made.options.pop("length", None)
+        made.options = {name: _concise(made.columns, name, value) for name, value in made.options.items()}
+        made.options = {name: value for name, value in made.options.items() if value not in (None, {}, [])}
         if any(each.name == made.name for each in indexes):
             return
     indexes.append(made)
+
+
+_ASCENDING: Final = ("asc", "asc nulls last")
+
+
+def _concise(columns: list[str], option: str, value: object) -> object:
+    """An option by column as Rails dumps it: once where all columns have the same, and an ascending order not at all."""
+    if option == "include":
+        return [str(each) for each in value] if isinstance(value, list) else [str(value)]
+    if option not in ("order", "opclass", "length"):
+        return value
+    if option == "order":
+        if isinstance(value, dict):
+            value = {name: each for name, each in value.items() if str(each).lower() not in _ASCENDING}
+        elif str(value).lower() in _ASCENDING:
+            return None
+    if isinstance(value, dict) and len(value) == len(columns) and len({str(each) for each in value.values()}) == 1:
+        return next(iter(value.values()))
+    return value
 
 
 def index_name(table: str, columns: list[str] | str, rules: Rules) -> str:

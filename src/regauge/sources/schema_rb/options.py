@@ -54,7 +54,7 @@ def set_option(host: SchemaHost, column: Column, option: str, value: Value, site
     if option == "default":
         _set_default(host, column, value, site, subject)
         return
-    if unknown_in(value) is not None:
+    if unknown_in(value) is not None or isinstance(value, ConstRef):
         text = f"`{subject}`: the value of `{option}:` is not known"
         host.say(codes.UNKNOWN_COLUMN_OPTION, site, text, subject)
         return

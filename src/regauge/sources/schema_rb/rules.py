@@ -25,6 +25,7 @@ class Rules:
     legacy_reference_name: bool = False
     legacy_index_name: bool = False
     uuid_default: str = "gen_random_uuid()"
+    explicit_key_counts: bool = True
     asked: bool = False
 
 
@@ -42,6 +43,7 @@ def rules_of(version: tuple[int, int], dialect: Dialect, *, asked: bool) -> Rule
         legacy_reference_name=version <= (6, 0),
         legacy_index_name=version <= (7, 0),
         uuid_default="uuid_generate_v4()" if version <= (5, 0) else "gen_random_uuid()",
+        explicit_key_counts=not (version <= (5, 0) and asked),
         asked=asked,
     )
 

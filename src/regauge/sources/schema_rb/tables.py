@@ -66,10 +66,15 @@ def table_options(host: SchemaHost, builder: Builder, kwargs: RubyHash, site: Ca
         made.kind = text_of(identity) or kind
     if "default" in options:
         set_option(host, made, "default", options["default"], site, table.name)
-    if made.kind == "primary_key":
+    if made.kind == "primary_key" or (made.kind == "bigint" and host.dialect == "sqlite" and host.rules.asked):
+        # Rails has one kind of numbered key on SQLite.
         made.kind = kind
     made.null = False
-    _key_default(host, made, options.keys() | (identity.options().keys() if isinstance(identity, RubyHash) else set()))
+    given = options.keys() | (identity.options().keys() if isinstance(identity, RubyHash) else set())
+    explicit = text_of(identity) in ("integer", "bigint") and not (host.dialect == "mysql" and made.kind == "bigint")
+    if explicit and not host.rules.explicit_key_counts:
+        given |= {"default"}
+    _key_default(host, made, given)
     _settle(host, made, None)
     table.columns.append(made)
     table.primary_key = [name]
@@ -142,12 +147,27 @@ def _unknown_call(
 
 
 def _column(host: SchemaHost, table: Table, name: str, kind: str, kwargs: RubyHash, site: CallSite) -> None:
+    if table.column(name) is not None:
+        if not (kwargs.option("if_not_exists") is True and host.rules.asked):
+            host.say(codes.DUPLICATE_TABLE, site, f"the column `{table.name}.{name}` is there twice", table.name)
+        return
+    made = build_column(host, table, name, kind, kwargs, site)
+    table.columns.append(made)
+    if kind == "primary_key":
+        table.primary_key = [name]
+    elif kwargs.option("primary_key") is True:
+        table.primary_key = [*table.primary_key, name]
+        made.null = False
+    inline = kwargs.option("index")
+    if inline:
+        index(host, table, [[name]], inline if isinstance(inline, RubyHash) else RubyHash(), site)
+
+
+def build_column(host: SchemaHost, table: Table, name: str, kind: str, kwargs: RubyHash, site: CallSite) -> Column:
+    """The column that the words ask for, as Rails reads it back from the database; it is not in the table yet."""
     made = Column(name, kind, span=site.span)
     if kind == "datetime" or (kind == "timestamp" and host.dialect == "sqlite"):
         made.precision = host.rules.datetime_precision
-    if table.column(name) is not None:
-        host.say(codes.DUPLICATE_TABLE, site, f"the column `{table.name}.{name}` is there twice", table.name)
-        return
     if kwargs.rest is not None:
         text = f"`{table.name}.{name}`: {kwargs.rest.reason}"
         host.say(codes.UNKNOWN_COLUMN_OPTION, site, text, table.name)
@@ -162,16 +182,9 @@ def _column(host: SchemaHost, table: Table, name: str, kind: str, kwargs: RubyHa
     elif kind == "primary_key":
         made.kind = host.rules.key
         made.null = False
-        table.primary_key = [name]
         _key_default(host, made, set())
     _settle(host, made, text_of(options.get("size")))
-    table.columns.append(made)
-    if options.get("primary_key") is True:
-        table.primary_key = [*table.primary_key, name]
-        made.null = False
-    inline = options.get("index")
-    if inline:
-        index(host, table, [[name]], inline if isinstance(inline, RubyHash) else RubyHash(), site)
+    return made
 
 
 def _reference(host: SchemaHost, table: Table, name: str, kwargs: RubyHash, site: CallSite) -> None:
@@ -222,13 +235,13 @@ def _settle(host: SchemaHost, made: Column, size: str | None) -> None:
         made.array, made.unsigned = made.array or array, made.unsigned or unsigned
         if enum is not None:
             made.kind, made.sql_type = "enum", enum
-        _settle_default(host, made)
+        settle_default(host, made)
     elif re.search(r"[( ]", made.kind):
         # `t.column "state", "enum('a','b')"`: a type that the dumper has no word for.
         rails_type(host.dialect, made.kind, host.schema.enums, host.schema.domains).give(made)
 
 
-def _settle_default(host: SchemaHost, made: Column) -> None:
+def settle_default(host: SchemaHost, made: Column) -> None:
     """A default as Rails reads it back: `default: "0"` of an integer is 0, `default: 1` of a string is "1"."""
     value = made.default
     if value is None or isinstance(value, list | dict) or made.array:

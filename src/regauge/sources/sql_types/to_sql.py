@@ -24,7 +24,7 @@ _NAMES: Final[Mapping[Dialect, Mapping[str, str]]] = MappingProxyType(
             "float": "float",
             "decimal": "numeric",
         },
-        "mysql": {"string": "varchar", "boolean": "tinyint(1)", "timestamp": "datetime"},
+        "mysql": {"string": "varchar", "boolean": "tinyint(1)"},
         "sqlite": {"string": "varchar", "binary": "blob", "timestamp": "datetime"},
     }
 )

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from regauge.ruby.evaluator.core.registry import CoreCall, core
 from regauge.ruby.evaluator.core.strings import format_text
+from regauge.ruby.evaluator.env import Env
 from regauge.ruby.evaluator.expressions import text_of
 from regauge.ruby.evaluator.interpreter import CannotKnow
 from regauge.ruby.evaluator.values import ConstRef, MainObject, Proc, Range, RubyHash, Symbol, Value
@@ -50,6 +51,17 @@ def _block_given(call: CoreCall) -> bool:
 @core("kernel", "__method__")
 def _method(call: CoreCall) -> Value:
     return None if call.env.frame is None else Symbol(call.env.frame.name)
+
+
+@core("kernel", "method")
+def _method_object(call: CoreCall) -> Value:
+    """`method(:name)` of a method that this Ruby defined on its own self."""
+    name = text_of(call.arg())
+    found = call.evaluator.find_method(call.env.self_value, name) if isinstance(name, str) else None
+    if found is None:
+        raise CannotKnow("a method that this Ruby does not define")
+    env = Env(call.evaluator, call.env.host, call.env.self_value, nesting=found.nesting)
+    return Proc(found.node.params, found.node.body, env, found.node.span, True, node=found.node)
 
 
 @core("kernel", "format", "sprintf")

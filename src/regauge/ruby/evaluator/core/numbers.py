@@ -70,6 +70,15 @@ core("integer", "&")(lambda call: call.receiver & call.integer())
 core("integer", "|")(lambda call: call.receiver | call.integer())
 core("integer", "^")(lambda call: call.receiver ^ call.integer())
 core("integer", "~")(lambda call: ~call.receiver)
+_UNITS = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte", "petabyte")
+
+
+@core("integer", *_UNITS, *(f"{unit}s" for unit in _UNITS))
+def _bytes(call: CoreCall) -> Value:
+    """ActiveSupport's Numeric#kilobytes and its kin."""
+    return _bounded(call.receiver * 1024 ** _UNITS.index(call.name.removesuffix("s")))
+
+
 core("number", "-@")(lambda call: -call.receiver)
 core("number", "+@")(lambda call: call.receiver)
 core("number", "abs")(lambda call: abs(call.receiver))

@@ -38,3 +38,11 @@ def matches(pattern: Regexp, text: str) -> bool:
     if len(text) > _TEXT_LIMIT:
         raise CannotKnow("a match in a long text")
     return translate(pattern).search(text) is not None
+
+
+def position(pattern: Regexp, text: str) -> int | None:
+    """Where the first match begins, as `=~` says it."""
+    if len(text) > _TEXT_LIMIT:
+        raise CannotKnow("a match in a long text")
+    found = translate(pattern).search(text)
+    return None if found is None else found.start()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import inflection
 
 from regauge.ruby.evaluator.core.equality import covers
-from regauge.ruby.evaluator.core.patterns import matches, translate
+from regauge.ruby.evaluator.core.patterns import matches, position, translate
 from regauge.ruby.evaluator.core.registry import CoreCall, core
 from regauge.ruby.evaluator.expressions import text_of
 from regauge.ruby.evaluator.interpreter import CannotKnow
@@ -234,8 +234,10 @@ def _match(call: CoreCall) -> Value:
         pattern = Regexp(pattern)
     if not isinstance(pattern, Regexp):
         raise CannotKnow("what to match")
-    if call.name != "match?":
-        raise CannotKnow(f"the result of `{call.name}`")
+    if call.name == "match":
+        raise CannotKnow("the result of `match`")
+    if call.name == "=~":
+        return position(pattern, call.receiver)
     return matches(pattern, call.receiver)
 
 
@@ -244,6 +246,13 @@ def _regexp_match(call: CoreCall) -> bool:
     value = call.arg()
     text = value.name if isinstance(value, Symbol) else value
     return isinstance(text, str) and matches(call.receiver, text)
+
+
+@core("regexp", "=~")
+def _regexp_position(call: CoreCall) -> Value:
+    value = call.arg()
+    text = value.name if isinstance(value, Symbol) else value
+    return position(call.receiver, text) if isinstance(text, str) else None
 
 
 core("regexp", "source")(lambda call: call.receiver.source)
