@@ -14,7 +14,7 @@ from regauge.sources.config import configure
 from regauge.sources.files import Files
 from regauge.sources.live import read_live
 from regauge.sources.needed import data_files
-from regauge.sources.rails import inventory, views
+from regauge.sources.rails import inventory, library, views
 from regauge.sources.rails.classes.code import Code
 from regauge.sources.rails.controllers import read_controllers
 from regauge.sources.rails.models import read_models
@@ -77,6 +77,7 @@ def read_app(
     read_schemas(files, program, report)
     read_live(files, program, report, settings)
     progress("read models")
+    library.attach(files, code)
     read_models(program, code, report)
     if web:
         progress("read controllers")

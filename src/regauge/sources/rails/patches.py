@@ -34,6 +34,8 @@ _REOPENERS: Final = frozenset(
 def name_patches(files: Files, program: Program, code: Code, report: Report) -> None:
     """Names patches, and notes them as gaps of what they touch."""
     for name, definitions in code.definitions.items():
+        if name in code.outside:
+            continue
         if name.split("::")[0] in CORE:
             for definition in definitions:
                 if _has_content(definition):
@@ -48,6 +50,8 @@ def name_patches(files: Files, program: Program, code: Code, report: Report) -> 
         outside.add(file)
         for name, definitions in outside.definitions.items():
             for definition in definitions:
+                if name in code.outside and name.split("::")[0] not in CORE:
+                    continue  # read where it stands
                 if name in program.models or name in program.controllers or name in code.definitions:
                     if _has_content(definition):
                         _patch(program, code, report, definition.node, name)
@@ -79,6 +83,7 @@ def _calls(program: Program, code: Code, report: Report, body: ast.Body, *, init
             not isinstance(node, ast.Call)
             or node.name not in _REOPENERS
             or not isinstance(node.receiver, ast.ConstRead)
+            or any(node is mixin.node for mixin in code.mixins)
         ):
             continue
         path = node.receiver.path or ""

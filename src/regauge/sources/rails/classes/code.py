@@ -5,7 +5,7 @@ Constants resolve as Ruby and Zeitwerk do: from the innermost module outwards, t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from regauge.ruby import ast
@@ -33,32 +33,66 @@ class Definition:
         return (self.name, *self.nesting)
 
 
+@dataclass(frozen=True, slots=True)
+class Mixin:
+    """`ApplicationRecord.include M` in an initializer: `verb` is include, extend or prepend."""
+
+    into: str
+    verb: str
+    module: str
+    node: ast.Call
+
+
 @dataclass(slots=True)
 class Code:
-    """All definitions of the app."""
+    """All definitions of the app. `library` finds what stands outside app/; what was taken from there is in `outside`."""
 
     files: dict[str, SourceFile] = field(default_factory=dict)
     definitions: dict[str, list[Definition]] = field(default_factory=dict)
+    library: Callable[[str], list[Definition]] | None = None
+    mixins: list[Mixin] = field(default_factory=list)
+    outside: set[str] = field(default_factory=set)
+    unknown: set[str] = field(default_factory=set)
 
-    def add(self, file: SourceFile) -> None:
+    def add(self, file: SourceFile, *, outside: bool = False) -> None:
         """Indexes a file."""
         self.files[file.path] = file
         for definition in _definitions(file.ast.statements, file, ()):
             self.definitions.setdefault(definition.name, []).append(definition)
+            if outside:
+                self.outside.add(definition.name)
+
+    def knows(self, name: str) -> bool:
+        """Whether a class or module is the app's; one of the library is taken in."""
+        if name in self.definitions:
+            return True
+        if self.library is None or name in self.unknown:
+            return False
+        found = self.library(name)
+        if not found:
+            self.unknown.add(name)
+            return False
+        self.definitions[name] = found
+        self.outside.add(name)
+        return True
 
     def module(self, name: str) -> Definition | None:
         """The first definition of a module."""
-        return next((d for d in self.definitions.get(name, ()) if d.is_module), None)
+        return next((d for d in self.definitions[name] if d.is_module), None) if self.knows(name) else None
+
+    def mixed_into(self, name: str) -> Iterator[Mixin]:
+        """What is mixed into a class at boot."""
+        return (each for each in self.mixins if each.into == name)
 
     def resolve(self, path: str, nesting: Sequence[str] = ()) -> str | None:
         """The full name that a constant means inside `nesting` (innermost first), or None for what the app does not define."""
         if path.startswith("::"):
-            return path[2:] if path[2:] in self.definitions else None
+            return path[2:] if self.knows(path[2:]) else None
         for module in nesting:
             for outer in _outward(module):
-                if f"{outer}::{path}" in self.definitions:
+                if self.knows(f"{outer}::{path}"):
                     return f"{outer}::{path}"
-        return path if path in self.definitions else None
+        return path if self.knows(path) else None
 
     def name_of(self, value: Value) -> str | None:
         """The full name of an evaluated constant: the app's class, else the path as written."""

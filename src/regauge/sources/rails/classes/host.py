@@ -64,6 +64,7 @@ class ClassHost(Host):
 
     def read(self, chain: list[str]) -> None:
         """Reads the bodies of a class and its superclasses (outermost first); the last one is the class itself."""
+        self._mix("ActiveRecord::Base", chain)
         for name in chain:
             container = self.container(name)
             self.classes.insert(0, container)
@@ -77,6 +78,19 @@ class ClassHost(Host):
                 container.visibility = container.class_visibility = "public"
                 env = self.evaluator.env(self.self_value(), nesting=definition.inner_nesting)
                 self.evaluator.run(definition.node.body, env)
+            self._mix(name, [name])
+
+    def _mix(self, into: str, chain: list[str]) -> None:
+        """Mixes in what an initializer gives the class, or every record before the first class of the chain."""
+        if not chain or (into not in chain and into not in self.code.lineage(chain[0])):
+            return
+        self.current = self.current or chain[0]
+        for mixin in self.code.mixed_into(into):
+            env = self.evaluator.env(self.self_value())
+            args: list[Value] = [ConstRef(mixin.module)]
+            self.language[mixin.verb](
+                MacroCall(self, self.self_value(), mixin.verb, args, RubyHash(), None, mixin.node, env)
+            )
 
     def _inherited_methods(self) -> list[tuple[ast.MethodDef, tuple[str, ...]]]:
         found: list[tuple[ast.MethodDef, tuple[str, ...]]] = []
