@@ -18,6 +18,14 @@ use crate::types::JsonValue;
 #[cfg_attr(feature = "postgres", diesel(postgres_type(name = "json")))]
 pub struct Json;
 
+/// A `money` column of PostgreSQL: read and written as the number that it is, whatever the server's currency looks like.
+#[cfg(feature = "postgres")]
+#[derive(
+    Debug, Clone, Copy, Default, diesel::sql_types::SqlType, diesel::query_builder::QueryId,
+)]
+#[diesel(postgres_type(oid = 1700, array_oid = 1231))]
+pub struct Money;
+
 #[cfg(feature = "sqlite")]
 impl FromSql<Json, Backend> for JsonValue {
     fn from_sql(

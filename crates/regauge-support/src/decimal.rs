@@ -12,6 +12,7 @@ use diesel::sql_types::Numeric;
 /// An exact decimal number. Equal numbers are equal however many zeros they were written with.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Numeric)]
+#[cfg_attr(feature = "postgres", diesel(sql_type = crate::columns::Money))]
 pub struct Decimal(BigDecimal);
 
 impl Decimal {
@@ -236,6 +237,7 @@ mod postgres {
     use diesel::sql_types::Numeric;
 
     use super::Decimal;
+    use crate::columns::Money;
 
     impl ToSql<Numeric, Pg> for Decimal {
         fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
@@ -247,6 +249,18 @@ mod postgres {
         fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
             let number: BigDecimal = FromSql::<Numeric, Pg>::from_sql(value)?;
             Ok(Self::of(number))
+        }
+    }
+
+    impl ToSql<Money, Pg> for Decimal {
+        fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+            ToSql::<Numeric, Pg>::to_sql(self, out)
+        }
+    }
+
+    impl FromSql<Money, Pg> for Decimal {
+        fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+            FromSql::<Numeric, Pg>::from_sql(value)
         }
     }
 }

@@ -24,6 +24,8 @@ pub mod loaded;
 pub mod order;
 pub mod params;
 pub mod password;
+#[cfg(feature = "postgres")]
+pub mod raw;
 pub mod read;
 pub mod record;
 pub mod ruby;
@@ -31,9 +33,13 @@ pub mod ruby;
 pub mod server;
 pub mod sought;
 pub mod sql;
+#[cfg(feature = "sqlite")]
+pub mod stored;
 pub mod text;
 pub mod time;
 pub mod types;
+#[cfg(feature = "postgres")]
+pub mod uuids;
 pub mod validate;
 #[cfg(feature = "web")]
 pub mod web;

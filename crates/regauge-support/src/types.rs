@@ -91,7 +91,8 @@ impl fmt::Debug for JsonValue {
     }
 }
 
-/// Declares the type of a table's identifiers: `id!(ProductId(i64) as BigInt)` or `id!(DeviceId(String) as Text)`.
+/// Declares the type of a table's identifiers: `id!(ProductId(i64) as BigInt)`, `id!(DeviceId(String) as Text)` or
+/// `id!(AccountId(Uuid) as Uuid)`.
 #[macro_export]
 macro_rules! id {
     ($(#[$attribute:meta])* $name:ident(i64) as $sql:ident) => {
@@ -121,6 +122,21 @@ macro_rules! id {
         impl $crate::key::RecordKey for $name {
             fn of(key: &impl $crate::key::Key) -> Option<Self> {
                 Some(Self(key.text()))
+            }
+        }
+    };
+    ($(#[$attribute:meta])* $name:ident(Uuid) as $sql:ident) => {
+        $(#[$attribute])*
+        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+        #[diesel(sql_type = diesel::sql_types::$sql)]
+        pub struct $name(pub $crate::uuids::Uuid);
+        $crate::id!(@impls $name, $crate::uuids::Uuid, $sql);
+        $crate::field!($name => copy);
+
+        impl $crate::key::RecordKey for $name {
+            fn of(key: &impl $crate::key::Key) -> Option<Self> {
+                $crate::uuids::parse(&key.text()).map(Self)
             }
         }
     };

@@ -11,6 +11,7 @@ use diesel::sql_types::{BoolOrNullableBool, IntoNullable, SingleValue, SqlType};
 
 use crate::db::{Backend, Conn};
 use crate::error::Result;
+use crate::read::Written;
 use crate::record::Field;
 
 type Fragment<'a> = Box<dyn QueryFragment<Backend> + 'a>;
@@ -18,8 +19,15 @@ type Nullable<C> = <<C as Expression>::SqlType as IntoNullable>::Nullable;
 
 /// The columns to write, with their values.
 pub struct Write<'a, T> {
-    columns: Vec<(&'static str, Fragment<'a>)>,
+    columns: Vec<Set<'a>>,
     table: T,
+}
+
+/// One column with its value.
+struct Set<'a> {
+    name: &'static str,
+    value: Fragment<'a>,
+    cast: &'static str,
 }
 
 impl<T: Default> Default for Write<'_, T> {
@@ -39,17 +47,20 @@ impl<'a, T: Table> Write<'a, T> {
     /// Sets `column`. A missing value becomes NULL, and a NOT NULL column objects, as it does to Rails.
     pub fn set<C, V>(&mut self, _: C, value: V)
     where
-        C: Column<Table = T, SqlType: IntoNullable<Nullable: SqlType + SingleValue>>,
+        C: Column<Table = T, SqlType: Written + IntoNullable<Nullable: SqlType + SingleValue>>,
         V: AsExpression<Nullable<C>, Expression: QueryFragment<Backend> + 'a>,
     {
-        self.columns
-            .push((C::NAME, Box::new(value.as_expression())));
+        self.columns.push(Set {
+            name: C::NAME,
+            value: Box::new(value.as_expression()),
+            cast: <C::SqlType as Written>::WRITE,
+        });
     }
 
     /// Sets `column` when the record is new (`saved` is none) or the value is not the saved one.
     pub fn set_changed<C, V>(&mut self, column: C, value: V, saved: Option<V>)
     where
-        C: Column<Table = T, SqlType: IntoNullable<Nullable: SqlType + SingleValue>>,
+        C: Column<Table = T, SqlType: Written + IntoNullable<Nullable: SqlType + SingleValue>>,
         V: PartialEq + AsExpression<Nullable<C>, Expression: QueryFragment<Backend> + 'a>,
     {
         if saved.as_ref() != Some(&value) {
@@ -60,7 +71,7 @@ impl<'a, T: Table> Write<'a, T> {
     /// As [`Write::set_changed`], of a draft's field and the saved row's.
     pub fn set_field<C, F>(&mut self, column: C, mine: &'a Option<F>, saved: Option<Option<&'a F>>)
     where
-        C: Column<Table = T, SqlType: IntoNullable<Nullable: SqlType + SingleValue>>,
+        C: Column<Table = T, SqlType: Written + IntoNullable<Nullable: SqlType + SingleValue>>,
         F: Field,
         Option<F::Bound<'a>>:
             PartialEq + AsExpression<Nullable<C>, Expression: QueryFragment<Backend> + 'a>,
@@ -72,7 +83,7 @@ impl<'a, T: Table> Write<'a, T> {
     /// Sets `column` when there is a value: a primary key that the database else gives.
     pub fn set_present<C, V>(&mut self, column: C, value: Option<V>)
     where
-        C: Column<Table = T, SqlType: IntoNullable<Nullable: SqlType + SingleValue>>,
+        C: Column<Table = T, SqlType: Written + IntoNullable<Nullable: SqlType + SingleValue>>,
         Option<V>: AsExpression<Nullable<C>, Expression: QueryFragment<Backend> + 'a>,
     {
         if value.is_some() {
@@ -82,13 +93,14 @@ impl<'a, T: Table> Write<'a, T> {
 
     /// Adds to `column`, a missing value counting as zero: what `increment!` and counter caches write.
     pub fn add<C: Column<Table = T>>(&mut self, _: C, by: i64) {
-        self.columns.push((
-            C::NAME,
-            Box::new(Sum {
+        self.columns.push(Set {
+            name: C::NAME,
+            value: Box::new(Sum {
                 column: C::NAME,
                 by,
             }),
-        ));
+            cast: "",
+        });
     }
 
     /// `INSERT … RETURNING`.
@@ -189,13 +201,14 @@ where
         if self.write.is_blank() {
             out.push_sql(" DEFAULT VALUES");
         } else {
-            for (i, (name, _)) in self.write.columns.iter().enumerate() {
+            for (i, set) in self.write.columns.iter().enumerate() {
                 out.push_sql(if i == 0 { " (" } else { ", " });
-                out.push_identifier(name)?;
+                out.push_identifier(set.name)?;
             }
-            for (i, (_, value)) in self.write.columns.iter().enumerate() {
+            for (i, set) in self.write.columns.iter().enumerate() {
                 out.push_sql(if i == 0 { ") VALUES (" } else { ", " });
-                value.walk_ast(out.reborrow())?;
+                set.value.walk_ast(out.reborrow())?;
+                out.push_sql(set.cast);
             }
             out.push_sql(")");
         }
@@ -213,11 +226,12 @@ where
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
         out.push_sql("UPDATE ");
         self.write.table.walk_ast(out.reborrow())?;
-        for (i, (name, value)) in self.write.columns.iter().enumerate() {
+        for (i, set) in self.write.columns.iter().enumerate() {
             out.push_sql(if i == 0 { " SET " } else { ", " });
-            out.push_identifier(name)?;
+            out.push_identifier(set.name)?;
             out.push_sql(" = ");
-            value.walk_ast(out.reborrow())?;
+            set.value.walk_ast(out.reborrow())?;
+            out.push_sql(set.cast);
         }
         out.push_sql(" WHERE ");
         self.key.walk_ast(out.reborrow())?;

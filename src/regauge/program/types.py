@@ -254,4 +254,6 @@ def show(type_: Type) -> str:
             return f"class<{model}>"
         case Unknown(reason):
             return f"unknown({reason})"
+        case Opaque(kind):
+            return f"opaque<{kind}>"
     return type(type_).__name__

@@ -142,6 +142,52 @@ pub fn text_enumeration(
     found.map(Some).ok_or_else(|| not_valid(value, attribute))
 }
 
+/// What is assigned to a column of a type that Rust has no cast for: a text as it is. The database reads it, and says when it cannot.
+///
+/// # Errors
+/// [`Error::Argument`] for what is no text: what Rails' type would make of it is not known here.
+#[cfg(feature = "postgres")]
+pub fn raw<T>(value: &Value) -> Result<Option<crate::raw::Raw<T>>> {
+    match value {
+        Value::Null => Ok(None),
+        Value::String(text) => Ok(Some(text.as_str().into())),
+        other => Err(Error::Argument(format!(
+            "{} cannot be assigned: its column takes the database's text",
+            text::Inspect::inspected(other)
+        ))),
+    }
+}
+
+/// A `uuid` column: what is no UUID is nil.
+#[cfg(feature = "postgres")]
+pub fn uuid(value: &Value) -> Option<crate::uuids::Uuid> {
+    crate::uuids::parse(&string(value)?)
+}
+
+/// A column of a type that Rails does not know, on SQLite: numbers and texts as they are.
+///
+/// # Errors
+/// [`Error::Argument`] for what such a column cannot hold.
+#[cfg(feature = "sqlite")]
+pub fn stored(value: &Value) -> Result<Option<crate::stored::Stored>> {
+    use crate::stored::Stored;
+    Ok(Some(match value {
+        Value::Null => return Ok(None),
+        Value::Bool(yes) => Stored::Integer((*yes).into()),
+        Value::String(text) => Stored::Text(text.clone()),
+        Value::Number(number) => match number.as_i64() {
+            Some(number) => Stored::Integer(number),
+            None => Stored::Real(number.as_f64().unwrap_or_default()),
+        },
+        other => {
+            return Err(Error::Argument(format!(
+                "can't cast {}",
+                text::Inspect::inspected(other)
+            )));
+        }
+    }))
+}
+
 fn not_valid(value: &Value, attribute: &str) -> Error {
     let shown = match value {
         Value::String(text) => text.clone(),

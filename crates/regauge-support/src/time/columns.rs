@@ -68,18 +68,24 @@ mod postgres {
     const EPOCH: i64 = 946_684_800_000_000;
     const EPOCH_DAY: (i32, u32, u32) = (2000, 1, 1);
 
-    impl ToSql<Timestamp, Pg> for Time {
-        fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
-            ToSql::<Timestamp, Pg>::to_sql(&PgTimestamp(self.micros() - EPOCH), &mut out.reborrow())
-        }
-    }
+    macro_rules! moments {
+        ($($type:ty),+) => {$(
+            impl ToSql<$type, Pg> for Time {
+                fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+                    let since = PgTimestamp(self.micros() - EPOCH);
+                    ToSql::<Timestamp, Pg>::to_sql(&since, &mut out.reborrow())
+                }
+            }
 
-    impl FromSql<Timestamp, Pg> for Time {
-        fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
-            let PgTimestamp(micros) = FromSql::<Timestamp, Pg>::from_sql(value)?;
-            Ok(Self::from_micros(micros.saturating_add(EPOCH)))
-        }
+            impl FromSql<$type, Pg> for Time {
+                fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+                    let PgTimestamp(micros) = FromSql::<Timestamp, Pg>::from_sql(value)?;
+                    Ok(Self::from_micros(micros.saturating_add(EPOCH)))
+                }
+            }
+        )+};
     }
+    moments!(Timestamp, sql::Timestamptz);
 
     fn epoch() -> Date {
         Date::new(EPOCH_DAY.0, EPOCH_DAY.1, EPOCH_DAY.2).unwrap_or_default()

@@ -20,6 +20,7 @@ pub(super) const DAY: i64 = 86_400 * SECOND;
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow,
 )]
 #[diesel(sql_type = Timestamp)]
+#[cfg_attr(feature = "postgres", diesel(sql_type = diesel::sql_types::Timestamptz))]
 pub struct Time(i64);
 
 impl Time {

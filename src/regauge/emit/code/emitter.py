@@ -48,7 +48,8 @@ class Env:
                 table
                 and table.primary_key
                 and (key := table.column(table.primary_key[0]))
-                and key.kind in ("string", "uuid", "text")
+                and key.kind
+                in (("string", "text") if self.program.app.adapter == "postgresql" else ("string", "uuid", "text"))
             ):
                 ids.add(name)
         self.string_enums, self.string_ids = frozenset(enums), frozenset(ids)

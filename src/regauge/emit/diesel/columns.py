@@ -7,18 +7,23 @@ Tables before branches: one row a kind of column. Sources: Rails' native types (
 from __future__ import annotations
 
 import json
+import re
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from regauge.emit.rust import floating, integer, string
+from regauge.emit.rust import camel, floating, integer, string
 from regauge.program.schema import Column
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What one kind of column becomes. `copy`: the Rust type is Copy; `borrow`: the type that a reader sees."""
+    """What one kind of column becomes: the type in `table!` by adapter, the Rust type, the cast.
+
+    `copy`: the Rust type is Copy; `borrow`: the type that a reader sees. `declared` is the SQL type that `schema.rs` declares for the app itself.
+    """
 
     sqlite: str
     postgres: str
@@ -26,13 +31,24 @@ class Kind:
     cast: str
     copy: bool = True
     borrow: str | None = None
+    mysql: str | None = None  # None: as on SQLite
+    declared: str | None = None
+
+    def sql(self, adapter: str) -> str:
+        """The type in `table!`."""
+        if adapter == "postgresql":
+            return self.postgres
+        return (self.mysql if adapter == "mysql" else None) or self.sqlite
 
 
 _INTEGER: Final = Kind("BigInt", "BigInt", "i64", "integer")
 _BIGINT: Final = Kind("BigInt", "BigInt", "i64", "integer")
 _TEXT: Final = Kind("Text", "Text", "String", "string", copy=False, borrow="str")
 _TIME: Final = Kind("Timestamp", "Timestamp", "Time", "time")
+_DECIMAL: Final = Kind("Numeric", "Numeric", "Decimal", "decimal", copy=False, borrow="Decimal")
 _JSON: Final = Kind("Json", "Json", "JsonValue", "json", copy=False, borrow="Value")
+_BINARY: Final = Kind("Binary", "Binary", "Vec<u8>", "binary", copy=False, borrow="[u8]")
+_STORED: Final = Kind("stored::Any", "", "Stored", "stored", copy=False)
 
 KINDS: Final[dict[str, Kind]] = {
     "integer": _INTEGER,
@@ -41,8 +57,8 @@ KINDS: Final[dict[str, Kind]] = {
     "primary_key": _BIGINT,
     "serial": _INTEGER,
     "float": Kind("Double", "Double", "f64", "float"),
-    "decimal": Kind("Numeric", "Numeric", "Decimal", "decimal", copy=False, borrow="Decimal"),
-    "numeric": Kind("Numeric", "Numeric", "Decimal", "decimal", copy=False, borrow="Decimal"),
+    "decimal": _DECIMAL,
+    "numeric": _DECIMAL,
     "string": _TEXT,
     "text": _TEXT,
     "boolean": Kind("Bool", "Bool", "bool", "boolean"),
@@ -50,41 +66,107 @@ KINDS: Final[dict[str, Kind]] = {
     "timestamp": _TIME,
     "timestamptz": Kind("Timestamp", "Timestamptz", "Time", "time"),
     "date": Kind("Date", "Date", "Date", "date"),
+    "time": Kind("Time", "Time", "TimeOfDay", "time_of_day"),
     "json": _JSON,
     "jsonb": Kind("Json", "Jsonb", "JsonValue", "json", copy=False, borrow="Value"),
-    "binary": Kind("Binary", "Binary", "Vec<u8>", "binary", copy=False, borrow="[u8]"),
+    "binary": _BINARY,
+    "blob": _BINARY,
 }
-"""By Rails' type name. A kind that is not here has no Rust type yet: its table cannot be read whole."""
+KINDS |= dict.fromkeys("smallint tinyint mediumint int int2 int4 int8 smallserial year".split(), _INTEGER)
+KINDS |= dict.fromkeys("unsigned_integer unsigned_bigint".split(), _BIGINT)
+KINDS |= dict.fromkeys("char varchar tinytext mediumtext longtext".split(), _TEXT)
+KINDS |= dict.fromkeys("bytea tinyblob mediumblob longblob varbinary".split(), _BINARY)
+KINDS |= dict.fromkeys("real double".split(), KINDS["float"]) | {"unsigned_decimal": _DECIMAL}
+"""By Rails' type name: the kinds that are alike on every database."""
+
+_POSTGRESQL: Final[dict[str, Kind]] = {
+    "uuid": Kind("", "Uuid", "Uuid", "uuid"),
+    "citext": Kind("", "Citext", "String", "string", copy=False, borrow="str"),
+    "oid": _BIGINT,
+    "money": Kind("", "Money", "Decimal", "decimal", copy=False, borrow="Decimal"),
+}
+
+_RAW: Final = {
+    name: camel(name)
+    for name in (
+        "macaddr macaddr8 hstore interval xml tsvector tsquery ltree lquery ltxtquery jsonpath bit bit_varying point line lseg box "
+        "path polygon circle int4range int8range numrange daterange tsrange tstzrange int4multirange int8multirange nummultirange "
+        "datemultirange tsmultirange tstzmultirange vector halfvec sparsevec geometry geography"
+    ).split()
+} | {"inet": "IpAddress", "cidr": "Network"}
+"""Kinds of PostgreSQL that are read and written as the database's text, by the types of `regauge_support::raw`."""
+
+ON: Final[dict[str, dict[str, Kind]]] = {
+    "postgresql": _POSTGRESQL
+    | {kind: Kind("", f"raw::{name}", f"Raw<raw::{name}>", "raw", copy=False) for kind, name in _RAW.items()},
+    "sqlite": {},
+    "mysql": dict.fromkeys("enum set".split(), _TEXT),
+}
+"""Kinds that one database has, or has otherwise than [`KINDS`]."""
+
+UNKNOWN: Final = {"sqlite": _STORED, "mysql": _TEXT}
+"""What a kind without a row is, where the database has no types of an app's own."""
 
 
-def kind_of(column: Column) -> Kind | None:
-    """The row of the table for `column`; None for a kind that is not converted, or an array."""
-    if column.array:
-        return None
-    if column.kind in ("decimal", "numeric") and (column.scale == 0 or (column.precision and column.scale is None)):
-        # Rails' DecimalWithoutScale reads and casts integers.
-        return (
-            None
-            if column.precision is not None and column.precision > 18
-            else Kind("BigInt", "BigInt", "i64", "integer")
-        )
-    return KINDS.get(column.kind)
+def kind_of(column: Column, adapter: str) -> Kind:
+    """The row of the table for `column`: there is one for every column."""
+    if column.array and adapter == "postgresql":
+        return _declared(column)
+    if column.kind in ("decimal", "numeric") and column.precision is not None and not column.scale:
+        # Rails' DecimalWithoutScale reads and casts integers, which may be wider than eight bytes.
+        return _BIGINT if column.precision <= 18 else _DECIMAL
+    found = ON[adapter].get(column.kind) or KINDS.get(column.kind)
+    if found is not None:
+        return found
+    return UNKNOWN.get(adapter) or _declared(column)
+
+
+def _declared(column: Column) -> Kind:
+    """A type of the app's own, or of an extension that nobody here knows: the database's text."""
+    name = type_name(column)
+    ident = camel(re.sub(r"\W+", "_", name.replace("[]", "_array")))
+    if ident in _ARITHMETIC or not re.fullmatch(r"[a-z][a-z0-9_ ]*(\[\])?", name):
+        # Diesel's `table!` knows some types by their last name; and names that need quotes may differ in these alone.
+        ident += f"Type{zlib.crc32(name.encode()):x}"
+    return Kind("", f"sql_types::{ident}", f"Raw<sql_types::{ident}>", "raw", copy=False, declared=name)
+
+
+_ARITHMETIC: Final = frozenset(
+    "SmallInt Int2 Smallint SmallSerial Integer Int4 Serial BigInt Int8 Bigint BigSerial Decimal Float Float4 Float8 Double Numeric Time Date "
+    "Timestamp Timestamptz Cidr Inet Nullable".split()
+)
+
+
+def type_name(column: Column) -> str:
+    """The name of a column's type in SQL, without its modifiers: what a text is cast to."""
+    text = column.sql_type or _SQL_NAMES.get(column.kind, column.kind)
+    bare = re.sub(r"\s*\([^()]*\)", "", text).strip()
+    if not re.fullmatch(r"""("[^"]+"|[a-z_][a-z0-9_$]*)([. ]("[^"]+"|[a-z_][a-z0-9_$]*))*""", bare):
+        bare = '"' + bare.replace('"', '""') + '"'
+    return f"{bare}[]" if column.array else bare
+
+
+_SQL_NAMES: Final = {
+    "string": "character varying",
+    "datetime": "timestamp",
+    "binary": "bytea",
+    "float": "double precision",
+    "decimal": "numeric",
+    "bit_varying": "bit varying",
+}
 
 
 def sql_type(column: Column, adapter: str) -> str:
-    """The type in `table!`. Raises KeyError for a column without one."""
-    kind = kind_of(column)
-    if kind is None:
-        raise KeyError(column.kind)
-    name = kind.sqlite if adapter == "sqlite" else kind.postgres
+    """The type in `table!`."""
+    name = kind_of(column, adapter).sql(adapter)
     return f"Nullable<{name}>" if column.null else name
 
 
-def default_literal(column: Column) -> str | None:
+def default_literal(column: Column, adapter: str) -> str | None:
     """The Rust value (an `Option`'s content) of a column's default; None where it has none or the database computes it."""
-    kind = kind_of(column)
+    kind = kind_of(column, adapter)
     value = column.default
-    if kind is None or value is None:
+    if value is None:
         return None
     writer = _DEFAULTS.get(kind.cast)
     return None if writer is None else writer(value)
@@ -140,6 +222,10 @@ def _boolean(value: object) -> str | None:
     return {True: "true", False: "false"}.get(value) if isinstance(value, bool) else None
 
 
+def _text(value: object) -> str | None:
+    return f"{string(value)}.into()" if isinstance(value, str) else None
+
+
 def _string(value: object) -> str | None:
     return f"{string(value)}.to_owned()" if isinstance(value, str) else None
 
@@ -173,4 +259,4 @@ def _json(value: object) -> str | None:
 
 OPTIONAL_LITERALS: Final = frozenset({"decimal", "date", "time"})
 """Casts whose literal is an Option already."""
-_DEFAULTS: Final = _SCALARS | {"json": _json, "date": _date, "time": _time}
+_DEFAULTS: Final = _SCALARS | {"json": _json, "date": _date, "time": _time, "raw": _text}

@@ -102,7 +102,7 @@ def _with_stale(unit: Unit, field: Field, setting: str) -> str:
     return f"{{ {setting}; {' '.join(cells)} }}" if cells else setting
 
 
-ASSIGNED = {"string": "text", "date": "assigned_date", "time": "assigned_time"}
+ASSIGNED = {"string": "text", "date": "assigned_date", "time": "assigned_time", "raw": "raw", "stored": "stored"}
 """Casts that refuse some values when they are assigned."""
 
 

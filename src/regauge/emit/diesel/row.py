@@ -6,6 +6,7 @@ create_table "orders" / enum :state      ->  OrderId, OrderState, `record! { pub
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from regauge.emit.diesel import counters
 from regauge.emit.diesel.columns import OPTIONAL_LITERALS, default_literal, given_by_database
@@ -29,10 +30,14 @@ def emit_row(unit: Unit) -> None:
     _loaded(unit)
 
 
+_KEYS: Final = {"i64": "BigInt", "Uuid": "Uuid"}
+"""SQL types of keys that are no texts."""
+
+
 def _id(unit: Unit) -> None:
     out, key = unit.out, unit.key
-    inner = "i64" if key.kind.rust == "i64" else "String"
-    sql = "BigInt" if inner == "i64" else "Text"
+    inner = key.kind.rust if key.kind.rust in _KEYS else "String"
+    sql = _KEYS.get(inner, "Text")
     with out.block("regauge_support::id!"):
         out.doc(f"The key of {markdown_code(unit.table.name)}.")
         out.line(f"{unit.names.id(unit.model.name)}({inner}) as {sql}")
@@ -124,7 +129,7 @@ def _bytes(unit: Unit, field: Field) -> int:
     """The size beyond which the column refuses a number."""
     if unit.program.app.adapter == "sqlite":
         return field.column.limit or 8
-    return field.column.limit or (8 if field.column.kind in ("bigint", "bigserial") else 4)
+    return field.column.limit or (8 if field.column.kind in ("bigint", "bigserial", "oid") else 4)
 
 
 def _loaded(unit: Unit) -> None:
@@ -149,6 +154,12 @@ def _loaded(unit: Unit) -> None:
 
 _IMPORTS = {
     "Time": "regauge_support::time::Time",
+    "TimeOfDay": "regauge_support::time::TimeOfDay",
+    "Uuid": "regauge_support::uuids::Uuid",
+    "Raw": "regauge_support::raw::Raw",
+    "raw": "regauge_support::raw",
+    "sql_types": "crate::schema::sql_types",
+    "Stored": "regauge_support::stored::Stored",
     "Date": "regauge_support::time::Date",
     "Decimal": "regauge_support::decimal::Decimal",
     "JsonValue": "regauge_support::types::JsonValue",
@@ -160,8 +171,8 @@ def use_type(unit: Unit, field: Field) -> None:
     """Imports what a field's type needs."""
     if field.key_of is not None:
         unit.use_model(field.key_of, "id")
-    elif field.type in _IMPORTS:
-        unit.out.use(_IMPORTS[field.type])
+    elif field.type == field.kind.rust:
+        type_imports(unit, field.type)
 
 
 def type_imports(unit: Unit, text: str) -> None:
@@ -178,7 +189,7 @@ def default_of(unit: Unit, field: Field) -> str:
     declared = unit.enum(field.column.name)
     if declared is not None and field.enum is not None:
         return _enum_default(unit, declared, field)
-    literal = default_literal(field.column)
+    literal = default_literal(field.column, unit.program.app.adapter)
     if literal is None:
         return "None"
     if field.kind.cast in OPTIONAL_LITERALS:

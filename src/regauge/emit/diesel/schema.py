@@ -5,15 +5,17 @@
     end                                        id -> BigInt,
                                                order_id -> BigInt,
 
-A table with a kind of column that has no Rust type yet is left out whole (Rails reads all its columns); layer 0 has named the column. Pairs
+Every kind of column has a type: what neither diesel nor the support crate knows is declared in `sql_types`, and is read as text. Pairs
 are allowed in one query only where an association or a join really uses them: `allow_tables_to_appear_in_same_query!` for all pairs is quadratic in
 compile time.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
+from typing import Final
 
 from regauge.emit.diesel.columns import kind_of, sql_type
 from regauge.emit.names import DataNames, column_ident
@@ -23,16 +25,13 @@ from regauge.program.schema import Table
 
 
 def readable(table: Table) -> bool:
-    """Whether every column has a Rust type and there is one primary key."""
-    return len(table.primary_key) == 1 and all(kind_of(column) for column in table.columns)
+    """Whether there is one primary key."""
+    return len(table.primary_key) == 1
 
 
 def unreadable(table: Table) -> str:
     """Why a table is not readable."""
-    if len(table.primary_key) != 1:
-        return f"the table `{table.name}` has {'several primary keys' if table.primary_key else 'no primary key'}"
-    names = ", ".join(f"`{column.name}` ({column.kind})" for column in table.columns if kind_of(column) is None)
-    return f"columns of `{table.name}` have no Rust type: {names}"
+    return f"the table `{table.name}` has {'several primary keys' if table.primary_key else 'no primary key'}"
 
 
 def emit_schema(
@@ -43,15 +42,18 @@ def emit_schema(
 ) -> str:
     """The file's text. `pairs`: tables that appear in one query, by their database names. `between`: join tables, with what serves as their key."""
     out = RustWriter(["`db/schema.rb`"])
+    adapter = program.app.adapter
     written = _used(program, between)
+    _declared_types(out, written, adapter)
     for table in written:
         out.blank()
         with out.block("diesel::table!"):
             ident = names.table_ident(table.name)
-            if any(kind.cast == "json" for column in table.columns if (kind := kind_of(column))):
-                # Rails' JSON is not the database's own text; the support crate reads and writes it.
+            imports = _imports(table, adapter)
+            if imports:
                 out.line("use diesel::sql_types::*;")
-                out.line("use regauge_support::columns::Json;")
+                for path in imports:
+                    out.line(f"use {path};")
                 out.blank()
             if ident != table.name:
                 out.line(f"#[sql_name = {string(table.name)}]")
@@ -61,7 +63,7 @@ def emit_schema(
                     name = column_ident(column.name)
                     if name != column.name:
                         out.line(f"#[sql_name = {string(column.name)}]")
-                    out.line(f"{name} -> {sql_type(column, program.app.adapter)},")
+                    out.line(f"{name} -> {sql_type(column, adapter)},")
     used = {table.name for table in written}
     allowed = sorted({tuple(sorted(pair)) for pair in pairs if pair[0] != pair[1] and set(pair) <= used})
     if allowed:
@@ -71,6 +73,36 @@ def emit_schema(
                 f"diesel::allow_tables_to_appear_in_same_query!({names.table_ident(left)}, {names.table_ident(right)});"
             )
     return out.render()
+
+
+_IMPORTS: Final = {
+    # Rails' JSON is not the database's own text; the support crate reads and writes it.
+    "Json": "regauge_support::columns::Json",
+    "Money": "regauge_support::columns::Money",
+    "raw": "regauge_support::raw",
+    "sql_types": "super::sql_types",
+    "stored": "regauge_support::stored",
+}
+"""Names of SQL types that are not diesel's, or instead of diesel's."""
+
+
+def _imports(table: Table, adapter: str) -> list[str]:
+    """Where the SQL types of a table's columns come from, beyond diesel."""
+    words = {word for column in table.columns for word in re.findall(r"\w+", kind_of(column, adapter).sql(adapter))}
+    return sorted(path for word, path in _IMPORTS.items() if word in words)
+
+
+def _declared_types(out: RustWriter, tables: list[Table], adapter: str) -> None:
+    """The module of the types that are the app's own."""
+    columns = [column for table in tables for column in table.columns]
+    kinds = {kind.sql(adapter): kind for c in columns if (kind := kind_of(c, adapter)).declared}
+    if not kinds:
+        return
+    out.blank()
+    out.doc("Types of the database that diesel does not know: what is in such a column is the database's text.")
+    with out.block("pub mod sql_types"), out.block("regauge_support::raw_types!"):
+        for path, kind in sorted(kinds.items()):
+            out.line(f"{path.removeprefix('sql_types::')} = {string(kind.declared or '')},")
 
 
 def _used(program: Program, between: Mapping[str, tuple[str, str]]) -> list[Table]:

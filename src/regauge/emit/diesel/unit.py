@@ -51,7 +51,7 @@ class Field:
         if self.sti:
             return False
         if self.enum is not None or self.key_of is not None:
-            return self.kind.rust == "i64"
+            return self.kind.rust in ("i64", "Uuid")
         return self.kind.copy
 
 
@@ -109,9 +109,7 @@ class Unit:
         return found
 
     def _field(self, column: Column) -> Field:
-        kind = kind_of(column)
-        if kind is None:
-            raise KeyError(column.kind)
+        kind = kind_of(column, self.program.app.adapter)
         name, ident = self.names.field(self.model.name, column.name), column_ident(column.name)
         if [column.name] == self.table.primary_key:
             return Field(column, name, ident, self.names.id(self.model.name), kind, key_of=self.model.name)

@@ -9,12 +9,12 @@ from regauge.diagnostics.codes import Code
 from regauge.diagnostics.diagnostic import Diagnostic, Diagnostics
 from regauge.diagnostics.span import Span
 from regauge.layers.layer0_schema import defaults, passwords, unmodelled
-from regauge.layers.layer0_schema.kinds import COLUMN_TYPES, ONLY_ON, TEXT_KINDS
+from regauge.layers.layer0_schema.kinds import CARRIED, COLUMN_TYPES, ONLY_ON, TEXT_KINDS, TYPES_ON
 from regauge.program import types
 from regauge.program.models import Gap, Model
 from regauge.program.program import Program
 from regauge.program.schema import Column, Table
-from regauge.program.types import Array, EnumValue, Id, Type, optional
+from regauge.program.types import EnumValue, Id, Opaque, Type, optional
 
 I64_DIGITS = 18
 WITHOUT_DEFAULT = frozenset({"binary"})
@@ -80,7 +80,7 @@ def _settle(program: Program, table: Table, column: Column, model: Model | None,
     elif model is not None and table.primary_key == [column.name]:
         base = Id(model.name)
     if column.array:
-        base = Array(base)
+        base = Opaque(f"{column.kind}[]")
     column.type = optional(base) if column.null else base
 
 
@@ -95,13 +95,15 @@ def _base_type(program: Program, table: Table, column: Column, where: Span) -> t
     problems: Diagnostics = []
     if column.array and adapter != "postgresql":
         problems.append(_say(codes.TYPE_NOT_ON_ADAPTER, where, f"{subject}: arrays need PostgreSQL", subject))
-    known = COLUMN_TYPES.get(kind)
+    known = TYPES_ON.get(adapter, {}).get(kind) or COLUMN_TYPES.get(kind)
     if known is None:
         text = f"{subject}: column type `{kind}` is kept as the database's text"
-        if kind not in TEXT_KINDS:
+        if kind in CARRIED:
+            text = f"{subject}: column type `{kind}` is read and written, and not computed with"
+        elif kind not in TEXT_KINDS:
             text = f"{subject}: unknown column type `{kind}`, kept as the database's text"
         problems.append(_say(codes.UNKNOWN_COLUMN_TYPE, where, text, subject))
-        return types.STR, problems
+        return Opaque(kind), problems
     if kind in ONLY_ON and adapter not in ONLY_ON[kind]:
         problems.append(
             _say(codes.TYPE_NOT_ON_ADAPTER, where, f"{subject}: `{kind}` is not a type of {adapter}", subject)
@@ -111,6 +113,10 @@ def _base_type(program: Program, table: Table, column: Column, where: Span) -> t
         if column.precision <= I64_DIGITS:
             return types.INT, problems
         text = f"{subject}: decimal({column.precision}) without a scale is an integer to Rails, too wide for 64 bits"
+        problems.append(_say(codes.UNKNOWN_COLUMN_TYPE, where, text, subject))
+        return Opaque(kind), problems
+    if column.array:
+        text = f"{subject}: an array of `{kind}` is read and written, and not computed with"
         problems.append(_say(codes.UNKNOWN_COLUMN_TYPE, where, text, subject))
     return known, problems
 

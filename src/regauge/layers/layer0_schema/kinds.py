@@ -16,7 +16,7 @@ _INTEGERS = (
     "integer bigint smallint tinyint mediumint int int2 int4 int8 primary_key serial bigserial smallserial year "
     "unsigned_integer unsigned_bigint"
 ).split()
-_STRINGS = "string text citext char varchar uuid tinytext mediumtext longtext enum set".split()
+_STRINGS = "string text char varchar tinytext mediumtext longtext set".split()
 _TIMES = "datetime timestamp timestamptz".split()
 _BYTES = "binary blob bytea tinyblob mediumblob longblob varbinary".split()
 
@@ -40,6 +40,12 @@ COLUMN_TYPES: Final[Mapping[str, Type]] = MappingProxyType(
     }
 )
 """Kinds whose values Rails and Rust agree on."""
+
+TYPES_ON: Final[Mapping[str, Mapping[str, Type]]] = MappingProxyType({"mysql": MappingProxyType({"enum": types.STR})})
+"""Kinds that are another thing on one database."""
+
+CARRIED: Final = frozenset("uuid citext enum money oid".split())
+"""Kinds that have a Rust type in the data crate, and none in bodies yet."""
 
 TEXT_KINDS: Final = frozenset(
     "inet cidr macaddr macaddr8 xml tsvector tsquery interval hstore ltree lquery bit bit_varying money oid point line lseg box "

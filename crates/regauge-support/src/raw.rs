@@ -1,0 +1,279 @@
+//! Columns of types that Rust has no type of its own for: the database's text, whole, under a name of its own.
+//!
+//! ```text
+//! hosts (id) { address -> raw::IpAddress }          address: Raw<raw::IpAddress>
+//! SELECT "hosts"."address"::text               UPDATE hosts SET address = $1::inet
+//! ```
+//! What is read is what Rails' driver sees, and what is written is read by the database's own input function. `table!` uses the types
+//! of this module for what PostgreSQL, Rails and their extensions know by name; `schema.rs` declares those of the app with
+//! [`raw_types!`](crate::raw_types).
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::marker::PhantomData;
+use std::ops::Deref;
+
+use diesel::backend::Backend as DieselBackend;
+use diesel::deserialize::{self, FromSql, Queryable};
+use diesel::expression::{
+    AppearsOnTable, AsExpression, Expression, SelectableExpression, ValidGrouping, is_aggregate,
+};
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::serialize::{self, IsNull, Output, ToSql};
+use diesel::sql_types::{HasSqlType, Nullable, SingleValue, SqlType, Text, is_nullable};
+
+use crate::db::Backend;
+
+/// A SQL type that is read and written as text.
+pub trait RawType: 'static {
+    /// The type's name in SQL.
+    const NAME: &'static str;
+}
+
+/// A value of the SQL type `T`, as the database's own text.
+pub struct Raw<T> {
+    text: String,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T> Raw<T> {
+    pub fn new(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            of: PhantomData,
+        }
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    pub fn into_string(self) -> String {
+        self.text
+    }
+}
+
+impl<T> Deref for Raw<T> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.text
+    }
+}
+
+impl<T> From<String> for Raw<T> {
+    fn from(text: String) -> Self {
+        Self::new(text)
+    }
+}
+
+impl<T> From<&str> for Raw<T> {
+    fn from(text: &str) -> Self {
+        Self::new(text)
+    }
+}
+
+impl<T> Clone for Raw<T> {
+    fn clone(&self) -> Self {
+        Self::new(self.text.clone())
+    }
+}
+
+impl<T> Default for Raw<T> {
+    fn default() -> Self {
+        Self::new("")
+    }
+}
+
+impl<T> PartialEq for Raw<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl<T> Eq for Raw<T> {}
+
+impl<T> Hash for Raw<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
+}
+
+impl<T> fmt::Debug for Raw<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.text.fmt(f)
+    }
+}
+
+impl<T> fmt::Display for Raw<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl<T> crate::json::ToJson for Raw<T> {
+    fn write(&self, json: &mut crate::json::Json) {
+        self.text.as_str().write(json);
+    }
+}
+
+impl<T: 'static> crate::record::Field for Raw<T> {
+    type Bound<'a> = &'a Self;
+
+    fn bound(&self) -> &Self {
+        self
+    }
+}
+
+impl<T, ST, DB> Queryable<ST, DB> for Raw<T>
+where
+    DB: DieselBackend,
+    ST: SingleValue,
+    Self: FromSql<ST, DB>,
+{
+    type Row = Self;
+
+    fn build(row: Self) -> deserialize::Result<Self> {
+        Ok(row)
+    }
+}
+
+impl<T: RawType> FromSql<T, Backend> for Raw<T> {
+    fn from_sql(value: <Backend as DieselBackend>::RawValue<'_>) -> deserialize::Result<Self> {
+        <String as FromSql<Text, Backend>>::from_sql(value).map(Self::new)
+    }
+}
+
+impl<T: RawType> ToSql<T, Backend> for Raw<T>
+where
+    Backend: HasSqlType<T>,
+{
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Backend>) -> serialize::Result {
+        use std::io::Write;
+        out.write_all(self.text.as_bytes())?;
+        Ok(IsNull::No)
+    }
+}
+
+/// `$1::inet`: a text that is compared with a column of the type.
+#[derive(Debug)]
+pub struct Typed<'a, T, ST> {
+    text: &'a str,
+    of: PhantomData<fn() -> (T, ST)>,
+}
+
+impl<'a, T> AsExpression<T> for &'a Raw<T>
+where
+    T: RawType + SqlType<IsNull = is_nullable::NotNull> + SingleValue,
+{
+    type Expression = Typed<'a, T, T>;
+
+    fn as_expression(self) -> Self::Expression {
+        Typed {
+            text: &self.text,
+            of: PhantomData,
+        }
+    }
+}
+
+impl<'a, T> AsExpression<Nullable<T>> for &'a Raw<T>
+where
+    T: RawType + SqlType<IsNull = is_nullable::NotNull> + SingleValue,
+{
+    type Expression = Typed<'a, T, Nullable<T>>;
+
+    fn as_expression(self) -> Self::Expression {
+        Typed {
+            text: &self.text,
+            of: PhantomData,
+        }
+    }
+}
+
+impl<T, ST: diesel::expression::TypedExpressionType> Expression for Typed<'_, T, ST> {
+    type SqlType = ST;
+}
+impl<T, ST, QS> AppearsOnTable<QS> for Typed<'_, T, ST> where Self: Expression {}
+impl<T, ST, QS> SelectableExpression<QS> for Typed<'_, T, ST> where Self: AppearsOnTable<QS> {}
+impl<T, ST, G> ValidGrouping<G> for Typed<'_, T, ST> {
+    type IsAggregate = is_aggregate::Never;
+}
+impl<T, ST> QueryId for Typed<'_, T, ST> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+impl<T: RawType, ST> QueryFragment<Backend> for Typed<'_, T, ST> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+        out.push_bind_param::<Text, _>(self.text)?;
+        out.push_sql("::");
+        out.push_sql(T::NAME);
+        Ok(())
+    }
+}
+
+/// Declares SQL types whose values are read and written as text: `raw_types! { Mood = "mood", Place = "geometry" }`.
+#[macro_export]
+macro_rules! raw_types {
+    ($($(#[$doc:meta])* $name:ident = $sql:literal),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, Default)]
+        #[derive(diesel::query_builder::QueryId, diesel::sql_types::SqlType)]
+        #[diesel(postgres_type(oid = 25, array_oid = 1009))]
+        pub struct $name;
+
+        impl $crate::raw::RawType for $name {
+            const NAME: &'static str = $sql;
+        }
+
+        impl $crate::read::Crossing for $name {
+            type Read = Self;
+            const READ: &'static str = "::text";
+            const WRITE: &'static str = concat!("::", $sql);
+        }
+    )+};
+}
+
+raw_types! {
+    /// Not `Inet`, for whose columns diesel's `table!` wants arithmetic.
+    IpAddress = "inet",
+    Network = "cidr",
+    Macaddr = "macaddr",
+    Macaddr8 = "macaddr8",
+    Hstore = "hstore",
+    Interval = "interval",
+    Xml = "xml",
+    Tsvector = "tsvector",
+    Tsquery = "tsquery",
+    Ltree = "ltree",
+    Lquery = "lquery",
+    Ltxtquery = "ltxtquery",
+    Jsonpath = "jsonpath",
+    /// `bit(8)`: a cast to `bit` itself would cut the text to its first digit.
+    Bit = "bit varying",
+    BitVarying = "bit varying",
+    Point = "point",
+    Line = "line",
+    Lseg = "lseg",
+    Box = "box",
+    Path = "path",
+    Polygon = "polygon",
+    Circle = "circle",
+    Int4range = "int4range",
+    Int8range = "int8range",
+    Numrange = "numrange",
+    Daterange = "daterange",
+    Tsrange = "tsrange",
+    Tstzrange = "tstzrange",
+    Int4multirange = "int4multirange",
+    Int8multirange = "int8multirange",
+    Nummultirange = "nummultirange",
+    Datemultirange = "datemultirange",
+    Tsmultirange = "tsmultirange",
+    Tstzmultirange = "tstzmultirange",
+    Vector = "vector",
+    Halfvec = "halfvec",
+    Sparsevec = "sparsevec",
+    Geometry = "geometry",
+    Geography = "geography",
+}
