@@ -50,13 +50,15 @@ _JSON: Final = Kind("Json", "Json", "JsonValue", "json", copy=False, borrow="Val
 _BINARY: Final = Kind("Binary", "Binary", "Vec<u8>", "binary", copy=False, borrow="[u8]")
 _STORED: Final = Kind("stored::Any", "", "Stored", "stored", copy=False)
 
+_FLOAT: Final = Kind("Double", "Double", "f64", "float")
+
 KINDS: Final[dict[str, Kind]] = {
     "integer": _INTEGER,
     "bigint": _BIGINT,
     "bigserial": _BIGINT,
     "primary_key": _BIGINT,
     "serial": _INTEGER,
-    "float": Kind("Double", "Double", "f64", "float"),
+    "float": _FLOAT,
     "decimal": _DECIMAL,
     "numeric": _DECIMAL,
     "string": _TEXT,
@@ -71,12 +73,13 @@ KINDS: Final[dict[str, Kind]] = {
     "jsonb": Kind("Json", "Jsonb", "JsonValue", "json", copy=False, borrow="Value"),
     "binary": _BINARY,
     "blob": _BINARY,
+    "unsigned_decimal": _DECIMAL,
+    **dict.fromkeys("smallint tinyint mediumint int int2 int4 int8 smallserial year".split(), _INTEGER),
+    **dict.fromkeys("unsigned_integer unsigned_bigint".split(), _BIGINT),
+    **dict.fromkeys("char varchar tinytext mediumtext longtext".split(), _TEXT),
+    **dict.fromkeys("bytea tinyblob mediumblob longblob varbinary".split(), _BINARY),
+    **dict.fromkeys("real double".split(), _FLOAT),
 }
-KINDS |= dict.fromkeys("smallint tinyint mediumint int int2 int4 int8 smallserial year".split(), _INTEGER)
-KINDS |= dict.fromkeys("unsigned_integer unsigned_bigint".split(), _BIGINT)
-KINDS |= dict.fromkeys("char varchar tinytext mediumtext longtext".split(), _TEXT)
-KINDS |= dict.fromkeys("bytea tinyblob mediumblob longblob varbinary".split(), _BINARY)
-KINDS |= dict.fromkeys("real double".split(), KINDS["float"]) | {"unsigned_decimal": _DECIMAL}
 """By Rails' type name: the kinds that are alike on every database."""
 
 _POSTGRESQL: Final[dict[str, Kind]] = {
