@@ -180,8 +180,7 @@ def _joined(unit: Unit, association: Association, target: Unit, target_model: st
     for column, field in ((here, own), (there, theirs)):
         from regauge.emit.diesel.columns import kind_of
 
-        kind = kind_of(column)
-        if kind is None or kind.rust != inner(field):
+        if kind_of(column, unit.program.app.adapter).rust != inner(field):
             raise CannotPrint(f"the column `{table.name}.{column.name}` is of another type than the key that it holds")
     join = JoinTable(table, unit.names.table_ident(table.name), here, there)
     return Link(association, unit, target, target_model, ((own, theirs),), join)
