@@ -16,6 +16,7 @@ use crate::types::JsonValue;
 )]
 #[cfg_attr(feature = "sqlite", diesel(sqlite_type(name = "Text")))]
 #[cfg_attr(feature = "postgres", diesel(postgres_type(name = "json")))]
+#[cfg_attr(feature = "mysql", diesel(mysql_type(name = "String")))]
 pub struct Json;
 
 /// A `money` column of PostgreSQL: read and written as the number that it is, whatever the server's currency looks like.
@@ -35,7 +36,7 @@ impl FromSql<Json, Backend> for JsonValue {
     }
 }
 
-#[cfg(feature = "postgres")]
+#[cfg(not(feature = "sqlite"))]
 impl FromSql<Json, Backend> for JsonValue {
     fn from_sql(
         value: <Backend as diesel::backend::Backend>::RawValue<'_>,
@@ -62,7 +63,7 @@ fn write_json(value: &Value, out: &mut Output<'_, '_, Backend>) -> serialize::Re
     Ok(serialize::IsNull::No)
 }
 
-#[cfg(feature = "postgres")]
+#[cfg(not(feature = "sqlite"))]
 fn write_json(value: &Value, out: &mut Output<'_, '_, Backend>) -> serialize::Result {
     use std::io::Write;
     out.write_all(crate::json::Json::of(value).into_string().as_bytes())?;

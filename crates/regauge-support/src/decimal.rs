@@ -265,6 +265,33 @@ mod postgres {
     }
 }
 
+#[cfg(feature = "mysql")]
+mod mysql {
+    use std::io::Write;
+
+    use bigdecimal::BigDecimal;
+    use diesel::deserialize::{self, FromSql};
+    use diesel::mysql::{Mysql, MysqlValue};
+    use diesel::serialize::{self, IsNull, Output, ToSql};
+    use diesel::sql_types::Numeric;
+
+    use super::Decimal;
+
+    impl ToSql<Numeric, Mysql> for Decimal {
+        fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Mysql>) -> serialize::Result {
+            out.write_all(self.0.to_plain_string().as_bytes())?;
+            Ok(IsNull::No)
+        }
+    }
+
+    impl FromSql<Numeric, Mysql> for Decimal {
+        fn from_sql(value: MysqlValue<'_>) -> deserialize::Result<Self> {
+            let number: BigDecimal = FromSql::<Numeric, Mysql>::from_sql(value)?;
+            Ok(Self::of(number))
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

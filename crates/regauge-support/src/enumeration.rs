@@ -248,6 +248,17 @@ pub fn write_integer(number: i64, out: &mut Output<'_, '_, Backend>) -> serializ
     Ok(IsNull::No)
 }
 
+/// Writes an enum's number.
+///
+/// # Errors
+/// When the statement cannot take it.
+#[cfg(feature = "mysql")]
+pub fn write_integer(number: i64, out: &mut Output<'_, '_, Backend>) -> serialize::Result {
+    use std::io::Write;
+    out.write_all(&number.to_ne_bytes())?;
+    Ok(IsNull::No)
+}
+
 /// What the database holds for a name: a number or a text.
 pub trait Stored {
     fn is(&self, value: &Value) -> bool;

@@ -3,10 +3,13 @@
 //!
 //! `API.md` beside this crate lists it by module with an example of each.
 
-#[cfg(all(feature = "sqlite", feature = "postgres"))]
-compile_error!("regauge-support: choose one of the features `sqlite` and `postgres`");
-#[cfg(not(any(feature = "sqlite", feature = "postgres")))]
-compile_error!("regauge-support: choose one of the features `sqlite` and `postgres`");
+#[cfg(any(
+    all(feature = "sqlite", feature = "postgres"),
+    all(feature = "sqlite", feature = "mysql"),
+    all(feature = "postgres", feature = "mysql"),
+    not(any(feature = "sqlite", feature = "postgres", feature = "mysql")),
+))]
+compile_error!("regauge-support: choose one of the features `sqlite`, `postgres` and `mysql`");
 
 #[cfg(feature = "web")]
 pub mod app;

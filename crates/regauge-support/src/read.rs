@@ -2,14 +2,15 @@
 //!
 //! Rust reads every integer as `i64` and every float as `f64`. SQLite's are so; PostgreSQL is asked to widen what it
 //! answers. What is written of these needs no cast: PostgreSQL narrows on assignment, and says when a number does not fit. What is
-//! read as text ([`crate::raw`]) is written with a cast.
+//! read as text (`raw`) is written with a cast. MySQL is asked for the float that it shows, which is the one that Ruby reads (0.1 in a
+//! `float`, not 0.10000000149011612), and for nothing where a date is all zeros.
 
 /// A column as a query selects it.
 #[cfg(feature = "sqlite")]
 pub type Selected<C> = C;
 /// A column as a query selects it.
-#[cfg(feature = "postgres")]
-pub type Selected<C> = postgres::Read<C>;
+#[cfg(not(feature = "sqlite"))]
+pub type Selected<C> = cast::Read<C>;
 
 /// The column as a query selects it: what [`crate::row!`] lists, and a `pluck`.
 #[cfg(feature = "sqlite")]
@@ -18,9 +19,9 @@ pub fn selected<C>(column: C) -> Selected<C> {
 }
 
 /// The column as a query selects it: what [`crate::row!`] lists, and a `pluck`.
-#[cfg(feature = "postgres")]
+#[cfg(not(feature = "sqlite"))]
 pub fn selected<C>(column: C) -> Selected<C> {
-    postgres::Read(column)
+    cast::Read(column)
 }
 
 /// What is written behind a value that is set, so that the database takes it for the column's type.
@@ -31,49 +32,62 @@ pub trait Written {
 #[cfg(feature = "sqlite")]
 impl<T> Written for T {}
 
-#[cfg(feature = "postgres")]
-pub use postgres::{Crossing, Crossing as Written};
+#[cfg(not(feature = "sqlite"))]
+pub use cast::{Crossing, Crossing as Written};
 
-#[cfg(feature = "postgres")]
-pub mod postgres {
+#[cfg(not(feature = "sqlite"))]
+pub mod cast {
     //! The casts.
 
     use diesel::expression::{
         AppearsOnTable, Expression, SelectableExpression, TypedExpressionType, ValidGrouping,
     };
-    use diesel::pg::Pg;
     use diesel::prelude::*;
     use diesel::query_builder::{AstPass, QueryFragment, QueryId};
     use diesel::sql_types::{self as sql, IntoNullable, Nullable, SqlType, is_nullable};
+
+    use crate::db::Backend;
 
     /// Made by [`super::selected`].
     #[derive(Debug, Clone, Copy, Default, QueryId)]
     pub struct Read<C>(pub C);
 
-    /// What a column's type is cast to when it is read, and what a value to when it is written.
+    /// What stands around a column of the type when it is read, and behind a value when it is written.
     pub trait Crossing {
         /// The type that Rust reads.
         type Read: SqlType + TypedExpressionType;
+        const BEFORE: &'static str = "";
         const READ: &'static str;
         const WRITE: &'static str;
     }
 
     macro_rules! crossings {
-        ($($type:ty => $cast:literal),* $(,)?) => {$(
+        ($($type:ty => $(($before:literal))? $cast:literal),* $(,)?) => {$(
             impl Crossing for $type {
                 type Read = Self;
+                $(const BEFORE: &'static str = $before;)?
                 const READ: &'static str = $cast;
                 const WRITE: &'static str = "";
             }
         )*};
     }
     crossings! {
+        sql::Integer => "", sql::SmallInt => "", sql::Float => "", sql::Numeric => "", sql::Text => "", sql::Bool => "",
+        sql::Time => "", sql::Binary => "", crate::columns::Json => "",
+    }
+    #[cfg(feature = "postgres")]
+    crossings! {
         sql::BigInt => "::bigint",
         sql::Double => "::double precision",
-        sql::Integer => "", sql::SmallInt => "", sql::Float => "", sql::Numeric => "", sql::Text => "", sql::Bool => "",
-        sql::Date => "", sql::Time => "", sql::Timestamp => "", sql::Timestamptz => "", sql::Binary => "",
-        sql::Uuid => "", sql::Json => "", sql::Jsonb => "", sql::Citext => "", crate::columns::Json => "",
+        sql::Date => "", sql::Timestamp => "", sql::Timestamptz => "",
+        sql::Uuid => "", sql::Json => "", sql::Jsonb => "", sql::Citext => "",
         crate::columns::Money => "::numeric",
+    }
+    #[cfg(feature = "mysql")]
+    crossings! {
+        sql::BigInt => "",
+        sql::Double => ("(CONCAT(") ") + 0e0)",
+        sql::Date => ("NULLIF(") ", 0)", sql::Timestamp => ("NULLIF(") ", 0)",
     }
     impl<T> Crossing for Nullable<T>
     where
@@ -81,6 +95,7 @@ pub mod postgres {
             + SqlType<IsNull = is_nullable::NotNull>,
     {
         type Read = <T::Read as IntoNullable>::Nullable;
+        const BEFORE: &'static str = T::BEFORE;
         const READ: &'static str = T::READ;
         const WRITE: &'static str = T::WRITE;
     }
@@ -103,8 +118,9 @@ pub mod postgres {
     impl<C: ValidGrouping<G>, G> ValidGrouping<G> for Read<C> {
         type IsAggregate = C::IsAggregate;
     }
-    impl<C: QueryFragment<Pg> + Expression<SqlType: Crossing>> QueryFragment<Pg> for Read<C> {
-        fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+    impl<C: QueryFragment<Backend> + Expression<SqlType: Crossing>> QueryFragment<Backend> for Read<C> {
+        fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+            out.push_sql(<C::SqlType as Crossing>::BEFORE);
             self.0.walk_ast(out.reborrow())?;
             out.push_sql(<C::SqlType as Crossing>::READ);
             Ok(())

@@ -166,33 +166,49 @@ impl<Q: QueryFragment<Backend>> QueryFragment<Backend> for Counted<'_, Q> {
 
 /// `column IN (values)` with the whole list as one bound value, so that the statement is prepared once:
 /// `lines.filter(any_of(lines::order_id, ids))`. An empty list matches nothing.
+#[cfg(not(feature = "mysql"))]
 pub fn any_of<C: Expression, V: ToJson>(
     column: C,
     values: impl IntoIterator<Item = V>,
 ) -> AnyOf<C> {
+    AnyOf {
+        column,
+        list: listed(values),
+    }
+}
+
+/// The values as a JSON list.
+fn listed<V: ToJson>(values: impl IntoIterator<Item = V>) -> String {
     let mut json = Json::new();
     json.begin_array();
     for value in values {
         value.write(&mut json);
     }
     json.end_array();
-    AnyOf {
-        column,
-        list: json.into_string(),
-    }
+    json.into_string()
 }
 
 /// Made by [`any_of`].
 #[derive(Debug, Clone)]
 pub struct AnyOf<C> {
     column: C,
+    #[cfg(not(feature = "mysql"))]
     list: String,
+    #[cfg(feature = "mysql")]
+    list: Vec<members::Member>,
 }
 
 impl<C: Expression> Expression for AnyOf<C> {
     type SqlType = Bool;
 }
 
+#[cfg(feature = "mysql")]
+impl<C> QueryId for AnyOf<C> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+#[cfg(not(feature = "mysql"))]
 impl<C: QueryId> QueryId for AnyOf<C> {
     type QueryId = AnyOf<C::QueryId>;
     const HAS_STATIC_QUERY_ID: bool = C::HAS_STATIC_QUERY_ID;
@@ -231,6 +247,11 @@ where
         Ok(())
     }
 }
+
+#[cfg(feature = "mysql")]
+mod members;
+#[cfg(feature = "mysql")]
+pub use members::any_of;
 
 /// The PostgreSQL types that [`any_of`] can list.
 #[cfg(feature = "postgres")]

@@ -1,18 +1,25 @@
 //! The columns that one INSERT or UPDATE sets. Each value is checked against its column's type where it is set and
 //! erased behind a box there: compile time grows with a table's width, not with the square of it.
 
-use diesel::connection::Connection;
 use diesel::expression::{AsExpression, Expression};
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::query_dsl::LoadQuery;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::query_source::Column;
-use diesel::sql_types::{BoolOrNullableBool, IntoNullable, SingleValue, SqlType};
+use diesel::sql_types::{IntoNullable, SingleValue, SqlType};
 
-use crate::db::{Backend, Conn};
-use crate::error::Result;
+use crate::db::Backend;
 use crate::read::Written;
 use crate::record::Field;
+
+#[cfg(feature = "mysql")]
+mod reread;
+#[cfg(not(feature = "mysql"))]
+mod returning;
+
+#[cfg(feature = "mysql")]
+pub use reread::{Insert, Inserted, Reread, Update, Updated};
+#[cfg(not(feature = "mysql"))]
+pub use returning::{Insert, Update};
 
 type Fragment<'a> = Box<dyn QueryFragment<Backend> + 'a>;
 type Nullable<C> = <<C as Expression>::SqlType as IntoNullable>::Nullable;
@@ -102,38 +109,6 @@ impl<'a, T: Table> Write<'a, T> {
             cast: "",
         });
     }
-
-    /// `INSERT … RETURNING`.
-    ///
-    /// # Errors
-    /// What the database objects to, under Rails' names.
-    pub fn insert<'q, S, R>(self, returning: S, conn: &mut Conn) -> Result<R>
-    where
-        Insert<'a, T, S>: LoadQuery<'q, Conn, R>,
-    {
-        Ok(Insert {
-            write: self,
-            returning,
-        }
-        .get_result(conn)?)
-    }
-
-    /// `UPDATE … WHERE key RETURNING`: `write.update(products::id.eq(saved.id), Product::as_select(), conn)`.
-    ///
-    /// # Errors
-    /// As [`Write::insert`]; [`crate::Error::NotFound`] when the row is gone.
-    pub fn update<'q, K, S, R>(self, key: K, returning: S, conn: &mut Conn) -> Result<R>
-    where
-        K: Expression<SqlType: BoolOrNullableBool>,
-        Update<'a, T, K, S>: LoadQuery<'q, Conn, R>,
-    {
-        Ok(Update {
-            write: self,
-            key,
-            returning,
-        }
-        .get_result(conn)?)
-    }
 }
 
 /// `COALESCE(column, 0) + by`
@@ -156,92 +131,43 @@ impl QueryFragment<Backend> for Sum {
     }
 }
 
-/// An INSERT; made by [`Write::insert`].
-pub struct Insert<'a, T, S> {
-    write: Write<'a, T>,
-    returning: S,
-}
-
-/// An UPDATE of one row; made by [`Write::update`].
-pub struct Update<'a, T, K, S> {
-    write: Write<'a, T>,
-    key: K,
-    returning: S,
-}
-
-impl<T, S: Expression> Query for Insert<'_, T, S> {
-    type SqlType = S::SqlType;
-}
-
-impl<T, K, S: Expression> Query for Update<'_, T, K, S> {
-    type SqlType = S::SqlType;
-}
-
-impl<T, S> QueryId for Insert<'_, T, S> {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl<T, K, S> QueryId for Update<'_, T, K, S> {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl<T, S, C: Connection> RunQueryDsl<C> for Insert<'_, T, S> {}
-impl<T, K, S, C: Connection> RunQueryDsl<C> for Update<'_, T, K, S> {}
-
-impl<T, S> QueryFragment<Backend> for Insert<'_, T, S>
-where
-    T: QueryFragment<Backend>,
-    S: QueryFragment<Backend>,
-{
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+impl<T: QueryFragment<Backend>> Write<'_, T> {
+    /// `INSERT INTO table (columns) VALUES (values)`; `blank` is what stands for a row of defaults alone.
+    fn walk_insert<'b>(
+        &'b self,
+        out: &mut AstPass<'_, 'b, Backend>,
+        blank: &'static str,
+    ) -> QueryResult<()> {
         out.push_sql("INSERT INTO ");
-        self.write.table.walk_ast(out.reborrow())?;
-        if self.write.is_blank() {
-            out.push_sql(" DEFAULT VALUES");
-        } else {
-            for (i, set) in self.write.columns.iter().enumerate() {
-                out.push_sql(if i == 0 { " (" } else { ", " });
-                out.push_identifier(set.name)?;
-            }
-            for (i, set) in self.write.columns.iter().enumerate() {
-                out.push_sql(if i == 0 { ") VALUES (" } else { ", " });
-                set.value.walk_ast(out.reborrow())?;
-                out.push_sql(set.cast);
-            }
-            out.push_sql(")");
+        self.table.walk_ast(out.reborrow())?;
+        if self.columns.is_empty() {
+            out.push_sql(blank);
+            return Ok(());
         }
-        out.push_sql(" RETURNING ");
-        self.returning.walk_ast(out)
+        for (i, set) in self.columns.iter().enumerate() {
+            out.push_sql(if i == 0 { " (" } else { ", " });
+            out.push_identifier(set.name)?;
+        }
+        for (i, set) in self.columns.iter().enumerate() {
+            out.push_sql(if i == 0 { ") VALUES (" } else { ", " });
+            set.value.walk_ast(out.reborrow())?;
+            out.push_sql(set.cast);
+        }
+        out.push_sql(")");
+        Ok(())
     }
-}
 
-impl<T, K, S> QueryFragment<Backend> for Update<'_, T, K, S>
-where
-    T: QueryFragment<Backend>,
-    K: QueryFragment<Backend>,
-    S: QueryFragment<Backend>,
-{
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+    /// `UPDATE table SET column = value`
+    fn walk_update<'b>(&'b self, out: &mut AstPass<'_, 'b, Backend>) -> QueryResult<()> {
         out.push_sql("UPDATE ");
-        self.write.table.walk_ast(out.reborrow())?;
-        for (i, set) in self.write.columns.iter().enumerate() {
+        self.table.walk_ast(out.reborrow())?;
+        for (i, set) in self.columns.iter().enumerate() {
             out.push_sql(if i == 0 { " SET " } else { ", " });
             out.push_identifier(set.name)?;
             out.push_sql(" = ");
             set.value.walk_ast(out.reborrow())?;
             out.push_sql(set.cast);
         }
-        out.push_sql(" WHERE ");
-        self.key.walk_ast(out.reborrow())?;
-        out.push_sql(" RETURNING ");
-        self.returning.walk_ast(out)
-    }
-}
-
-impl<T> Write<'_, T> {
-    fn is_blank(&self) -> bool {
-        self.columns.is_empty()
+        Ok(())
     }
 }

@@ -11,9 +11,9 @@ use crate::error::{Error, Result};
 /// How many connections there are and how many jobs may wait for them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
-    /// Reading connections on SQLite, all connections on PostgreSQL.
+    /// Reading connections on SQLite, all connections on PostgreSQL and MySQL.
     pub threads: usize,
-    /// How many jobs wait before a caller does, on PostgreSQL.
+    /// How many jobs wait before a caller does, on PostgreSQL and MySQL.
     pub queue: usize,
 }
 
@@ -37,7 +37,7 @@ pub(super) fn run<T>(
     let result = catch_unwind(AssertUnwindSafe(|| work(conn)))
         .unwrap_or_else(|panic| Err(Error::Panic(panic_message(&*panic))));
     let manager = <Conn as Connection>::TransactionManager::transaction_manager_status_mut(conn);
-    if !matches!(manager.transaction_depth(), Ok(None)) {
+    if !matches!(manager.transaction_depth(), Ok(None)) || lost(&result) {
         match fresh() {
             Ok(Some(fresh)) => *conn = fresh,
             Ok(None) => {}
@@ -45,6 +45,14 @@ pub(super) fn run<T>(
         }
     }
     result
+}
+
+/// Whether the server went away: diesel sees that on PostgreSQL, and not on MySQL.
+fn lost<T>(result: &Result<T>) -> bool {
+    cfg!(feature = "mysql")
+        && result
+            .as_ref()
+            .is_err_and(|error| error.is_a("ActiveRecord::ConnectionFailed"))
 }
 
 /// The text of a panic.

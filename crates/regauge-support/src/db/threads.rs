@@ -1,4 +1,4 @@
-//! PostgreSQL: threads that each own a connection and its statement cache, behind a bounded queue.
+//! PostgreSQL and MySQL: threads that each own a connection and its statement cache, behind a bounded queue.
 //!
 //! A statement waits for the network, so it must not hold up a thread that speaks HTTP.
 
@@ -6,6 +6,9 @@ use tokio::sync::oneshot;
 
 use super::Conn;
 use super::connection::{Settings, run};
+#[cfg(feature = "mysql")]
+use super::mysql::connect;
+#[cfg(feature = "postgres")]
 use super::postgres::connect;
 use super::url::DatabaseUrl;
 use crate::error::{Error, Result};

@@ -35,6 +35,23 @@ const PARENTS: &[(&str, &str)] = &[
     ),
     ("ActiveRecord::RangeError", "ActiveRecord::StatementInvalid"),
     (
+        "ActiveRecord::LockWaitTimeout",
+        "ActiveRecord::StatementInvalid",
+    ),
+    (
+        "ActiveRecord::StatementTimeout",
+        "ActiveRecord::QueryAborted",
+    ),
+    ("ActiveRecord::QueryCanceled", "ActiveRecord::QueryAborted"),
+    (
+        "ActiveRecord::ConnectionFailed",
+        "ActiveRecord::QueryAborted",
+    ),
+    (
+        "ActiveRecord::QueryAborted",
+        "ActiveRecord::StatementInvalid",
+    ),
+    (
         "ActiveRecord::Deadlocked",
         "ActiveRecord::TransactionRollbackError",
     ),

@@ -118,3 +118,97 @@ mod postgres {
         }
     }
 }
+
+#[cfg(feature = "mysql")]
+mod mysql {
+    use diesel::data_types::{MysqlTime, MysqlTimestampType};
+    use diesel::deserialize::{self, FromSql};
+    use diesel::mysql::{Mysql, MysqlValue};
+    use diesel::serialize::{self, Output, ToSql};
+    use diesel::sql_types::{self as sql, Timestamp};
+
+    use crate::time::{Date, Time, TimeOfDay};
+
+    const SECOND: i64 = 1_000_000;
+
+    /// The moment as the database's fields. A year that has not four digits is not among its times.
+    fn fields(time: Time, kind: MysqlTimestampType) -> serialize::Result<MysqlTime> {
+        let part = |number: i64| u32::try_from(number);
+        Ok(MysqlTime::new(
+            part(time.year())?,
+            part(time.month())?,
+            part(time.day())?,
+            part(time.hour())?,
+            part(time.min())?,
+            part(time.sec())?,
+            part(time.usec())?.into(),
+            false,
+            kind,
+            0,
+        ))
+    }
+
+    impl ToSql<Timestamp, Mysql> for Time {
+        fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Mysql>) -> serialize::Result {
+            let fields = fields(*self, MysqlTimestampType::MYSQL_TIMESTAMP_DATETIME)?;
+            ToSql::<Timestamp, Mysql>::to_sql(&fields, &mut out.reborrow())
+        }
+    }
+
+    impl FromSql<Timestamp, Mysql> for Time {
+        fn from_sql(value: MysqlValue<'_>) -> deserialize::Result<Self> {
+            let read: MysqlTime = FromSql::<Timestamp, Mysql>::from_sql(value)?;
+            i32::try_from(read.year)
+                .ok()
+                .and_then(|year| {
+                    Self::utc(
+                        year,
+                        read.month,
+                        read.day,
+                        read.hour,
+                        read.minute,
+                        read.second,
+                    )
+                })
+                .and_then(|whole| Some(whole.micros() + i64::try_from(read.second_part).ok()?))
+                .map(Self::from_micros)
+                .ok_or_else(|| format!("{read:?} is not a time").into())
+        }
+    }
+
+    impl ToSql<sql::Date, Mysql> for Date {
+        fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Mysql>) -> serialize::Result {
+            let kind = MysqlTimestampType::MYSQL_TIMESTAMP_DATE;
+            let fields = fields(self.beginning_of_day(), kind)?;
+            ToSql::<sql::Date, Mysql>::to_sql(&fields, &mut out.reborrow())
+        }
+    }
+
+    impl FromSql<sql::Date, Mysql> for Date {
+        fn from_sql(value: MysqlValue<'_>) -> deserialize::Result<Self> {
+            let read: MysqlTime = FromSql::<sql::Date, Mysql>::from_sql(value)?;
+            i32::try_from(read.year)
+                .ok()
+                .and_then(|year| Self::new(year, read.month, read.day))
+                .ok_or_else(|| format!("{read:?} is not a date").into())
+        }
+    }
+
+    impl ToSql<sql::Time, Mysql> for TimeOfDay {
+        fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Mysql>) -> serialize::Result {
+            let mut fields = fields(self.time(), MysqlTimestampType::MYSQL_TIMESTAMP_TIME)?;
+            (fields.year, fields.month, fields.day) = (0, 0, 0);
+            ToSql::<sql::Time, Mysql>::to_sql(&fields, &mut out.reborrow())
+        }
+    }
+
+    impl FromSql<sql::Time, Mysql> for TimeOfDay {
+        fn from_sql(value: MysqlValue<'_>) -> deserialize::Result<Self> {
+            let read: MysqlTime = FromSql::<sql::Time, Mysql>::from_sql(value)?;
+            let minutes = (i64::from(read.day) * 24 + i64::from(read.hour)) * 60;
+            let seconds = (minutes + i64::from(read.minute)) * 60 + i64::from(read.second);
+            let micros = i64::try_from(read.second_part)?;
+            Ok(Self::of(Time::from_micros(seconds * SECOND + micros)))
+        }
+    }
+}
