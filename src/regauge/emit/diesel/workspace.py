@@ -13,7 +13,17 @@ from regauge.emit.skeletons import skeleton
 from regauge.program.files import GeneratedFile
 from regauge.program.program import Program
 
-_FEATURE: Final = {"sqlite": "sqlite", "postgresql": "postgres"}
+_FEATURE: Final = {"sqlite": "sqlite", "postgresql": "postgres", "mysql": "mysql"}
+_LIBRARY: Final = {
+    "sqlite": "SQLite",
+    "postgresql": "libpq (with OpenSSL, which takes minutes, once)",
+    "mysql": "libmysqlclient (with OpenSSL, which takes minutes, once)",
+}
+_DIESEL: Final = {
+    "sqlite": '"sqlite", "returning_clauses_for_sqlite_3_35"',
+    "postgresql": '"postgres"',
+    "mysql": '"mysql"',
+}
 
 
 def feature(program: Program) -> str:
@@ -29,7 +39,12 @@ def data_manifest(program: Program, files: list[GeneratedFile]) -> str:
         "serde_json": 'serde_json = { version = "1", features = ["preserve_order", "arbitrary_precision"] }',
     }
     lines = [line for name, line in extra.items() if any(f"{name}::" in text for text in texts)]
-    return skeleton("data.toml", dependencies="".join(f"{line}\n" for line in lines))
+    return skeleton(
+        "data.toml",
+        dependencies="".join(f"{line}\n" for line in lines),
+        feature=feature(program),
+        library=_LIBRARY[program.app.adapter],
+    )
 
 
 def workspace_files(program: Program, *, web: bool) -> list[GeneratedFile]:
@@ -38,7 +53,7 @@ def workspace_files(program: Program, *, web: bool) -> list[GeneratedFile]:
     files = [
         GeneratedFile(
             "Cargo.toml",
-            skeleton("workspace.toml", features=features, columns=_columns(program), database=_database(program)),
+            skeleton("workspace.toml", features=features, columns=_columns(program), database=_DIESEL[program.app.adapter]),
         ),
         GeneratedFile(".cargo/config.toml", skeleton("cargo_config.toml")),
         GeneratedFile(".gitignore", skeleton("gitignore")),
@@ -58,7 +73,7 @@ def workspace_files(program: Program, *, web: bool) -> list[GeneratedFile]:
         text = path.read_text(encoding="utf-8")
         if name == "Cargo.toml":
             # A member builds with its default features: they must be the app's database too.
-            text = text.replace('default = ["sqlite", "web"]', f"default = [{features}]")
+            text = text.replace('default = ["sqlite", "sqlite-bundled", "web"]', f"default = [{features}]")
         if path.suffix == ".rs":
             text = without_tests(text)
         files.append(GeneratedFile(f"vendor/regauge-support/{name}", text, verbatim=True))
@@ -85,8 +100,3 @@ def _columns(program: Program) -> str:
     widest = max((len(table.columns) for table in program.schema.tables.values()), default=0)
     return next((f"{size}-column-tables" for size in (32, 64) if widest <= size), "128-column-tables")
 
-
-def _database(program: Program) -> str:
-    if program.app.adapter == "sqlite":
-        return '"sqlite", "returning_clauses_for_sqlite_3_35"'
-    return '"postgres"'

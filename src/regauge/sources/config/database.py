@@ -20,6 +20,10 @@ ADAPTERS: dict[str, Adapter] = {
     "postgresql": "postgresql",
     "postgres": "postgresql",
     "postgis": "postgresql",
+    "mysql2": "mysql",
+    "mysql": "mysql",
+    "trilogy": "mysql",
+    "mariadb": "mysql",
 }
 _OUTPUT = re.compile(r"<%=.*?%>", re.DOTALL)
 _CODE = re.compile(r"<%.*?%>", re.DOTALL)
@@ -43,7 +47,7 @@ def adapter(files: Files, report: Report, chosen: str | None) -> Adapter:
     if named is None:
         return "sqlite"
     if named not in ADAPTERS:
-        text = f"{PATH}: the adapter `{named}` is not one that Regauge writes for (sqlite, postgresql)"
+        text = f"{PATH}: the adapter `{named}` is not one that Regauge writes for (sqlite, postgresql, mysql)"
         report.say(codes.UNKNOWN_ADAPTER, Span.of_file(PATH), text)
         return "sqlite"
     return ADAPTERS[named]
