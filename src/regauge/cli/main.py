@@ -37,7 +37,7 @@ ConfigOption = Annotated[
     typer.Option("--config", metavar="FILE", help="Settings file [default: APP/regauge.toml].", readable=False),
 ]
 DatabaseOption = Annotated[
-    str | None, typer.Option("--database", metavar="sqlite|postgresql", help="The database to write for.")
+    str | None, typer.Option("--database", metavar="sqlite|postgresql|mysql", help="The database to write for.")
 ]
 
 UrlOption = Annotated[

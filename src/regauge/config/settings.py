@@ -3,7 +3,7 @@
 ignore = ["lib/legacy/**"]      # globs of files in the app that are not read
 
 [database]
-adapter = "sqlite"              # or "postgresql"; without it, what config/database.yml names
+adapter = "sqlite"              # "postgresql" or "mysql"; without it, what config/database.yml names
 url = "postgresql://app@db/shop"   # a live database to read the schema from; its password comes from REGAUGE_DATABASE_PASSWORD
 timeout = 30                    # seconds for one question to it
 
@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any, Final
 
 FILE_NAME: Final = "regauge.toml"
-ADAPTERS: Final = ("sqlite", "postgresql")
+ADAPTERS: Final = ("sqlite", "postgresql", "mysql")
 
 
 class Problem(StrEnum):

@@ -132,7 +132,10 @@ mod mysql {
     const SECOND: i64 = 1_000_000;
 
     /// The moment as the database's fields. A year that has not four digits is not among its times.
-    fn fields(time: Time, kind: MysqlTimestampType) -> serialize::Result<MysqlTime> {
+    fn fields(
+        time: Time,
+        kind: MysqlTimestampType,
+    ) -> Result<MysqlTime, std::num::TryFromIntError> {
         let part = |number: i64| u32::try_from(number);
         Ok(MysqlTime::new(
             part(time.year())?,

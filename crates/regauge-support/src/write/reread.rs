@@ -47,7 +47,7 @@ impl<'a, T: Table> Write<'a, T> {
         Reread<S, Inserted<'a, T>>: LoadQuery<'q, Conn, R>,
     {
         let insert = Insert { write: self };
-        insert.execute(conn)?;
+        conn.execute_returning_count(&insert)?;
         Ok(Reread {
             columns: returning,
             place: Inserted {
@@ -68,7 +68,7 @@ impl<'a, T: Table> Write<'a, T> {
         Reread<S, Updated<T, K>>: LoadQuery<'q, Conn, R>,
     {
         let update = Update { write: self, key };
-        update.execute(conn)?;
+        conn.execute_returning_count(&update)?;
         Ok(Reread {
             columns: returning,
             place: Updated {
@@ -127,8 +127,6 @@ impl<S, P> QueryId for Reread<S, P> {
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl<T, C: Connection> RunQueryDsl<C> for Insert<'_, T> {}
-impl<T, K, C: Connection> RunQueryDsl<C> for Update<'_, T, K> {}
 impl<S, P, C: Connection> RunQueryDsl<C> for Reread<S, P> {}
 
 impl<T: QueryFragment<Backend>> QueryFragment<Backend> for Insert<'_, T> {

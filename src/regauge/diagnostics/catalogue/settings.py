@@ -35,10 +35,10 @@ UNKNOWN_ADAPTER = error(
     "RG1104",
     "unknown-adapter",
     "A database adapter that Regauge does not write for",
-    what="The setting, or config/database.yml, names an adapter other than sqlite and postgresql.",
+    what="The setting, or config/database.yml, names an adapter other than sqlite, postgresql and mysql.",
     why="Column types and queries differ by database.",
     example="adapter: oracle_enhanced",
-    fix="give `--database sqlite` or `--database postgresql`",
+    fix="give `--database sqlite`, `--database postgresql` or `--database mysql`",
 )
 UNREADABLE_APP = error(
     "RG1105",

@@ -53,7 +53,9 @@ def workspace_files(program: Program, *, web: bool) -> list[GeneratedFile]:
     files = [
         GeneratedFile(
             "Cargo.toml",
-            skeleton("workspace.toml", features=features, columns=_columns(program), database=_DIESEL[program.app.adapter]),
+            skeleton(
+                "workspace.toml", features=features, columns=_columns(program), database=_DIESEL[program.app.adapter]
+            ),
         ),
         GeneratedFile(".cargo/config.toml", skeleton("cargo_config.toml")),
         GeneratedFile(".gitignore", skeleton("gitignore")),
@@ -99,4 +101,3 @@ def _columns(program: Program) -> str:
     """Diesel compiles support for tables of up to 32, 64 or 128 columns; the widest table decides."""
     widest = max((len(table.columns) for table in program.schema.tables.values()), default=0)
     return next((f"{size}-column-tables" for size in (32, 64) if widest <= size), "128-column-tables")
-

@@ -5,7 +5,8 @@
     default: -> { "uuid()" }    nobody's until the row is there: the column is left out of the INSERT and read back
     default: -> { "1 + 1" }     nil, and the INSERT says so: Rails sees neither a literal nor a function
 
-Source: SQLite3Adapter and PostgreSQLAdapter (`extract_value_from_default`, `has_default_function?`), Column#auto_populated?.
+Source: SQLite3Adapter and PostgreSQLAdapter (`extract_value_from_default`, `has_default_function?`), MySQL::SchemaStatements
+(`new_column_from_field`), Column#auto_populated?.
 """
 
 from __future__ import annotations
@@ -18,10 +19,13 @@ from regauge.program.schema import Column
 _QUOTED: Final = {
     "sqlite": re.compile(r"""'([^|]*)'|"([^|]*)\"""", re.DOTALL),
     "postgresql": re.compile(r"'(.*)'(?:::[\w. \"]+(?:\[\])?)?", re.DOTALL),
+    "mysql": re.compile(r"(?:_\w+)?'((?:[^'\\]|''|\\.)*)'", re.DOTALL),
 }
 _NUMBER: Final = re.compile(r"\(?(-?\d+(?:\.\d*)?)\)?")
 _FUNCTION: Final = {
     "sqlite": re.compile(r"\w+\(.*\)|CURRENT_TIME|CURRENT_DATE|CURRENT_TIMESTAMP|\|\|", re.DOTALL),
+    # MySQL's adapter takes every default that is no literal for a function.
+    "mysql": re.compile(r"(?!null\s*$)\S", re.IGNORECASE),
     "postgresql": re.compile(
         r"\w+\(.*\)|\(.*\)::\w+|CURRENT_DATE|CURRENT_TIMESTAMP|CURRENT_TIME|LOCALTIME", re.IGNORECASE | re.DOTALL
     ),
@@ -48,6 +52,8 @@ def _literal(text: str, adapter: str) -> str | None:
         return None
     quoted = _QUOTED[adapter].fullmatch(text)
     if quoted is not None:
+        if adapter == "mysql":
+            return re.sub(r"\\(.)|''", lambda found: found[1] or "'", quoted[1])
         inner = next(part for part in quoted.groups() if part is not None)
         return inner.replace("''", "'") if text.startswith("'") else inner.replace('""', '"')
     if adapter == "postgresql" and text.lower() in ("true", "false"):
