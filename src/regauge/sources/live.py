@@ -5,13 +5,13 @@ What both have keeps its place in the files, so that later findings point at a l
 
 from __future__ import annotations
 
+from regauge.config import ADAPTERS as WRITTEN
 from regauge.diagnostics.catalogue import databases as codes
 from regauge.diagnostics.catalogue import schema as schema_codes
 from regauge.diagnostics.catalogue import settings as setting_codes
 from regauge.diagnostics.span import Span
 from regauge.program.program import Program
 from regauge.program.schema import Schema
-from regauge.sources.config.database import ADAPTERS
 from regauge.sources.database.errors import PLACE
 from regauge.sources.database.read import Live, read_database
 from regauge.sources.database.session import Limits
@@ -50,7 +50,7 @@ def schema_file(files: Files, schema: Schema) -> str:
 
 
 def _adapter(program: Program, live: Live, report: Report, settings: object, path: str) -> None:
-    if live.dialect not in ADAPTERS.values():
+    if live.dialect not in WRITTEN:
         text = f"Regauge reads {live.dialect} and does not write for it yet: the workspace is for {program.app.adapter}"
         report.say(setting_codes.UNKNOWN_ADAPTER, Span.of_file(PLACE), text)
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from regauge.diagnostics.codes import error
+from regauge.diagnostics.codes import error, note
 
 UNKNOWN_KEY = error(
     "RG1101",
@@ -102,4 +102,13 @@ NOTHING_TO_READ = error(
     why="Regauge takes neither the folder that it is called in nor the environment's DATABASE_URL by itself.",
     example="regauge schema -o ./data-rs",
     fix="give the app's directory, or `--database-url URL`",
+)
+ADAPTER_CHOSEN = note(
+    "RG1112",
+    "adapter-chosen",
+    "The database that the app was read for was concluded",
+    what="config/database.yml is missing, computes its adapter, or disagrees with the dump; something else in the app decided.",
+    why="Column types and queries differ by database, so it has to be one.",
+    example="ls config/database.yml.example",
+    fix="nothing to do if it is right; else give `--database`, or `database.adapter` in regauge.toml",
 )

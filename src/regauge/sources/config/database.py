@@ -1,68 +1,114 @@
-"""config/database.yml -> the adapter. ERB in it is not run: what it prints is replaced by a placeholder."""
+"""Which database the app is for. The setting decides; else config/database.yml; else what else there is, and then a note says what it was.
+
+database.yml may be missing (apps ship an example), or compute its adapter with ERB. The app's dump then tells by its own words, before the
+examples and the Gemfile do: it is what the database was.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from typing import Final
 
-import yaml
-
+from regauge.config import ADAPTERS as WRITTEN
 from regauge.diagnostics.catalogue import settings as codes
-from regauge.diagnostics.catalogue import syntax as syntax_codes
 from regauge.diagnostics.span import Span
 from regauge.program.program import Adapter
+from regauge.sources.config.gemfile import databases_of_gems
+from regauge.sources.config.signs import sign_in
+from regauge.sources.config.yml import ADAPTERS, PATH, DatabaseYml, read_yml
 from regauge.sources.files import Files
 from regauge.sources.report import Report
 
-PATH = "config/database.yml"
-ADAPTERS: dict[str, Adapter] = {
-    "sqlite3": "sqlite",
-    "sqlite": "sqlite",
-    "postgresql": "postgresql",
-    "postgres": "postgresql",
-    "postgis": "postgresql",
-    "mysql2": "mysql",
-    "mysql": "mysql",
-    "trilogy": "mysql",
-    "mariadb": "mysql",
-}
-_OUTPUT = re.compile(r"<%=.*?%>", re.DOTALL)
-_CODE = re.compile(r"<%.*?%>", re.DOTALL)
-_LIMIT = 1_000_000
+NAMES: Final = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "mysql": "MySQL"}
+_DUMPS: Final = ("db/schema.rb", "db/structure.sql")
+_EXAMPLE: Final = re.compile(r"\Adatabase[\w.-]*\.ya?ml[\w.-]*\Z|\Adatabase\.[\w.-]+\Z")
+_LIKELY: Final = re.compile(r"example|sample|dist|default|template")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The database, where it was found, and in which words; `sure` where nobody had to conclude it."""
+
+    adapter: Adapter
+    place: str
+    reason: str
+    sure: bool = False
 
 
 def adapter(files: Files, report: Report, chosen: str | None) -> Adapter:
-    """The adapter that the settings choose, else production's (or the nearest other) in database.yml, else SQLite."""
+    """The database that the app is read for; a note says why where neither the settings nor database.yml say so."""
+    choice = choose(files, report, chosen)
+    if not choice.sure:
+        text = f"read for {NAMES[choice.adapter]}: {choice.reason}"
+        report.say(codes.ADAPTER_CHOSEN, Span.of_file(choice.place), text)
+    if choice.adapter not in WRITTEN:
+        text = f"Regauge reads {NAMES[choice.adapter]} ({choice.reason}) and does not write for it: this is for SQLite"
+        report.say(codes.UNKNOWN_ADAPTER, Span.of_file(choice.place), text)
+        return "sqlite"
+    return choice.adapter
+
+
+def choose(files: Files, report: Report, chosen: str | None) -> Choice:
+    """The choice, from the surest evidence to the least."""
     if chosen in ADAPTERS:
-        return ADAPTERS[chosen]
-    data = files.read(PATH) if files.exists(PATH) else None
-    if data is None or len(data) > _LIMIT:
-        return "sqlite"
-    text = _CODE.sub("", _OUTPUT.sub("0", data.decode("utf-8", "replace")))
-    try:
-        parsed = yaml.safe_load(text)
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        report.say(syntax_codes.SYNTAX_ERROR, Span.of_file(PATH), f"{PATH} is not YAML: {str(error).splitlines()[0]}")
-        return "sqlite"
-    named = _adapter_of(parsed)
-    if named is None:
-        return "sqlite"
-    if named not in ADAPTERS:
-        text = f"{PATH}: the adapter `{named}` is not one that Regauge writes for (sqlite, postgresql, mysql)"
+        return Choice(ADAPTERS[chosen], "regauge.toml", "the settings say so", sure=True)
+    yml = read_yml(files, PATH, report)
+    named = yml.adapter if yml is not None else None
+    signs = _signs(files)
+    if yml is not None and named is not None and not yml.computed:
+        if named in ADAPTERS:
+            made = Choice(ADAPTERS[named], PATH, f"{PATH} names the adapter {named}", sure=True)
+            if signs is not None and signs.adapter != made.adapter:
+                return Choice(made.adapter, PATH, f"{made.reason}, though {signs.reason}")
+            return made
+        text = f"{PATH}: the adapter `{named}` is not one that Regauge writes for ({', '.join(WRITTEN)})"
         report.say(codes.UNKNOWN_ADAPTER, Span.of_file(PATH), text)
-        return "sqlite"
-    return ADAPTERS[named]
+    if signs is not None:
+        return signs
+    if named in ADAPTERS:
+        return Choice(ADAPTERS[named or ""], PATH, f"{PATH} falls back to the adapter {named} where no variable is set")
+    return _example(files) or _gems(files) or Choice("sqlite", PATH, "nothing in the app says for which database it is")
 
 
-def _adapter_of(parsed: object) -> str | None:
-    if not isinstance(parsed, dict):
-        return None
-    for name in ("production", "primary", "default", "development", *map(str, parsed)):
-        section = parsed.get(name)
-        if isinstance(section, dict):
-            inner = section.get("primary") if "adapter" not in section else section
-            found = inner.get("adapter") if isinstance(inner, dict) else None
-            if found is None:
-                found = next((v.get("adapter") for v in section.values() if isinstance(v, dict)), None)
-            if isinstance(found, str):
-                return found
+def _signs(files: Files) -> Choice | None:
+    """What the app's dump says of itself."""
+    for path in _DUMPS:
+        data = files.read(path) if files.exists(path) else None
+        found = sign_in(data.decode("utf-8", "replace"), sql=path.endswith(".sql")) if data is not None else None
+        if found is not None:
+            words = found[1] if len(found[1]) <= 60 else f"{found[1][:57]}..."
+            return Choice(found[0], path, f"{path} has `{words}`")
     return None
+
+
+def examples(files: Files) -> list[DatabaseYml]:
+    """The files beside database.yml that have its form: examples first, then those of one database each."""
+    folder = files.root / "config"
+    try:
+        names = sorted(each.name for each in folder.iterdir() if each.is_file())
+    except OSError:
+        return []
+    found = [f"config/{name}" for name in names if _EXAMPLE.match(name) and f"config/{name}" != PATH]
+    found.sort(key=lambda path: not _LIKELY.search(path))
+    read = (read_yml(files, path) for path in found)
+    return [each for each in read if each is not None and each.section]
+
+
+def _example(files: Files) -> Choice | None:
+    """The one database that the examples agree on."""
+    listed = [each for each in examples(files) if each.adapter in ADAPTERS]
+    likely = [each for each in listed if _LIKELY.search(each.path)] or listed
+    if len({ADAPTERS[each.adapter or ""] for each in likely}) != 1:
+        return None
+    first = likely[0]
+    return Choice(ADAPTERS[first.adapter or ""], first.path, f"{first.path} names the adapter {first.adapter}")
+
+
+def _gems(files: Files) -> Choice | None:
+    """The one database that the Gemfile has a gem for."""
+    found = databases_of_gems(files)
+    if len(found) != 1:
+        return None
+    ((made, gem),) = found.items()
+    return Choice(made, "Gemfile", f"the Gemfile has `{gem}` and no other database's gem")
