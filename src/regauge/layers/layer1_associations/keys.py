@@ -32,7 +32,7 @@ def run(program: Program, active: list[Model]) -> Diagnostics:
 def _belongs_to(program: Program, model: Model, table: Table, association: Association, found: Diagnostics) -> None:
     if _lacks(model, association, table, [*foreign_of(association), association.foreign_type], found):
         return
-    target = program.models.get(association.target or "")
+    target = _target(program, model, association)
     if target is None:
         return
     base = program.models.get(target.sti_base or target.name, target)
@@ -59,7 +59,7 @@ def _constrained(program: Program, table: Table, base: Model, association: Assoc
 
 
 def _has(program: Program, model: Model, owner: Table, association: Association, found: Diagnostics) -> None:
-    target = program.models.get(association.target or "")
+    target = _target(program, model, association)
     table = program.schema.tables.get(target.table or "") if target is not None else None
     if table is not None and _lacks(
         model, association, table, [*foreign_of(association), association.foreign_type], found
@@ -69,7 +69,8 @@ def _has(program: Program, model: Model, owner: Table, association: Association,
 
 
 def _join_table(program: Program, model: Model, association: Association, found: Diagnostics) -> None:
-    if association.target is None:
+    target = _target(program, model, association)
+    if target is None:
         return
     table = program.schema.tables.get(association.join_table or "")
     if table is None:
@@ -77,11 +78,16 @@ def _join_table(program: Program, model: Model, association: Association, found:
         return
     if _lacks(model, association, table, [association.foreign_key, association.association_foreign_key], found):
         return
-    target = program.models[association.target]
     for name, end in ((association.foreign_key, model), (association.association_foreign_key, target)):
         column = table.column(name or "")
         if column is not None:
             point(program, column, program.models.get(end.sti_base or end.name, end), None)
+
+
+def _target(program: Program, model: Model, association: Association) -> Model | None:
+    """What is pointed at, where it is in the same database."""
+    target = program.models.get(association.target or "")
+    return target if target is not None and target.database == model.database else None
 
 
 def _lacks(model: Model, association: Association, table: Table, needed: list[str | None], found: Diagnostics) -> bool:

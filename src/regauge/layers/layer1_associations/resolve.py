@@ -29,8 +29,11 @@ def run(program: Program) -> tuple[Program, Diagnostics]:
     for model, association in declared:
         association.inverse_of = inverse.inverse_of(lookup, model, association)
     found = problems.found + _hierarchy(program, active)
-    found += keys.run(program, active)
-    found += implied.run(program, active)
+    for name in ("primary", *program.databases):
+        seen = program if name == program.database else program.in_database(name)
+        there = [model for model in active if model.database == name]
+        found += keys.run(seen, there)
+        found += implied.run(seen, there)
     return program, found
 
 

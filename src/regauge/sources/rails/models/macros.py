@@ -9,6 +9,7 @@ from typing import Final
 from regauge.sources.rails.classes.target import Macro
 from regauge.sources.rails.models import (
     associations,
+    attached,
     attributes,
     callbacks,
     gems,
@@ -25,6 +26,15 @@ MACROS: Final[Mapping[str, Macro]] = MappingProxyType(
     | {f"{name}=": settings.writes for name in _KEPT_SETTINGS}
     | dict.fromkeys(_KEPT_SETTINGS[:3], settings.reads)
     | dict.fromkeys(("belongs_to", "has_many", "has_one"), associations.declare)
+    | {
+        name: attached.with_associations(declare, gems.macro(gems.TABLE[name]))
+        for name, declare in (
+            ("has_one_attached", attached.one_attached),
+            ("has_many_attached", attached.many_attached),
+            ("has_rich_text", attached.rich_text),
+            ("delegated_type", attached.delegated),
+        )
+    }
     | {"query_constraints": settings.query_constraints}
     | {"has_and_belongs_to_many": associations.habtm}
     | dict.fromkeys(("validates", "validates!"), validations.validates)

@@ -15,7 +15,7 @@ from regauge.sources.rails.classes.host import ClassHost
 from regauge.sources.rails.classes.language import LANGUAGE
 from regauge.sources.rails.classes.leftovers import settle_leftovers
 from regauge.sources.rails.classes.target import NOTHING
-from regauge.sources.rails.models import overrides, tables
+from regauge.sources.rails.models import framework, overrides, tables
 from regauge.sources.rails.models.macros import MACROS
 from regauge.sources.rails.models.target import ModelTarget
 from regauge.sources.report import Report
@@ -29,7 +29,9 @@ PLAIN_PARENTS = frozenset(
 
 def read_models(program: Program, code: Code, report: Report) -> None:
     """Fills `program.models`; findings go to the report."""
+    framework.add(program, code)
     _Reader(program, code, report).read()
+    framework.settle(program, report)
 
 
 class _Reader:
