@@ -12,6 +12,9 @@ from regauge.sources import read_app
 
 Facts = dict[str, Any]
 
+INTEGERS = {"bigint": "integer", "smallint": "integer"}
+"""Rails calls every integer column `integer`; its width is the limit."""
+
 LAYERS = (layer0_schema, layer1_associations, layer4_resolution)
 
 
@@ -51,7 +54,7 @@ def _model(made: Program, model: Model) -> Facts:
             {
                 "name": column.name,
                 "sql_type": column.sql_type,
-                "type": column.kind,
+                "type": INTEGERS.get(column.kind, column.kind),
                 "null": column.null,
                 "default": _default(column.default),
                 "default_function": column.default_sql,
@@ -108,9 +111,9 @@ def _association(made: Program, owner: Model, each: Association) -> Facts:
         "name": each.name,
         "macro": each.kind,
         "class": each.target,
-        "foreign_key": (source.foreign_keys or source.foreign_key) if source is not None else None,
+        "foreign_key": _foreign_key(each, source),
         "polymorphic": each.polymorphic,
-        "foreign_type": source.foreign_type if source is not None else None,
+        "foreign_type": None if source is None or (through and source.kind == "belongs_to") else source.foreign_type,
         "through": each.through,
         "source": each.source if through else None,
         "source_type": each.source_type,
@@ -123,6 +126,15 @@ def _association(made: Program, owner: Model, each: Association) -> Facts:
         "association_foreign_key": each.association_foreign_key,
         "primary_key": (each.primary_keys or each.primary_key) if direct and not each.polymorphic else None,
     }
+
+
+def _foreign_key(each: Association, source: Association | None) -> list[str] | str | None:
+    """Of a `through:` Rails gives its source's; a join table is a `through:` to it, whose source is a belongs_to to the target."""
+    if source is None:
+        return None
+    if source is not each and source.kind == "has_and_belongs_to_many":
+        return source.association_foreign_key
+    return source.foreign_keys or source.foreign_key
 
 
 def _source(made: Program, owner: Model, association: Association) -> Association | None:

@@ -46,7 +46,7 @@ def association(reflection)
     source: through ? attempt { text(reflection.source_reflection_name) } : nil,
     source_type: text(reflection.options[:source_type]),
     as: text(reflection.options[:as]),
-    dependent: text(reflection.options[:dependent]),
+    dependent: text(reflection.options[:dependent]) || nil,
     counter_cache: reflection.macro == :belongs_to ? attempt { text(reflection.counter_cache_column) } : nil,
     touch: text(reflection.options[:touch]) || false,
     inverse_of: through || habtm ? nil : attempt { text(reflection.send(:inverse_name)) || nil },

@@ -39,8 +39,10 @@ class Lookup:
         """The class of a direct association, by ActiveRecord's `compute_type`: from the owner's own namespace outwards."""
         option = association.options.get("class_name")
         name = self.implied_class(association) if option is None else text_of(option)
-        if name is None:
-            return None
+        return None if name is None else self.named(model, name)
+
+    def named(self, model: Model, name: str) -> Model | None:
+        """The model that a class name means to an association of `model`."""
         if model.name.rsplit("::", 1)[-1] == name:
             # MacroReflection#_klass: a class that is called as the owner is looked for outside first.
             outside = self.program.models.get(name)

@@ -9,10 +9,11 @@ Source: ActiveRecord::Reflection::ThroughReflection (`source_reflection_name`, `
 from __future__ import annotations
 
 from regauge.diagnostics.catalogue import models as codes
-from regauge.layers.layer1_associations.lookup import Lookup
+from regauge.layers.layer1_associations.lookup import Lookup, text_of
 from regauge.layers.layer1_associations.problems import Problems
 from regauge.program.models import Association, Model
 
+DEEPEST = 32
 COLLECTIONS = ("has_many", "has_and_belongs_to_many")
 
 
@@ -61,16 +62,38 @@ def _refused(
         resolve(lookup, owner, source, problems, path)
     if association.kind == "has_one" and via.kind in COLLECTIONS:
         return f"one of many: `{via.name}` is a collection"
-    return _reach(lookup, model, association, source)
+    return _reach(lookup, model, association, middle, source)
 
 
-def _reach(lookup: Lookup, model: Model, association: Association, source: Association) -> str | None:
+def _class_name(lookup: Lookup, owner: Model, association: Association) -> str:
+    """AssociationReflection#class_name, and ThroughReflection's: as it is written, not as it was found."""
+    for _ in range(DEEPEST):
+        if association.through is None or association.source_type is not None:
+            break
+        via = lookup.association(owner, association.through)
+        middle = lookup.program.models.get(via.target or "") if via is not None else None
+        source = lookup.association(middle, association.source or "") if middle is not None else None
+        if middle is None or source is None:
+            break
+        owner, association = middle, source
+    given = association.source_type or text_of(association.options.get("class_name"))
+    return given or lookup.implied_class(association)
+
+
+def _reach(lookup: Lookup, model: Model, association: Association, middle: Model, source: Association) -> str | None:
     wanted = association.source_type
     if not source.polymorphic:
         if wanted is not None:
             return f"`source_type: {wanted}`, and `{source.name}` is not polymorphic"
-        association.target = source.target
-        return None if source.target is not None else f"`{source.name}` leads to no one model"
+        if source.target is None:
+            return f"`{source.name}` leads to no one model"
+        wanted = _class_name(lookup, middle, source)
+        found = lookup.named(model, wanted)
+        if found is None:
+            # Rails looks for the source's `class_name` from where the `through:` is declared.
+            return f"`{source.name}` is of the class {wanted}, and {model.name} sees no model of that name"
+        association.target = found.name
+        return None
     if wanted is None:
         return f"`{source.name}` is polymorphic; without `source_type:` it leads to no one model"
     found = lookup.model(model.name, wanted)

@@ -203,6 +203,10 @@ class ClassHost(Host):
         ):
             self.report.settle(site.span)
             return NOT_HANDLED if name == "freeze" else True
+        if name in ("name", "to_s") and not args and isinstance(receiver, ClassValue | ConstRef):
+            known = self.code.name_of(receiver)
+            if known is not None and self.code.knows(known):
+                return known
         answer = ambient.ask(receiver, name, args)
         if not isinstance(answer, NotHandled):
             return answer

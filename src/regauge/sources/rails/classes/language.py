@@ -259,7 +259,7 @@ LANGUAGE: Final[Mapping[str, Macro]] = _table(
      "thread_mattr_accessor thread_cattr_accessor attr_internal", class_attributes),
     ("delegate", delegate),
     ("instance_variable_set class_variable_set const_set remove_const", state),
-    ("name", name_of_class),
+    ("name to_s", name_of_class),
     ("require require_relative require_dependency autoload puts", visited),
     ("freeze", freezes),
 )  # fmt: skip

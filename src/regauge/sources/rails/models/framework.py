@@ -83,11 +83,11 @@ def settle(program: Program, report: Report) -> None:
     for name in [name for name, model in program.models.items() if model.path.startswith(FOLDER)]:
         model = program.models[name]
         table = program.schema.tables.get(model.table or "")
-        if table is None:
-            # The base of the engine's models, and what an older version has no table for.
-            del program.models[name]
+        if table is None and not model.abstract:
+            del program.models[name]  # an older version has no such table
             continue
-        model.span = table.span or Span.of_file(program.schema_source or "db/schema.rb")
+        whole = Span.of_file(program.schema_source or "db/schema.rb")
+        model.span = whole if table is None else table.span or whole
         model.path = model.span.path
         for association in model.associations.values():
             association.span = model.span
@@ -96,6 +96,9 @@ def settle(program: Program, report: Report) -> None:
         model.scopes.clear()
         model.validations.clear()
         model.callbacks.clear()
+        if model.abstract:
+            model.gaps.clear()
+            continue
         said = f"{name} is Rails' own: its rows are read; what writing them does is not converted"
         problem = Diagnostic(codes.ATTACHMENT, model.span, said, subject=name)
         model.gaps = [Gap(problem, frozenset({"save", "destroy"}))]

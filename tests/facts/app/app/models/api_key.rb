@@ -1,0 +1,3 @@
+class APIKey < ApplicationRecord
+  belongs_to :account
+end

@@ -1,0 +1,3 @@
+module Billing
+  def self.table_name_prefix = "billing_"
+end

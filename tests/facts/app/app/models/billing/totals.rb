@@ -1,0 +1,3 @@
+module Billing::Totals
+  def total = sum(:id)
+end

@@ -1,0 +1,3 @@
+class Criterium < ApplicationRecord
+  belongs_to :account
+end

@@ -1,0 +1,2 @@
+class LegacyGadget < LegacyThing
+end

@@ -1,0 +1,3 @@
+class Letter < ApplicationRecord
+  has_one :entry, as: :entryable, touch: true
+end

@@ -1,0 +1,3 @@
+class Pair < ApplicationRecord
+  has_many :marks, class_name: "PairMark", foreign_key: [:pair_left, :pair_right]
+end

@@ -1,0 +1,3 @@
+class Till < ApplicationRecord
+  belongs_to :shop
+end

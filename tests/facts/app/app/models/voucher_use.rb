@@ -1,0 +1,2 @@
+class VoucherUse < ApplicationRecord
+end
