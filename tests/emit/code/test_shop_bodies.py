@@ -38,6 +38,10 @@ def _models(program: Program) -> dict[str, list[str]]:
     return found
 
 
+def _file(owner: str) -> str:
+    return owner.lower().replace("::", "_")
+
+
 def _compare(path: Path, text: str) -> None:
     if os.environ.get("REGAUGE_GOLDEN") == "write":
         path.parent.mkdir(exist_ok=True)
@@ -52,7 +56,7 @@ def test_typed_code_is_sound(shop: Program) -> None:
 def test_typed_code(shop: Program) -> None:
     for owner, keys in _models(shop).items():
         text = "\n\n".join(print_function(shop.functions[key]) for key in sorted(keys))
-        _compare(GOLDEN / f"{owner.lower()}.ir", text + "\n")
+        _compare(GOLDEN / f"{_file(owner)}.ir", text + "\n")
 
 
 def test_rust(shop: Program) -> None:
@@ -60,7 +64,7 @@ def test_rust(shop: Program) -> None:
     for owner, keys in _models(shop).items():
         env = Env(shop, names, RustWriter(), home=owner)
         text = "\n\n".join(emit_function(env, shop.functions[key]) for key in sorted(keys))
-        _compare(GOLDEN / f"{owner.lower()}.rs.txt", text + "\n")
+        _compare(GOLDEN / f"{_file(owner)}.rs.txt", text + "\n")
 
 
 def test_the_page_of_core_methods_is_current() -> None:

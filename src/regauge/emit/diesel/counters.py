@@ -163,15 +163,19 @@ def _statements(unit: Unit, association: Association, *, by: bool, touch: bool) 
     """The update of the row with the key `id`; nothing where there is none to make."""
     if not association.polymorphic:
         return _update(unit, association, association.target or "", by, "id", touch=touch)
-    arms = []
+    arms: list[tuple[str, str]] = []
     for target in _targets(unit, association):
         table = unit.program.schema.tables[unit.names.base(target).table or ""]
         if by and table.column(association.counter_cache or "") is None:
             continue
         text = _update(unit, association, target, by, "id", touch=touch)
         if text:
-            arms.append(f"Some({string(unit.names.base(target).name)}) => {{ {text} }}")
-    return "match class {\n" + "\n".join(arms) + "\n_ => {}\n}" if arms else ""
+            arms.append((string(unit.names.base(target).name), text))
+    if len(arms) == 1:
+        class_, text = arms[0]
+        return f"if class == Some({class_}) {{ {text} }}"
+    lines = [f"Some({class_}) => {{ {text} }}" for class_, text in arms]
+    return "match class {\n" + "\n".join(lines) + "\n_ => {}\n}" if lines else ""
 
 
 def _has_columns(unit: Unit, association: Association) -> bool:

@@ -46,6 +46,11 @@ def _statement(unit: Unit, association: Association) -> str:
         if many:
             return f"for one in self.{name}(conn)?.to_vec() {{\n{first}{draft}.destroy_or_fail(conn)?;\n}}"
         unit.out.use("regauge_support::error::Error")
+        if not first:
+            return (
+                f"if let Some(one) = self.{name}(conn)?.cloned()\n&& !{draft}.destroy(conn)?\n"
+                "{\nreturn Err(Error::Abort);\n}"
+            )
         fails = f"if !{draft}.destroy(conn)? {{\nreturn Err(Error::Abort);\n}}"
         return f"if let Some(one) = self.{name}(conn)?.cloned() {{\n{first}{fails}\n}}"
     link = link_of(unit, association)

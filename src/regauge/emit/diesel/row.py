@@ -140,7 +140,7 @@ def _loaded(unit: Unit) -> None:
     out.line("#[derive(Debug, Clone, Default)]")
     with out.block(f"pub struct {unit.names.loaded(unit.model.name)}"):
         for association in unit.associations:
-            name = unit.names.field(unit.model.name, association.name)
+            name = snake(association.name)
             if association.kind == "belongs_to" and association.polymorphic:
                 target = unit.names.polymorphic(unit.model.name, association.name)
             else:
