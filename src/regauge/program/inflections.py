@@ -62,7 +62,8 @@ class Inflector:
 
     def _is_uncountable(self, word: str) -> bool:
         lower = word.lower()
-        return any(re.search(rf"\b{re.escape(each)}\Z", lower) for each in self.uncountables)
+        # Most words end in none of them, and that is quickly seen.
+        return any(lower.endswith(each) and re.search(rf"\b{re.escape(each)}\Z", lower) for each in self.uncountables)
 
     def _apply(self, word: str, rules: list[tuple[str, str]]) -> str:
         if not word or self._is_uncountable(word):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from regauge.emit.code.branches import as_map, if_text
 from regauge.emit.code.emitter import Emitter, Env, mutated
 from regauge.emit.code.optional import propagates
@@ -107,17 +109,12 @@ def _reads(function: c.Function, name: str) -> bool:
     return uses(function.body, name)
 
 
-def emit_constants(env: Env, owners: set[str]) -> list[str]:
-    """The constants of these classes that compiled bodies read, as associated constants."""
+def emit_constants(env: Env, read: Iterable[tuple[str, str]]) -> list[str]:
+    """The constants (class, name) that compiled bodies read, as associated constants."""
     from regauge.emit.rust import constant
 
-    found: dict[tuple[str, str], t.Type] = {}
-    for function in env.program.functions.values():
-        for node in walk(function.body):
-            if isinstance(node, c.Constant) and node.owner in owners:
-                found[node.owner, node.name] = node.type
     lines = []
-    for owner, name in sorted(found):
+    for owner, name in sorted(read):
         model = env.program.models.get(owner) or env.program.controllers.get(owner)
         if model is not None and name in model.constants:
             text = constant_text(env, model.constants[name].value)

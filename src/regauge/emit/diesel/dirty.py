@@ -12,20 +12,11 @@ from __future__ import annotations
 from regauge.emit.diesel.unit import Field, Unit
 from regauge.emit.names import DIRTY_METHODS, dirty_method
 from regauge.emit.rust import markdown_code
-from regauge.program import code
-from regauge.program.effects import walk
 
 
 def used(unit: Unit) -> set[tuple[str, str]]:
     """The questions asked of this model, as (verb, column)."""
-    found: set[tuple[str, str]] = set()
-    for function in unit.program.functions.values():
-        for node in walk(function.body):
-            if isinstance(node, code.Dirty):
-                model = getattr(node.record.type, "model", None)
-                if model in {m.name for m in unit.classes}:
-                    found.add((node.verb, node.column))
-    return found
+    return set().union(*(unit.names.said.dirty.get(model.name, set()) for model in unit.classes))
 
 
 def emit_dirty(unit: Unit) -> None:

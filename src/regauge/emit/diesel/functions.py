@@ -48,7 +48,10 @@ def emit_function(unit: Unit, function: Function, *, public: bool = True) -> Non
 
 def emit_constants(unit: Unit) -> None:
     """Writes the constants that bodies read, inside `impl Row`."""
-    lines = code.emit_constants(env_of(unit), {model.name for model in unit.classes})
+    lines = code.emit_constants(
+        env_of(unit),
+        [(model.name, name) for model in unit.classes for name in unit.names.said.constants.get(model.name, ())],
+    )
     unit.out.lines(lines)
     if lines:
         unit.out.blank()

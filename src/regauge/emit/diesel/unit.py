@@ -95,11 +95,20 @@ class Unit:
     @cached_property
     def fields(self) -> list[Field]:
         """The columns in the table's order."""
-        return [self._field(column) for column in self.table.columns]
+        return list(self._by_column.values())
+
+    @cached_property
+    def _by_column(self) -> dict[str, Field]:
+        """The fields by column: the same for every unit of the model."""
+        known = self.names.fields
+        if self.model.name not in known:
+            known[self.model.name] = {column.name: self._field(column) for column in self.table.columns}
+        found: dict[str, Field] = known[self.model.name]
+        return found
 
     def field(self, column: str) -> Field | None:
         """The field of a column."""
-        return next((f for f in self.fields if f.column.name == column), None)
+        return self._by_column.get(column)
 
     def needed(self, column: str | None) -> Field:
         """The field of a column that is known to be there. Raises KeyError."""

@@ -14,8 +14,12 @@ order of the program.
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import Any
+
 import inflection
 
+from regauge.emit.names.said import Said, said
 from regauge.emit.rust import Names, camel, file_stem, snake
 from regauge.emit.rust.cannot import CannotPrint
 from regauge.emit.rust.identifiers import PRELUDE
@@ -41,6 +45,8 @@ class DataNames:
 
     def __init__(self, program: Program) -> None:
         self._program = program
+        self.fields: dict[str, Any] = {}
+        """By model, what an emitter makes of its columns: many sheets of one model ask for the same."""
         reserved = {*PRELUDE, "Conn", "Error", "Draft", "State", "Errors", "Time", "Date", "Value", "Decimal", "Json"}
         types, modules, tables = Names(reserved), Names({"mod"}), Names({"self_"})
         self._types: dict[tuple[str, ...], str] = _Names()
@@ -83,6 +89,11 @@ class DataNames:
                         (model.name, "polymorphic", association.name),
                         types.camel(f"{own}{camel(association.name)}", key=(model.name, "any", association.name)),
                     )
+
+    @cached_property
+    def said(self) -> Said:
+        """What bodies say of models; ask when no more of them are taken out."""
+        return said(self._program)
 
     def bases(self) -> list[Model]:
         """The models that have a table of their own, in the program's order: one file each."""

@@ -17,12 +17,16 @@ _MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>#|~&!])")
 
 def _lines(text: str) -> list[str]:
     """Lines of visible characters, without trailing blanks and without blank lines at either end."""
-    lines = ["".join(map(visible, line.expandtabs(4))).rstrip() for line in _BREAKS.split(text)]
+    lines = [_visible(line.expandtabs(4)).rstrip() for line in _BREAKS.split(text)]
     while lines and not lines[0]:
         lines.pop(0)
     while lines and not lines[-1]:
         lines.pop()
     return lines
+
+
+def _visible(line: str) -> str:
+    return line if line.isascii() and line.isprintable() else "".join(map(visible, line))
 
 
 def _prefixed(prefix: str, lines: list[str]) -> list[str]:

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 KEYWORDS: Final = frozenset(
@@ -72,6 +73,8 @@ _PREDICATE_WORDS: Final = frozenset(
 
 def _ascii(name: str) -> str:
     """ASCII text that still tells different letters apart: accents fall off, other scripts become code points."""
+    if name.isascii():
+        return name
     out: list[str] = []
     for char in unicodedata.normalize("NFKD", name):
         if char.isascii():
@@ -81,13 +84,14 @@ def _ascii(name: str) -> str:
     return "".join(out)
 
 
-def _words(name: str) -> list[str]:
+@lru_cache(maxsize=1 << 16)
+def _words(name: str) -> Sequence[str]:
     words = [word.lower() for word in _WORD.findall(_ascii(name))]
     if not words:
-        return ["unnamed"]
+        return ("unnamed",)
     if words[0][0].isdigit():
         words[0] = f"n{words[0]}"
-    return words
+    return tuple(words)
 
 
 def _finish(identifier: str) -> str:

@@ -29,9 +29,10 @@ def without_idle_imports(text: str) -> str:
     """A file without imports of types and functions that nothing in it names. Traits, whose methods name them, stay."""
     lines = text.split("\n")
     rest = "\n".join(line for line in lines if not line.startswith("use ") and not line.lstrip().startswith("//"))
+    words = set(re.findall(r"\w+", rest))
     out: list[str] = []
     for line in lines:
-        hit = _USE.match(line)
+        hit = _USE.match(line) if line.startswith("use ") else None
         if hit is None:
             out.append(line)
             continue
@@ -41,7 +42,7 @@ def without_idle_imports(text: str) -> str:
                 out.append(line)
             continue
         names = [name.strip() for name in many.split(",")] if many else [one or path.rpartition("::")[2]]
-        kept = [name for name in names if _named(name, rest)]
+        kept = [name for name in names if _named(name, rest, words)]
         if not kept:
             continue
         if many:
@@ -50,10 +51,10 @@ def without_idle_imports(text: str) -> str:
     return "\n".join(out)
 
 
-def _named(name: str, rest: str) -> bool:
+def _named(name: str, rest: str, words: set[str]) -> bool:
     bare = name.rpartition(" as ")[2]
     if bare == "_" or bare.endswith(("Scopes", "Shared")):
         return True
     if bare in _TRAITS:
         return re.search(rf"(\.|::)({_TRAITS[bare]})\b", rest) is not None
-    return uses(rest, bare)
+    return bare in words

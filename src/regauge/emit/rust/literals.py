@@ -11,6 +11,7 @@ import math
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -39,6 +40,7 @@ class LiteralOutOfRange(ValueError):
     """A value does not fit the Rust type asked for. The caller reports it at the value's place."""
 
 
+@lru_cache(maxsize=4096)
 def visible(char: str) -> str:
     """The character, or `\\u{..}` for one that people cannot see or that reorders text."""
     code = ord(char)
@@ -51,6 +53,8 @@ def visible(char: str) -> str:
 
 def string(value: str) -> str:
     """A `&'static str` literal. A lone surrogate, which no Rust string can hold, becomes U+FFFD."""
+    if value.isascii() and value.isprintable():
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
     return '"' + "".join('\\"' if char == '"' else _SHORT.get(char) or visible(char) for char in value) + '"'
 
 
