@@ -3,7 +3,7 @@
 //! Rust reads every integer as `i64` and every float as `f64`. SQLite's are so; PostgreSQL is asked to widen what it
 //! answers. What is written of these needs no cast: PostgreSQL narrows on assignment, and says when a number does not fit. What is
 //! read as text (`raw`) is written with a cast. MySQL is asked for the float that it shows, which is the one that Ruby reads (0.1 in a
-//! `float`, not 0.10000000149011612), and for nothing where a date is all zeros.
+//! `float`, not 0.10000000149011612), and for nothing where a date is all zeros or a time is none of a day, as Ruby reads these.
 
 /// A column as a query selects it.
 #[cfg(feature = "sqlite")]
@@ -57,6 +57,8 @@ pub mod cast {
         /// The type that Rust reads.
         type Read: SqlType + TypedExpressionType;
         const BEFORE: &'static str = "";
+        /// What stands between the column and the column again, where it is asked for twice.
+        const BETWEEN: Option<&'static str> = None;
         const READ: &'static str;
         const WRITE: &'static str;
     }
@@ -73,21 +75,29 @@ pub mod cast {
     }
     crossings! {
         sql::Integer => "", sql::SmallInt => "", sql::Float => "", sql::Numeric => "", sql::Text => "", sql::Bool => "",
-        sql::Time => "", sql::Binary => "", crate::columns::Json => "",
+        sql::Binary => "", crate::columns::Json => "",
     }
     #[cfg(feature = "postgres")]
     crossings! {
         sql::BigInt => "::bigint",
         sql::Double => "::double precision",
-        sql::Date => "", sql::Timestamp => "", sql::Timestamptz => "",
+        sql::Date => "", sql::Time => "", sql::Timestamp => "", sql::Timestamptz => "",
         sql::Uuid => "", sql::Json => "", sql::Jsonb => "", sql::Citext => "",
         crate::columns::Money => "::numeric",
     }
     #[cfg(feature = "mysql")]
     crossings! {
-        sql::BigInt => "",
+        sql::BigInt => "", sql::Unsigned<sql::BigInt> => "",
         sql::Double => ("(CONCAT(") ") + 0e0)",
         sql::Date => ("NULLIF(") ", 0)", sql::Timestamp => ("NULLIF(") ", 0)",
+    }
+    #[cfg(feature = "mysql")]
+    impl Crossing for sql::Time {
+        type Read = Self;
+        const BEFORE: &'static str = "IF(";
+        const BETWEEN: Option<&'static str> = Some(" BETWEEN '00:00:00' AND '23:59:59.999999', ");
+        const READ: &'static str = ", NULL)";
+        const WRITE: &'static str = "";
     }
     impl<T> Crossing for Nullable<T>
     where
@@ -96,6 +106,7 @@ pub mod cast {
     {
         type Read = <T::Read as IntoNullable>::Nullable;
         const BEFORE: &'static str = T::BEFORE;
+        const BETWEEN: Option<&'static str> = T::BETWEEN;
         const READ: &'static str = T::READ;
         const WRITE: &'static str = T::WRITE;
     }
@@ -122,6 +133,10 @@ pub mod cast {
         fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
             out.push_sql(<C::SqlType as Crossing>::BEFORE);
             self.0.walk_ast(out.reborrow())?;
+            if let Some(text) = <C::SqlType as Crossing>::BETWEEN {
+                out.push_sql(text);
+                self.0.walk_ast(out.reborrow())?;
+            }
             out.push_sql(<C::SqlType as Crossing>::READ);
             Ok(())
         }

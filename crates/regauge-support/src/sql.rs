@@ -251,7 +251,11 @@ where
 #[cfg(feature = "mysql")]
 mod members;
 #[cfg(feature = "mysql")]
+mod same;
+#[cfg(feature = "mysql")]
 pub use members::any_of;
+#[cfg(feature = "mysql")]
+pub use same::{IsSame, Same};
 
 /// The PostgreSQL types that [`any_of`] can list.
 #[cfg(feature = "postgres")]

@@ -71,6 +71,10 @@ class Opaque(Type):
     kind: str
 
 
+UNSIGNED = Opaque("bigint unsigned")
+"""Eight bytes without a sign (MySQL): half of what it holds is beyond `INT`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Array(Type):
     """A Ruby array of one type."""

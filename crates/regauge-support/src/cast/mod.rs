@@ -10,8 +10,10 @@
 mod numbers;
 mod times;
 
+#[cfg(feature = "mysql")]
+pub use numbers::unsigned;
 pub use numbers::{
-    check_integer, decimal, float, integer, queried_integer, read_decimal, round_decimal,
+    UNSIGNED, check_integer, decimal, float, integer, queried_integer, read_decimal, round_decimal,
 };
 pub use times::{date, time, time_of_day};
 

@@ -41,25 +41,34 @@ pub fn queried_integer(value: &Value) -> Option<i64> {
     }
 }
 
+/// Added to a column's size in bytes: it holds no negative numbers, and twice the others.
+pub const UNSIGNED: u32 = 0x100;
+
 /// What storing the integer in a column of so many bytes says. `raw` is what was assigned, if it is still known.
 ///
 /// # Errors
 /// [`Error::Range`].
 pub fn check_integer(value: Option<i64>, raw: Option<&Value>, bytes: u32) -> Result<()> {
     let Some(value) = value else { return Ok(()) };
+    let (unsigned, bytes) = (bytes & UNSIGNED != 0, bytes & !UNSIGNED);
     let limit = 1i128 << (8 * bytes - 1);
+    let (range, class) = if unsigned {
+        (0..2 * limit, "ActiveRecord::Type::UnsignedInteger")
+    } else {
+        (-limit..limit, TYPE)
+    };
     let beyond = raw
         .and_then(big)
         .filter(|_| value == i64::MAX || value == i64::MIN);
     let exact = beyond.unwrap_or_else(|| value.to_string());
     let fits = exact
         .parse::<i128>()
-        .is_ok_and(|number| (-limit..limit).contains(&number));
+        .is_ok_and(|number| range.contains(&number));
     if fits {
         return Ok(());
     }
     Err(Error::Range(format!(
-        "{exact} is out of range for {TYPE} with limit {bytes} bytes"
+        "{exact} is out of range for {class} with limit {bytes} bytes"
     )))
 }
 
@@ -87,6 +96,24 @@ fn big(value: &Value) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// A `bigint unsigned` column.
+///
+/// # Errors
+/// [`Error::Range`] for a number that it cannot hold: what Rails says when the record is stored.
+#[cfg(feature = "mysql")]
+pub fn unsigned(value: &Value) -> Result<Option<u64>> {
+    let Some(number) = integer(value) else {
+        return Ok(None);
+    };
+    let beyond = big(value).filter(|_| number == i64::MAX || number == i64::MIN);
+    let exact = beyond.unwrap_or_else(|| number.to_string());
+    exact.parse().map(Some).map_err(|_| {
+        Error::Range(format!(
+            "{exact} is out of range for ActiveRecord::Type::UnsignedInteger with limit 8 bytes"
+        ))
+    })
 }
 
 /// A `float` column.

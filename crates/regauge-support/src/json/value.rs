@@ -95,6 +95,12 @@ macro_rules! integers {
 }
 integers!(i16, i32, i64, u32);
 
+impl ToJson for u64 {
+    fn write(&self, json: &mut Json) {
+        json.put(&self.to_string());
+    }
+}
+
 impl ToJson for usize {
     fn write(&self, json: &mut Json) {
         json.put(&self.to_string());

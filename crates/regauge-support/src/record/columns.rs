@@ -67,6 +67,8 @@ macro_rules! field {
 }
 
 field!(f64, bool, Time, Date, TimeOfDay => copy);
+#[cfg(feature = "mysql")]
+field!(u64 => copy);
 field!(Decimal => ref);
 
 impl Field for String {
@@ -159,7 +161,7 @@ pub fn name_of<C: Column>(_: &C) -> &'static str {
 /// }
 /// ```
 /// A column that has another name in `table!` says so (`kind as type_: PaymentKind`), an integer of less than eight bytes too
-/// (`stock: i64 in 4 bytes`). The row gets `find`, `by_id`, `by_ids` and `edit`; the draft has every column as an `Option`, and [`Draft`].
+/// (`stock: i64 in 4 bytes`, `in 4 unsigned bytes`). The row gets `find`, `by_id`, `by_ids` and `edit`; the draft has every column as an `Option`, and [`Draft`].
 /// What it cannot know is the model's own: `Product::all()` and `impl Lifecycle for ProductDraft`.
 ///
 /// [`Draft`]: crate::record::Draft
@@ -172,7 +174,8 @@ macro_rules! record {
     (@default) => { None };
     (@default $default:expr) => { Some($default) };
     (@bytes) => { 8 };
-    (@bytes $bytes:literal) => { $bytes };
+    (@bytes $bytes:literal bytes) => { $bytes };
+    (@bytes $bytes:literal unsigned bytes) => { $bytes | $crate::cast::UNSIGNED };
     (@set [counter] $new:expr, $changes:ident, $column:expr, $mine:expr, $saved:expr) => {
         if $new {
             $changes.set_field($column, $mine, None);
@@ -200,7 +203,7 @@ macro_rules! record {
         pub struct $row:ident = $model:literal in $table:ident by $key:ident $(as $key_column:ident)? : $id:ident {
             $(
                 $(#[$flag:ident])?
-                $field:ident $(as $column:ident)? : $type:ident $(<$inner:ty>)? $(in $bytes:literal bytes)? $(= $default:expr)?
+                $field:ident $(as $column:ident)? : $type:ident $(<$inner:ty>)? $(in $bytes:literal $($unit:ident)+)? $(= $default:expr)?
             ),* $(,)?
         }
         $(loaded: $loaded:ident)?
@@ -420,7 +423,7 @@ macro_rules! record {
                     self.$field.as_ref(),
                     &self.record,
                     $crate::record::name_of(&$crate::record!(@column $table $field $($column)?)),
-                    $crate::record!(@bytes $($bytes)?),
+                    $crate::record!(@bytes $($bytes $($unit)+)?),
                 )?;)*
                 let changes = $crate::record::Draft::changes(self);
                 let row = match self.record.saved() {

@@ -57,6 +57,7 @@ pub trait Listed {
 }
 
 impl Listed for sql::BigInt {}
+impl Listed for sql::Unsigned<sql::BigInt> {}
 impl Listed for sql::Integer {}
 impl Listed for sql::SmallInt {}
 impl Listed for sql::Text {}

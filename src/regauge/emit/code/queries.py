@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from regauge.emit.code.rx import UNARY, Rx
 from regauge.emit.names import SUPPORT as S
@@ -19,6 +19,19 @@ if TYPE_CHECKING:
 OPS = {"=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge", "like": "like", "not_like": "not_like"}
 
 
+CROSSING: Final = {
+    "postgresql": frozenset({"integer", "float"}),
+    "mysql": frozenset({"float", "date", "datetime", "timestamp", "time"}),
+}
+"""Kinds that a database is asked for in another form than its own."""
+SAME: Final = {
+    "sqlite": ("is", "is_not"),
+    "postgresql": ("is_not_distinct_from", "is_distinct_from"),
+    "mysql": ("same", "not_same"),
+}
+"""What compares with a value that may be nil."""
+
+
 def column(em: Emitter, ref: c.ColumnRef) -> str:
     """`products::price_cents`, imported."""
     base = em.env.names.base(ref.model)
@@ -26,9 +39,9 @@ def column(em: Emitter, ref: c.ColumnRef) -> str:
 
 
 def selected(em: Emitter, ref: c.ColumnRef) -> str:
-    """The column as a query reads it: PostgreSQL widens numbers that Rust sees wider than the column is."""
+    """The column as a query reads it, where the database's own value is not what Rust sees (`regauge_support::read`)."""
     found = em.env.program.schema.tables[em.env.names.base(ref.model).table or ""].column(ref.column)
-    if em.env.program.app.adapter != "postgresql" or found is None or found.kind not in ("integer", "float"):
+    if found is None or found.kind not in CROSSING.get(em.env.program.app.adapter, ()):
         return column(em, ref)
     em.env.out.use(f"{S}::read")
     return f"read::selected({column(em, ref)})"
@@ -250,7 +263,11 @@ def _term(em: Emitter, p: c.Compare, kind: t.Type) -> str | None:
     if isinstance(kind, t.EnumValue):
         return f"|value| sought::label(value, {em.env.enum(kind)}::NAMES)"
     if kind == t.INT or (isinstance(kind, t.Id) and how != "sought::text"):
-        bytes_ = 8 if em.env.program.app.adapter == "sqlite" or found.kind.startswith("big") else 4
+        eight = em.env.program.app.adapter == "sqlite" or found.kind.startswith("big")
+        bytes_ = 8 if eight else 4
+        if found.unsigned:
+            # What only an unsigned column holds: the next size has room for it.
+            return f"|value| sought::integer(value, {min(8, 2 * (found.limit or bytes_))})"
         return f"|value| sought::integer(value, {found.limit or bytes_})"
     if kind == t.DECIMAL:
         return f"|value| sought::decimal(value, {_maybe(found.precision)}, {_maybe(found.scale)})"
@@ -313,8 +330,10 @@ def compare(em: Emitter, p: c.Compare, negated: bool) -> str:
             looked_for = f"{looked_for}.map(|value| {_normalizer(em, p)}(&value))"
         if op in ("=", "!=") and (bare or op == "!="):
             # NULL is a value here, as Rails sees nil: `IS`, not `=`.
-            sqlite = em.env.program.app.adapter == "sqlite"
-            names = {"=": "is", "!=": "is_not"} if sqlite else {"=": "is_not_distinct_from", "!=": "is_distinct_from"}
+            same, other = SAME[em.env.program.app.adapter]
+            names = {"=": same, "!=": other}
+            if em.env.program.app.adapter == "mysql":
+                em.env.out.use(f"{S}::sql::IsSame")
             found = f"{side if bare else side + '.nullable()'}.{names[op]}({looked_for})"
             # `!=` of a value leaves out what is NULL; `!=` of nil is all that is not.
             return f"{found}.and({side}.is_not_null())" if op == "!=" and bare else found

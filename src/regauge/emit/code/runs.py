@@ -182,8 +182,8 @@ def preload(em: Emitter, model: str, rows: str, paths: tuple[tuple[str, ...], ..
 
 
 def unordered(em: Emitter, q: c.Query) -> str:
-    """Drops the order before an aggregate on PostgreSQL, which refuses it, as Rails does (`unscope(:order)`). A relation without one needs nothing."""
-    if em.env.program.app.adapter != "postgresql":
+    """Drops the order before an aggregate where the database refuses it, as Rails does (`unscope(:order)`). A relation without one needs nothing."""
+    if em.env.program.app.adapter == "sqlite":
         return ""
     ordered = q.base is not None or any(isinstance(s, c.OrderBy | c.ScopeCall) for s in q.steps)
     if q.owner is not None and isinstance(owner := t.required(q.owner.type), t.Record):

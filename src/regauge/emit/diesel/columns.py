@@ -16,6 +16,7 @@ from typing import Final
 
 from regauge.emit.rust import camel, floating, integer, string
 from regauge.program.schema import Column
+from regauge.program.types import UNSIGNED, required
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +104,16 @@ ON: Final[dict[str, dict[str, Kind]]] = {
     "postgresql": _POSTGRESQL
     | {kind: Kind("", f"raw::{name}", f"Raw<raw::{name}>", "raw", copy=False) for kind, name in _RAW.items()},
     "sqlite": {},
-    "mysql": dict.fromkeys("enum set".split(), _TEXT),
+    "mysql": dict.fromkeys("enum set".split(), _TEXT)
+    | dict.fromkeys(
+        "geometry point linestring polygon multipoint multilinestring multipolygon geometrycollection geomcollection".split(),
+        _BINARY,
+    ),
 }
 """Kinds that one database has, or has otherwise than [`KINDS`]."""
+
+_UNSIGNED: Final = Kind("", "", "u64", "unsigned", mysql="Unsigned<BigInt>")
+"""Eight bytes without a sign, on MySQL. Keys are not so: layer 0 leaves them their type."""
 
 UNKNOWN: Final = {"sqlite": _STORED, "mysql": _TEXT}
 """What a kind without a row is, where the database has no types of an app's own."""
@@ -118,6 +126,8 @@ def kind_of(column: Column, adapter: str) -> Kind:
     if column.kind in ("decimal", "numeric") and column.precision is not None and not column.scale:
         # Rails' DecimalWithoutScale reads and casts integers, which may be wider than eight bytes.
         return _BIGINT if column.precision <= 18 else _DECIMAL
+    if column.type is not None and required(column.type) == UNSIGNED:
+        return _UNSIGNED
     found = ON[adapter].get(column.kind) or KINDS.get(column.kind)
     if found is not None:
         return found
@@ -196,6 +206,11 @@ def _integer(value: object) -> str | None:
     return None
 
 
+def _unsigned(value: object) -> str | None:
+    found = _integer(value)
+    return None if found is None or found.startswith("-") else found
+
+
 def _float(value: object) -> str | None:
     if isinstance(value, (int, float, str)) and not isinstance(value, bool):
         try:
@@ -262,4 +277,4 @@ def _json(value: object) -> str | None:
 
 OPTIONAL_LITERALS: Final = frozenset({"decimal", "date", "time"})
 """Casts whose literal is an Option already."""
-_DEFAULTS: Final = _SCALARS | {"json": _json, "date": _date, "time": _time, "raw": _text}
+_DEFAULTS: Final = _SCALARS | {"unsigned": _unsigned, "json": _json, "date": _date, "time": _time, "raw": _text}

@@ -111,7 +111,7 @@ def query_test(field: Field) -> str:
     kind = field.kind.cast
     if kind == "boolean":
         return f"{value} == Some(true)"
-    if kind == "integer":
+    if kind in ("integer", "unsigned"):
         return f"{value}.is_some_and(|number| number != 0)"
     if kind == "float":
         return f"{value}.is_some_and(|number| number != 0.0)"

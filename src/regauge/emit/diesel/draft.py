@@ -102,7 +102,14 @@ def _with_stale(unit: Unit, field: Field, setting: str) -> str:
     return f"{{ {setting}; {' '.join(cells)} }}" if cells else setting
 
 
-ASSIGNED = {"string": "text", "date": "assigned_date", "time": "assigned_time", "raw": "raw", "stored": "stored"}
+ASSIGNED = {
+    "string": "text",
+    "date": "assigned_date",
+    "time": "assigned_time",
+    "raw": "raw",
+    "stored": "stored",
+    "unsigned": "unsigned",
+}
 """Casts that refuse some values when they are assigned."""
 
 

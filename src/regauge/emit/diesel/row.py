@@ -120,7 +120,8 @@ def _column(unit: Unit, field: Field) -> str:
     """`stock as stock_: i64 in 4 bytes = 0`."""
     text = field.name + (f" as {field.ident}" if field.ident != field.name else "") + f": {field.row_type}"
     if field.type == "i64" and (size := _bytes(unit, field)) != 8:
-        text += f" in {size} bytes"
+        unsigned = "unsigned " if field.column.unsigned and unit.program.app.adapter == "mysql" else ""
+        text += f" in {size} {unsigned}bytes"
     default = default_of(unit, field)
     return text if default == "None" else f"{text} = {default.removeprefix('Some(').removesuffix(')')}"
 

@@ -8,7 +8,7 @@ from regauge.diagnostics.catalogue import schema as codes
 from regauge.diagnostics.codes import Code
 from regauge.diagnostics.diagnostic import Diagnostic, Diagnostics
 from regauge.diagnostics.span import Span
-from regauge.layers.layer0_schema import defaults, passwords, unmodelled
+from regauge.layers.layer0_schema import defaults, mysql, passwords, unmodelled
 from regauge.layers.layer0_schema.kinds import CARRIED, COLUMN_TYPES, ONLY_ON, TEXT_KINDS, TYPES_ON
 from regauge.program import types
 from regauge.program.models import Gap, Model
@@ -64,6 +64,8 @@ def enum_of(program: Program, model: Model | None, column: str) -> str | None:
 def _settle(program: Program, table: Table, column: Column, model: Model | None, found: Diagnostics) -> None:
     where = column.span or table.span or Span.of_file("db/schema.rb")
     defaults.settle(column, program.app.adapter)
+    if program.app.adapter == "mysql":
+        mysql.forget_zeros(column)
     if column.default is not None and column.kind in WITHOUT_DEFAULT:
         text = f"{table.name}.{column.name}: a default of this type is not converted"
         problem = _say(codes.UNKNOWN_COLUMN_TYPE, where, text, f"{table.name}.{column.name}")
@@ -95,6 +97,9 @@ def _base_type(program: Program, table: Table, column: Column, where: Span) -> t
     problems: Diagnostics = []
     if column.array and adapter != "postgresql":
         problems.append(_say(codes.TYPE_NOT_ON_ADAPTER, where, f"{subject}: arrays need PostgreSQL", subject))
+    special = mysql.special(program.schema, table, column) if adapter == "mysql" else None
+    if special is not None:
+        return special[0], [*problems, _say(codes.UNKNOWN_COLUMN_TYPE, where, f"{subject}: {special[1]}", subject)]
     known = TYPES_ON.get(adapter, {}).get(kind) or COLUMN_TYPES.get(kind)
     if known is None:
         text = f"{subject}: column type `{kind}` is kept as the database's text"

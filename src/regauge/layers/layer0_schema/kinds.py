@@ -56,10 +56,11 @@ TEXT_KINDS: Final = frozenset(
 
 ONLY_ON: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     dict.fromkeys(
-        "citext jsonb hstore inet cidr macaddr tsvector tsquery interval ltree bit bit_varying money oid xml bytea timestamptz enum "
+        "citext jsonb hstore inet cidr macaddr tsvector tsquery interval ltree bit bit_varying money oid xml bytea timestamptz "
         "int4range int8range numrange daterange tsrange tstzrange serial bigserial smallserial".split(),
         frozenset({"postgresql"}),
     )
+    | {"enum": frozenset({"postgresql", "mysql"}), "set": frozenset({"mysql"})}
     | dict.fromkeys(
         "tinyint mediumint year tinytext mediumtext longtext tinyblob mediumblob longblob unsigned_integer unsigned_bigint".split(),
         frozenset({"mysql"}),
