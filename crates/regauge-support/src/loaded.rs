@@ -229,6 +229,26 @@ pub fn firsts<T, K: Eq + Hash>(found: Vec<T>, key: impl Fn(&T) -> Option<K>) -> 
     firsts
 }
 
+/// Eager loading through another association: `mine` in the order of `found`, as often as it is there, without what `found` lacks.
+pub fn in_order<T: Clone + PartialEq>(found: &[T], mine: &[&T]) -> Vec<T> {
+    found
+        .iter()
+        .flat_map(|one| mine.iter().filter(move |each| **each == one))
+        .map(|one| (*one).clone())
+        .collect()
+}
+
+/// Eager loading of an association with `distinct`: each row once, where it is first.
+pub fn distinct<T: PartialEq>(rows: Vec<T>) -> Vec<T> {
+    let mut kept: Vec<T> = Vec::with_capacity(rows.len());
+    for row in rows {
+        if !kept.contains(&row) {
+            kept.push(row);
+        }
+    }
+    kept
+}
+
 /// How a row is read: its columns in their order, and nothing loaded. Two rows are equal when their keys are.
 ///
 /// `row!(Product in products by id { id = id: ProductId, name = name: String } loaded);`

@@ -61,7 +61,7 @@ def drop_unused(files: list[GeneratedFile], people: Iterable[str] = ()) -> list[
 def keep_all(files: list[GeneratedFile]) -> list[GeneratedFile]:
     """The files with all that they offer."""
     return [
-        replace(file, text=re.sub(r"^\s*//\?(?:offer \w+ \w+|end)\n", "", file.text, flags=re.M))
+        replace(file, text=re.sub(r"^[ \t]*//\?(?:offer \w+ \w+|end)\n", "", file.text, flags=re.M))
         if file.path.endswith(".rs")
         else file
         for file in files

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from regauge.emit.code.borrow import uses
@@ -85,7 +86,7 @@ def setter(em: Emitter, record: str, of: t.Record, name: str, value: c.Expr, *, 
         if association.polymorphic:
             enum = em.env.rust(t.Polymorphic(em.env.names.base(of.model).name, name))
             if isinstance(value.type, t.Record):
-                given = f"Some(&{enum}::{camel(value.type.model)}({em.own(value)}))"
+                given = f"Some(&{enum}::from({em.own(value)}))"
             elif value.type == t.NIL:
                 given = "None"
             elif isinstance(t.required(value.type), t.Record):
@@ -333,6 +334,7 @@ def match_owner(em: Emitter, e: c.MatchOwner) -> Rx:
             pattern = f"Some({pattern})"
         text = em.body_text(block, "own" if e.type not in (t.VOID, t.NEVER) else None)
         em.vars = kept
+        text = re.sub(rf"(?<![\w.]){re.escape(snake(name))}\.clone\(\)", f"{snake(name)}.as_ref().clone()", text)
         arms.append(f"{pattern} => {text},")
     em.env.out.use(f"{S}::error::Error")
     unknown = f"{enum}::Unknown {{ class, .. }}"

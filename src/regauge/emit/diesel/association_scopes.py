@@ -6,20 +6,26 @@ from regauge.emit.diesel.unit import Unit
 from regauge.emit.rust import boolean, method, string
 from regauge.emit.rust.cannot import CannotPrint
 from regauge.program import code
+from regauge.program.effects import walk
 from regauge.program.models import Association
 
 
-def scope_chain(unit: Unit, association: Association, into: Unit | None = None, *, limited: bool = True) -> str:
+def scope_chain(
+    unit: Unit, association: Association, into: Unit | None = None, *, limited: bool = True, ordered: bool = True
+) -> str:
     """`.then_order_by(lines::id.asc())`, or nothing where there is no lambda. `unit` declares the association; the text is for the file of `into`.
 
-    `limited`: with its limit, which Rails leaves out of a `through` and of a join.
+    `limited`: with its limit, which Rails leaves out of a `through` and of a join. `ordered`: with its order, which only the rows that are read need.
     """
     steps = _steps(unit, association)
     if not steps:
         return ""
     sheet = into or unit
     sheet.use_table(association.target or "")
-    return "".join(_step(sheet, association, step) for step in steps if limited or not isinstance(step, code.Limit))
+    if not limited and any(isinstance(step, code.ScopeCall) and _limits(unit, step) for step in steps):
+        raise CannotPrint(f"the limit of `{association.name}`, which is Rails' to leave out here")
+    left = ((code.Limit,) if not limited else ()) + ((code.OrderBy,) if not ordered else ())
+    return "".join(_step(sheet, association, step) for step in steps if not isinstance(step, left))
 
 
 def takes_owner(unit: Unit, association: Association) -> bool:
@@ -36,17 +42,23 @@ def _steps(unit: Unit, association: Association) -> tuple[code.Step, ...]:
     return function.body.value.steps
 
 
-def joinable(unit: Unit, association: Association, *, head: bool = True) -> bool:
-    """Whether the lambda can stand on a join: it uses no scope of the app, which takes a relation of one table. Of a lambda on the way
-    (not the `head`), Rails ignores `distinct`.
-    """
-    kinds = (code.OrderBy, code.Where, code.Limit) if head else (code.OrderBy, code.Where, code.Limit, code.Distinct)
+def joinable(unit: Unit, association: Association) -> bool:
+    """Whether the lambda can stand on a join: it uses no scope of the app, which takes a relation of one table."""
+    kinds = (code.OrderBy, code.Where, code.Limit, code.Distinct)
     return all(isinstance(step, kinds) for step in _steps(unit, association))
 
 
 def limits(unit: Unit, association: Association) -> bool:
     """Whether the lambda has a limit."""
-    return any(isinstance(step, code.Limit) for step in _steps(unit, association))
+    return any(_limits(unit, step) for step in _steps(unit, association))
+
+
+def _limits(unit: Unit, step: code.Step) -> bool:
+    """Whether a step limits: by itself, or as a scope that does."""
+    if isinstance(step, code.ScopeCall):
+        called = unit.program.functions.get(step.function)
+        return called is not None and any(isinstance(each, code.Limit) for each in walk(called.body))
+    return isinstance(step, code.Limit)
 
 
 def distinct(unit: Unit, association: Association) -> bool:

@@ -16,10 +16,10 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from regauge.emit.diesel import polymorphic
 from regauge.emit.diesel.association_scopes import scope_chain, scope_values, takes_owner
 from regauge.emit.diesel.joins import join_of
-from regauge.emit.diesel.links import Link, class_test, converted, inner, link_of, owned, path
+from regauge.emit.diesel.links import Link, class_test, converted, inner, link_of, mapped, owned, path
 from regauge.emit.diesel.relations import all_of, of_record
 from regauge.emit.diesel.unit import Field, Unit
-from regauge.emit.rust import camel, markdown_code, snake, string
+from regauge.emit.rust import markdown_code, snake, string
 from regauge.emit.rust.cannot import CannotPrint
 from regauge.program.models import Association
 
@@ -62,33 +62,45 @@ def emit_builders(unit: Unit, *, draft: bool) -> None:
         out.blank()
         holder = offered(unit, builder, draft=True) if draft else out.offered(builder, "row")
         with holder, _documented(unit, association, f"pub fn {builder}(&self) -> {child}"):
-            if unit.program.models[target].sti_base:
-                unit.use_model(target, "kind")
-                out.line(f"let mut built = {child}::new({unit.names.kind(target)}::{unit.names.kind_variant(target)});")
-            else:
-                out.line(f"let mut built = {child}::default();")
-            _fill_built(unit, association, link_of(unit, association), draft=draft)
-            out.line("built")
+            _build(unit, association, link_of(unit, association), child, draft=draft)
 
 
-def _fill_built(unit: Unit, association: Association, link: Link, *, draft: bool) -> None:
-    """The keys of a built record, and what the lambda says of its columns."""
-    out, base = unit.out, link.target.model
+def _build(unit: Unit, association: Association, link: Link, child: str, *, draft: bool) -> None:
+    """The record with its keys, and what the lambda says of its columns."""
+    out, base, target = unit.out, link.target.model, link.target_model
     inverse = _inverse(unit, association)
-    if inverse is not None and draft:
+    fields: list[tuple[str, str]] = []
+    if inverse is None:
+        fields = [(theirs.name, _given_key(own, theirs, draft=draft)) for own, theirs in link.pairs]
+        if link.target_class is not None:
+            fields.append((link.target_class[0].name, f"Some({string(link.target_class[1])}.to_owned())"))
+    fields += [
+        (unit.names.field(base.name, column), f"Some({literal})")
+        for column, literal in scope_values(unit, association)
+        if link.target.table.column(column) is not None
+    ]
+    sti = unit.program.models[target].sti_base is not None
+    if sti:
+        unit.use_model(target, "kind")
+        fields.insert(0, (next(f.name for f in link.target.fields if f.sti), _kind(unit, target)))
+    if inverse is None:
+        listed = "".join(f"{name}: {value}, " for name, value in fields)
+        out.line(f"{child} {{ {listed}..{child}::default() }}")
+        return
+    made = f"new({_kind(unit, target).removeprefix('Some(')}" if sti else "default()"
+    out.line(f"let mut built = {child}::{made};")
+    if draft:
         with out.block("if let Some(saved) = self.record.saved()"):
             out.line(_give(unit, association, inverse, "saved"))
-    elif inverse is not None:
-        out.line(_give(unit, association, inverse, "self"))
     else:
-        for own, theirs in link.pairs:
-            out.line(f"built.{theirs.name} = {_given_key(own, theirs, draft=draft)};")
-        if link.target_class is not None:
-            kind, name = link.target_class
-            out.line(f"built.{kind.name} = Some({string(name)}.to_owned());")
-    for column, literal in scope_values(unit, association):
-        if link.target.table.column(column) is not None:
-            out.line(f"built.{unit.names.field(base.name, column)} = Some({literal});")
+        out.line(_give(unit, association, inverse, "self"))
+    for name, value in fields[1:] if sti else fields:
+        out.line(f"built.{name} = {value};")
+    out.line("built")
+
+
+def _kind(unit: Unit, target: str) -> str:
+    return f"Some({unit.names.kind(target)}::{unit.names.kind_variant(target)})"
 
 
 def _given_key(own: Field, theirs: Field, *, draft: bool) -> str:
@@ -102,7 +114,7 @@ def _given_key(own: Field, theirs: Field, *, draft: bool) -> str:
         return value if partial else f"Some({value})"
     value, partial = converted("id", own, theirs)
     start = text if own.copy else f"{text}.clone()"
-    return f"{start}.{'and_then' if partial else 'map'}(|id| {value})"
+    return start + mapped(value, partial)
 
 
 @contextmanager
@@ -144,7 +156,7 @@ def _give(unit: Unit, association: Association, inverse: Association, owner: str
     enum = unit.names.polymorphic(target, inverse.name)
     if target != unit.model.name:
         unit.out.use(f"super::{enum}")
-    return f"built.set_{name}(Some(&{enum}::{camel(unit.model.name)}({owner}.clone())));"
+    return f"built.set_{name}(Some(&{enum}::from({owner}.clone())));"
 
 
 def _belongs_to(unit: Unit, association: Association, draft: bool) -> None:

@@ -46,13 +46,10 @@ def _statement(unit: Unit, association: Association) -> str:
         if many:
             return f"for one in self.{name}(conn)?.to_vec() {{\n{first}{draft}.destroy_or_fail(conn)?;\n}}"
         unit.out.use("regauge_support::error::Error")
+        found, test = f"if let Some(one) = self.{name}(conn)?.cloned()", f"!{draft}.destroy(conn)?"
         if not first:
-            return (
-                f"if let Some(one) = self.{name}(conn)?.cloned()\n&& !{draft}.destroy(conn)?\n"
-                "{\nreturn Err(Error::Abort);\n}"
-            )
-        fails = f"if !{draft}.destroy(conn)? {{\nreturn Err(Error::Abort);\n}}"
-        return f"if let Some(one) = self.{name}(conn)?.cloned() {{\n{first}{fails}\n}}"
+            return f"{found} && {test} {{\nreturn Err(Error::Abort);\n}}"
+        return f"{found} {{\n{first}if {test} {{\nreturn Err(Error::Abort);\n}}\n}}"
     link = link_of(unit, association)
     if kind in ("delete_all", "delete"):
         change = f"diesel::delete({_rows(unit, association, link)}).execute(conn)?;"

@@ -208,7 +208,7 @@ def _field_writer(unit: Unit, field: Field) -> None:
 
 def emit_association_writer(unit: Unit, association: Association) -> None:
     """Writes `set_x` of a belongs_to inside `impl Draft`."""
-    from regauge.emit.diesel.links import converted, link_of, owned
+    from regauge.emit.diesel.links import converted, link_of, mapped, owned
 
     out, name = unit.out, snake(association.name)
     out.blank()
@@ -228,10 +228,10 @@ def emit_association_writer(unit: Unit, association: Association) -> None:
             text = owned(f"record.{theirs.name}", theirs)
             if not theirs.null:
                 value, partial = converted(text, theirs, own)
-                out.line(f"self.{own.name} = record.{'and_then' if partial else 'map'}(|record| {value});")
+                out.line(f"self.{own.name} = record{mapped(value, partial, 'record')};")
             else:
                 value, partial = converted("key", theirs, own)
-                then = "" if value == "key" else f".{'and_then' if partial else 'map'}(|key| {value})"
+                then = "" if value == "key" else mapped(value, partial, "key")
                 out.line(f"self.{own.name} = record.and_then(|record| {text}){then};")
         out.line(f"self.loaded.{name}.put(record.cloned());")
 

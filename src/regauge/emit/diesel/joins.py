@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from regauge.emit.diesel.association_scopes import distinct, joinable, scope_chain
 from regauge.emit.diesel.links import Link, class_test, inner, link_of, path, unit_of
+from regauge.emit.diesel.queries import of_kind
 from regauge.emit.diesel.relations import bound
 from regauge.emit.diesel.unit import Unit
 from regauge.emit.rust import string
@@ -45,7 +46,7 @@ def join_of(unit: Unit, association: Association, *, draft: bool) -> str | None:
 
 
 def _chain(at: Unit, association: Association, depth: int, source_type: str | None = None) -> _Chain | None:
-    if depth > _TABLES or not joinable(at, association, head=depth == 0):
+    if depth > _TABLES or not joinable(at, association):
         return None
     if not association.through:
         return _Chain([link_of(at, association, association.source_type or source_type)], [(at, association)])
@@ -63,9 +64,10 @@ def _plain(unit: Unit, association: Association, links: list[Link]) -> bool:
         if len(link.pairs) != 1 or inner(link.pairs[0][0]) != inner(link.pairs[0][1]):
             return False
         model = unit.program.models[link.target_model]
-        if model.sti_base or model.default_scopes or link.target.model.default_scopes:
+        if model.default_scopes or link.target.model.default_scopes:
             return False
-    return not distinct(unit, association)
+    # PostgreSQL refuses an order by what a DISTINCT does not select, in Ruby as well.
+    return not distinct(unit, association) or unit.program.app.adapter != "postgresql"
 
 
 def _on(left: str, left_null: bool, right: str, right_null: bool) -> str:
@@ -100,12 +102,23 @@ def _text(unit: Unit, chain: _Chain, *, draft: bool) -> str:
             field, name = link.owner_class
             tests += f".filter({link.owner_column(field)}.eq({string(name)}))"
         tests += class_test(link)
+    tests += "".join(_of_kind(unit, link) for link in links)
     first = links[0]
     text, test = _start(unit, first, text, draft=draft)
     names += [first.join.table.name] if first.join is not None else []
     unit.joined.update((a, b) for i, a in enumerate(names) for b in names[i + 1 :])
     scopes = "".join(scope_chain(at, each, unit, limited=index == 0) for index, (at, each) in enumerate(chain.scopes))
-    return f"{text}{test}{class_test(first)}{tests}.select({row}::as_select()){scopes}"
+    once = ".distinct()" if distinct(*chain.scopes[0]) else ""
+    return f"{text}{test}{class_test(first)}{tests}.select({row}::as_select()){once}{scopes}"
+
+
+def _of_kind(unit: Unit, link: Link) -> str:
+    """The classes of an STI target."""
+    model = unit.program.models[link.target_model]
+    if not model.sti_base:
+        return ""
+    unit.use_model(model.name, "kind")
+    return of_kind(link.target, model)
 
 
 def _start(unit: Unit, first: Link, text: str, *, draft: bool) -> tuple[str, str]:

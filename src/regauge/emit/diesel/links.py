@@ -232,6 +232,13 @@ def converted(text: str, source: Field, target: Field) -> tuple[str, bool]:
     raise CannotPrint(f"its key column holds {source.type}, and what it points at has {target.type}")
 
 
+def mapped(value: str, partial: bool, name: str = "id") -> str:
+    """`.map(|id| ShelfId(id))` as clippy wants it: `.map(ShelfId)`."""
+    call = "and_then" if partial else "map"
+    head, _, rest = value.partition("(")
+    return f".{call}({head})" if rest == f"{name})" and head.isidentifier() else f".{call}(|{name}| {value})"
+
+
 def owned(text: str, field: Field) -> str:
     """A field's value out of a record that is kept."""
     return text if field.copy else f"{text}.clone()"

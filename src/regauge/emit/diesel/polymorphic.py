@@ -8,7 +8,7 @@ Where no model declares `as:`, there is only `Unknown`.
 
 from __future__ import annotations
 
-from regauge.emit.diesel.links import converted, inner, link_of, owned
+from regauge.emit.diesel.links import converted, inner, link_of, mapped, owned
 from regauge.emit.diesel.unit import Field, Unit
 from regauge.emit.rust import Names, camel, markdown_code, snake, string
 from regauge.emit.rust.cannot import CannotPrint
@@ -62,7 +62,7 @@ def emit_enums(unit: Unit) -> None:
         with out.block(f"pub enum {name}"):
             for target in types:
                 unit.use_model(target, "row")
-                out.line(f"{variant(target)}({unit.names.row(target)}),")
+                out.line(f"{variant(target)}(Box<{unit.names.row(target)}>),")
             out.doc("A class that this program does not have.")
             out.line(f"Unknown {{ class: String, key: {key.type} }},")
         out.blank()
@@ -79,6 +79,13 @@ def emit_enums(unit: Unit) -> None:
                     out.line(f"Self::{variant(target)}(record) => {_key_of(unit, association, target, key)},")
                 out.line(f"Self::Unknown {{ key, .. }} => {'*key' if key.copy else 'key.clone()'},")
         out.blank()
+        for target in types:
+            with (
+                out.block(f"impl From<{unit.names.row(target)}> for {name}"),
+                out.block(f"fn from(record: {unit.names.row(target)}) -> Self"),
+            ):
+                out.line(f"Self::{variant(target)}(Box::new(record))")
+            out.blank()
 
 
 def _key_of(unit: Unit, association: Association, target: str, key: Field) -> str:
@@ -122,7 +129,7 @@ def _by_id(unit: Unit, association: Association, target: str, enum: str, id_: st
     unit.use_model(target, "row", "id")
     key, theirs = link_of(unit, association, target).single
     value, partial = converted(id_, key, theirs)
-    made = f"{enum}::{variant(target)}"
+    made = f"{enum}::from"
     if partial:
         unit.out.use("regauge_support::key::Key")
         with_key = f"Some(key) => {row}::by_id(conn, key)?.map({made})"
@@ -154,7 +161,7 @@ def emit_preload_body(unit: Unit, association: Association, name: str) -> None:
             for target in types:
                 base = string(unit.names.base(target).name)
                 looked = _look_up(unit, association, target, found[target])
-                made = f"{enum}::{variant(target)}(found.as_ref().clone())"
+                made = f"{enum}::from(found.as_ref().clone())"
                 out.line(f"(Some({base}), Some(id)) => {looked}.map(|found| {made}),")
             out.line(f"(Some(class), Some(key)) => Some({enum}::Unknown {{ class: class.to_owned(), key }}),")
             out.line("_ => None,")
@@ -169,8 +176,7 @@ def _ids(unit: Unit, association: Association, target: str, value: str, *, null:
     if null:
         if converted_ == "id":
             return f".filter_map(|row| {value})"
-        inside = f"{value}.{'and_then' if partial else 'map'}(|id| {converted_})"
-        return f".filter_map(|row| {inside})"
+        return f".filter_map(|row| {value}{mapped(converted_, partial)})"
     return f".{'filter_map' if partial else 'map'}(|row| {converted_})"
 
 

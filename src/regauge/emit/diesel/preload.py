@@ -16,7 +16,19 @@ from contextlib import contextmanager
 from regauge.emit.diesel import polymorphic
 from regauge.emit.diesel.association_scopes import distinct, orders, scope_chain, takes_owner
 from regauge.emit.diesel.associations import MANY
-from regauge.emit.diesel.links import Link, class_test, converted, find, hashable, inner, link_of, owned, path
+from regauge.emit.diesel.links import (
+    Link,
+    class_test,
+    converted,
+    find,
+    hashable,
+    inner,
+    link_of,
+    mapped,
+    owned,
+    path,
+    unit_of,
+)
 from regauge.emit.diesel.relations import all_of
 from regauge.emit.diesel.unit import Field, Unit
 from regauge.emit.rust import markdown_code, snake
@@ -117,8 +129,8 @@ def _keys_of(unit: Unit, row: str, own: Field, theirs: Field) -> str:
         return f".{'filter_map' if partial else 'map'}(|{row}| {value})"
     if value == "id":
         return f".filter_map(|{row}| {owned(text, own)})"
-    start = text if own.copy else f"{text}.as_ref()"
-    return f".filter_map(|{row}| {start}.{'and_then' if partial else 'map'}(|id| {value}))"
+    start = owned(text, own)
+    return f".filter_map(|{row}| {start}{mapped(value, partial)})"
 
 
 def _get(found: str, pairs: list[tuple[Field, Field]], row: str = "row") -> str:
@@ -203,8 +215,10 @@ def _joined(unit: Unit, association: Association, link: Link, name: str) -> None
         if ordered:
             test = f"*id == {key}" if not theirs.null else f"Some(id) == {key}"
             out.line("let mine: Vec<_> = mine.collect();")
-            out.line(f"let mine = found.iter().filter(|one| mine.iter().any(|(_, id)| {test})).cloned().collect();")
-            out.line(f"row.loaded.{name}.fill(mine);")
+            out.line(
+                f"let mine = found.iter().flat_map(|one| mine.iter().filter(|(_, id)| {test}).map(|_| one.clone()));"
+            )
+            out.line(f"row.loaded.{name}.fill(mine.collect());")
         else:
             out.line("let mine = mine.filter_map(|(_, id)| found.get(id)).map(|one| one.as_ref().clone());")
             out.line(f"row.loaded.{name}.fill(mine.collect());")
@@ -233,47 +247,64 @@ def _through(unit: Unit, association: Association, name: str) -> None:
         if base != unit.model.name:
             out.use(f"super::{enum}")
         pattern = f"Some({enum}::{polymorphic.variant(unit.names.base(target).name)}(found))"
-        picked = f"{each}.filter_map(|one| match {one} {{ {pattern} => Some(found), _ => None }})"
+        picked = f"{each}.filter_map(|one| match {one} {{ {pattern} => Some(found.as_ref()), _ => None }})"
     else:
         picked = f"{each}.{'flat_map' if source.kind in MANY else 'filter_map'}(|one| {one})"
-    many = association.kind in MANY
-    scoped = association.scope is not None
-    if scoped:
-        _narrowed(unit, association, picked)
+    chain = narrowing(unit, association, source, middle)
+    if chain:
+        _narrowed(unit, association, picked, chain)
+    ordered = orders(unit, association) or (source.scope is not None and orders(unit_of(unit, middle), source))
     with out.block("for row in rows"):
-        if scoped:
-            _scoped_fill(unit, association, name, picked, many=many)
-        elif many:
-            out.line(f"row.loaded.{name}.fill({picked}.cloned().collect());")
-        else:
-            out.use("std::sync::Arc")
-            out.line(f"row.loaded.{name}.fill({picked}.next().cloned().map(Arc::new));")
+        _fill_through(unit, association, name, picked, narrowed=bool(chain), ordered=ordered)
 
 
-def _narrowed(unit: Unit, association: Association, picked: str) -> None:
-    """`let found`: of all targets, those that the lambda leaves, in its order."""
-    from regauge.emit.diesel.links import unit_of
+def narrowing(unit: Unit, association: Association, source: Association, middle: str) -> str:
+    """What is asked of the targets that were found: the lambda's conditions and its order, after that of the source's lambda.
 
+    Nothing where the lambda only says `distinct`, which needs no query (ThroughReflection#join_scopes, Preloader::ThroughAssociation#records_by_owner).
+    """
+    own = scope_chain(unit, association) if association.scope is not None else ""
+    if source.scope is None or source.polymorphic or not (own or orders(unit_of(unit, middle), source)):
+        return own
+    return scope_chain(unit_of(unit, middle), source, unit, limited=False) + own
+
+
+def _narrowed(unit: Unit, association: Association, picked: str, chain: str) -> None:
+    """`let found`: of all targets, those that the lambdas leave, in their order."""
     out, target = unit.out, association.target or ""
     there = unit_of(unit, target)
     out.use("regauge_support::sql::any_of")
     unit.use_table(target)
     key = there.key
     ids = f"rows.iter().flat_map(|row| {picked}).map(|one| {owned(f'one.{key.name}', key)})"
-    text = f"{all_of(unit, target)}.filter(any_of({there.tables}::{key.ident}, ids)){scope_chain(unit, association)}.load(conn)?"
+    text = f"{all_of(unit, target)}.filter(any_of({there.tables}::{key.ident}, ids)){chain}.load(conn)?"
     out.line(f"let ids: Vec<_> = {ids}.collect();")
     out.line(f"let found: Vec<{unit.names.row(target)}> = if ids.is_empty() {{ Vec::new() }} else {{ {text} }};")
 
 
-def _scoped_fill(unit: Unit, association: Association, name: str, picked: str, *, many: bool) -> None:
-    out = unit.out
-    out.line(f"let mine: Vec<_> = {picked}.collect();")
-    if orders(unit, association) or distinct(unit, association) or not many:
-        text = "found.iter().filter(|one| mine.contains(one)).cloned()"
-    else:
-        text = "mine.into_iter().filter(|one| found.contains(one)).cloned()"
-    if many:
-        out.line(f"row.loaded.{name}.fill({text}.collect());")
+def _fill_through(
+    unit: Unit, association: Association, name: str, picked: str, *, narrowed: bool, ordered: bool
+) -> None:
+    """Each owner's own of what was found: in the order of the query where a lambda gives one, else of the rows in the middle."""
+    out, many = unit.out, association.kind in MANY
+    if narrowed and ordered:
+        out.use("regauge_support::loaded::in_order")
+        out.line(f"let mine: Vec<_> = {picked}.collect();")
+        text = "in_order(&found, &mine)"
+    elif narrowed:
+        text = f"{picked}.filter(|one| found.contains(one)).cloned().collect()"
+    elif many:
+        text = f"{picked}.cloned().collect()"
     else:
         out.use("std::sync::Arc")
-        out.line(f"row.loaded.{name}.fill({text}.next().map(Arc::new));")
+        out.line(f"row.loaded.{name}.fill({picked}.next().cloned().map(Arc::new));")
+        return
+    if distinct(unit, association):
+        out.use("regauge_support::loaded")
+        text = f"loaded::distinct({text})"
+    if many:
+        out.line(f"row.loaded.{name}.fill({text});")
+        return
+    out.use("std::sync::Arc")
+    out.line(f"let mine: Vec<_> = {text};")
+    out.line(f"row.loaded.{name}.fill(mine.into_iter().next().map(Arc::new));")

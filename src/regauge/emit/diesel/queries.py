@@ -11,7 +11,7 @@ from __future__ import annotations
 from regauge.emit.diesel.functions import emit_function, functions_of, signature
 from regauge.emit.diesel.unit import Unit
 from regauge.emit.rust import markdown_code, method
-from regauge.program.models import EnumDecl
+from regauge.program.models import EnumDecl, Model
 
 
 def emit_queries(unit: Unit) -> None:
@@ -95,13 +95,18 @@ def emit_finders(unit: Unit) -> None:
             out.line("Self::unscoped().default_scope()")
     for model in unit.subclasses:
         out.blank()
-        family = [model, *[m for m in unit.subclasses if _descends(unit, m.name, model.name)]]
-        kinds = ", ".join(f"{unit.names.kind(model.name)}::{unit.names.kind_variant(m.name)}" for m in family)
-        sti = next(f for f in unit.fields if f.sti)
-        test = f"eq({kinds})" if len(family) == 1 else f"eq_any([{kinds}])"
         out.doc(markdown_code(f"{model.name}.all"))
         with out.block(f"pub fn {method(model.name)}s<'a>() -> {query}<'a>"):
-            out.line(f"Self::all().filter({tables}::{sti.ident}.{test})")
+            out.line(f"Self::all(){of_kind(unit, model)}")
+
+
+def of_kind(unit: Unit, model: Model) -> str:
+    """`.filter(payments::type_.eq(PaymentKind::CardPayment))`: rows of an STI class and those below it."""
+    family = [model, *[m for m in unit.subclasses if _descends(unit, m.name, model.name)]]
+    kinds = ", ".join(f"{unit.names.kind(model.name)}::{unit.names.kind_variant(m.name)}" for m in family)
+    sti = next(f for f in unit.fields if f.sti)
+    test = f"eq({kinds})" if len(family) == 1 else f"eq_any([{kinds}])"
+    return f".filter({unit.tables}::{sti.ident}.{test})"
 
 
 def _descends(unit: Unit, name: str, ancestor: str) -> bool:

@@ -126,7 +126,7 @@ def owners_of(unit: Unit, association: Association, owner: str, rows: str) -> st
     if not association.through:
         return owners_of_type(unit, association, owner, rows, association.source_type)
     through, source, middle = path(at, association)
-    rows += scope_chain(at, association, unit, limited=False)
+    rows += scope_chain(at, association, unit, limited=False, ordered=False)
     if source.polymorphic:
         inside = owners_of_type(unit, source, middle, rows, association.source_type)
     else:
@@ -146,7 +146,7 @@ def owners_of_type(unit: Unit, association: Association, owner: str, rows: str, 
     unit.use_table(owner)
     unit.use_table(link.target_model)
     unit.joined.add((link.owner.table.name, link.target.table.name))
-    rows += class_test(link) + scope_chain(at, association, unit, limited=False)
+    rows += class_test(link) + scope_chain(at, association, unit, limited=False, ordered=False)
     if link.join is not None:
         join = link.join
         unit.out.use(f"crate::schema::{join.module}")

@@ -26,6 +26,7 @@ def emit_where_joins(unit: Unit) -> None:
     if not made:
         return
     out, query, name = unit.out, unit.names.query(unit.model.name), unit.names.joins(unit.model.name)
+    out.blank()
     with out.offered(name, "group"):
         out.doc(f"Relations of {markdown_code(unit.model.name)}, narrowed by their associations.")
         with out.block(f"pub trait {name}<'q>: Sized"):

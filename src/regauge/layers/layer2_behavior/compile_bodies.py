@@ -12,6 +12,7 @@ from contextlib import suppress
 
 from regauge.diagnostics.diagnostic import Diagnostic, Diagnostics
 from regauge.diagnostics.span import Span
+from regauge.layers.layer2_behavior import association_scopes
 from regauge.layers.layer2_behavior.bodies import Bodies, CannotLower
 from regauge.program import effects
 from regauge.program import types as t
@@ -39,12 +40,13 @@ def run(program: Program) -> tuple[Program, Diagnostics]:
             break
         types = engine.param_types
     effects.settle_all(program)
-    return program, report(engine)
+    return program, association_scopes.report(engine) + report(engine)
 
 
 def compile_roots(engine: Bodies) -> None:
     """Everything that a record's life reaches; failures stay in the engine."""
     program = engine.program
+    association_scopes.lower(engine)
     for model in list(program.models.values()):
         if not model.active_record:
             continue

@@ -25,6 +25,6 @@ def run(program: Program) -> tuple[Program, Diagnostics]:
     join_source_types(program)
     found = join_type_sets(program)
     found += resolve_hierarchies(program)
-    found += resolve_scopes(program)
+    resolve_scopes(program)
     found += resolve_repeats(program)
     return program, found

@@ -14,6 +14,7 @@ from regauge.diagnostics.diagnostic import Diagnostic, Diagnostics
 from regauge.program import code
 from regauge.program.models import Association, Gap, Model
 from regauge.program.program import Program
+from regauge.ruby import ast
 
 
 def resolve_repeats(program: Program) -> Diagnostics:
@@ -38,6 +39,9 @@ def resolve_repeats(program: Program) -> Diagnostics:
 
 
 def _distinct(program: Program, model: Model, association: Association) -> bool:
+    scope = association.scope
+    if scope is not None and any(isinstance(each, ast.Call) and each.name == "distinct" for each in ast.walk(scope)):
+        return True
     function = program.functions.get(f"{model.name}.association:{association.name}")
     if function is None or not isinstance(function.body.value, code.Query):
         return False

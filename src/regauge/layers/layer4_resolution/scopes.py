@@ -1,47 +1,30 @@
-"""The lambda of an association, where it is a chain of `order`, `where` with literals, `limit`, `distinct` and scopes of the target.
+"""The lambda of an association, where it is a plain chain of `order`, `where` with literals, `limit`, `distinct` and scopes of the target.
 
     -> { order(position: :desc).active }   ->   steps OrderBy(position, desc), ScopeCall("Category.scope:active")
 
-Before: `Association.scope` is syntax. After: `program.functions["Order.association:lines"]` narrows a relation of the target.
+Before: `Association.scope` is syntax. After: `program.functions["Order.association:lines"]` narrows a relation of the target. What says more is lowered
+as a scope of the target by layer 2 (`association_scopes`), which names what it cannot lower either.
 """
 
 from __future__ import annotations
 
-from regauge.diagnostics.catalogue import models as codes
-from regauge.diagnostics.diagnostic import Diagnostic, Diagnostics
 from regauge.program import code
-from regauge.program.models import Association, Gap, Model
+from regauge.program.models import Association, Model
 from regauge.program.program import Program
 from regauge.program.schema import Table
 from regauge.program.types import BOOL, INT, NIL, STR, Relation, Type
 from regauge.ruby import ast
 
 
-def resolve_scopes(program: Program) -> Diagnostics:
-    """Compiles what it can; names the rest, with a gap for the association's readers."""
-    found: Diagnostics = []
+def resolve_scopes(program: Program) -> None:
+    """Compiles what it can."""
     for model in program.models.values():
         for association in model.associations.values():
             if association.scope is None or association.target is None:
                 continue
             steps = _steps(program, association)
             if steps is not None:
-                program.functions[scope_key(model, association)] = _function(model, association, steps)
-                continue
-            text = f"{association.kind} :{association.name}: its scope is not a chain that is converted"
-            problem = Diagnostic(
-                codes.ASSOCIATION_SCOPE, association.span, text, subject=f"{model.name}#{association.name}"
-            )
-            found.append(problem)
-            program.ledger.name(association.span, problem.code.id)
-            effects = (
-                frozenset({"save", "destroy"})
-                if association.dependent or association.kind == "belongs_to"
-                else frozenset()
-            )
-            names = frozenset({association.name, f"{association.name}="})
-            model.gaps.append(Gap(problem, effects, names))  # type: ignore[arg-type]
-    return found
+                program.functions[scope_key(model, association)] = scope_function(model, association, steps)
 
 
 def scope_key(model: Model, association: Association) -> str:
@@ -49,7 +32,8 @@ def scope_key(model: Model, association: Association) -> str:
     return f"{model.name}.association:{association.name}"
 
 
-def _function(model: Model, association: Association, steps: tuple[code.Step, ...]) -> code.Function:
+def scope_function(model: Model, association: Association, steps: tuple[code.Step, ...]) -> code.Function:
+    """The function of a lambda: a relation of the target, with these steps on it."""
     target = association.target or ""
     relation = Relation(target)
     query = code.Query(model=target, base=code.Self_(type=relation), steps=steps, type=relation)

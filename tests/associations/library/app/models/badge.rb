@@ -1,0 +1,4 @@
+class Badge < ApplicationRecord
+  belongs_to :author_profile
+  has_one :author, through: :author_profile
+end

@@ -1,0 +1,7 @@
+require "rails"
+
+module Library
+  class Application < Rails::Application
+    config.load_defaults 7.2
+  end
+end
