@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from tests.emit.diesel import corner
 
+from regauge.diagnostics.catalogue import models as codes
 from regauge.diagnostics.span import Span
 from regauge.layers import layer4_resolution
+from regauge.layers.layer2_behavior import compile_bodies
 from regauge.program import code
 from regauge.ruby import ast
 
@@ -31,13 +33,25 @@ def test_order_becomes_a_step() -> None:
     assert query.steps == (code.OrderBy(((code.ColumnRef("Line", "id"), False),)),)
 
 
-def test_what_is_no_chain_is_named() -> None:
+def test_what_says_more_becomes_a_scope_of_the_target() -> None:
+    program = corner.program()
+    program.models["Invoice"].associations["lines"].scope = lambda_(("where", (ast.StrLit(AT, "cents > 5"),)))
+    assert layer4_resolution.run(program)[1] == []
+    compile_bodies.run(program)
+    query = program.functions["Invoice.association:lines"].body.value
+    assert isinstance(query, code.Query)
+    assert query.steps == (code.ScopeCall("Line.scope:invoice_lines"),)
+
+
+def test_what_cannot_be_lowered_is_named() -> None:
     program = corner.program()
     lines = program.models["Invoice"].associations["lines"]
-    lines.scope = lambda_(("where", (ast.StrLit(AT, "cents > 5"),)))
-    _, found = layer4_resolution.run(program)
-    assert [each.span for each in found] == [lines.span]
+    lines.scope = lambda_(("frobnicate", ()))
+    assert layer4_resolution.run(program)[1] == []
+    _, found = compile_bodies.run(program)
+    assert [(each.subject, each.code) for each in found] == [("Invoice#lines", codes.ASSOCIATION_SCOPE)]
     assert program.models["Invoice"].gaps[0].names == {"lines", "lines="}
+    assert "Invoice.association:lines" not in program.functions
 
 
 def test_a_join_that_repeats_rows_is_named() -> None:

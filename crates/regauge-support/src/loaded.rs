@@ -239,7 +239,7 @@ pub fn in_order<T: Clone + PartialEq>(found: &[T], mine: &[&T]) -> Vec<T> {
 }
 
 /// Eager loading of an association with `distinct`: each row once, where it is first.
-pub fn distinct<T: PartialEq>(rows: Vec<T>) -> Vec<T> {
+pub fn uniq<T: PartialEq>(rows: Vec<T>) -> Vec<T> {
     let mut kept: Vec<T> = Vec::with_capacity(rows.len());
     for row in rows {
         if !kept.contains(&row) {

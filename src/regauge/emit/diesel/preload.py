@@ -300,8 +300,8 @@ def _fill_through(
         out.line(f"row.loaded.{name}.fill({picked}.next().cloned().map(Arc::new));")
         return
     if distinct(unit, association):
-        out.use("regauge_support::loaded")
-        text = f"loaded::distinct({text})"
+        out.use("regauge_support::loaded::uniq")
+        text = f"uniq({text})"
     if many:
         out.line(f"row.loaded.{name}.fill({text});")
         return
