@@ -22,6 +22,7 @@ from regauge.sources.rails.others import name_others, only_models
 from regauge.sources.rails.patches import name_patches
 from regauge.sources.rails.routes import read_routes
 from regauge.sources.report import Report
+from regauge.sources.roots import ruby_files, table_prefixes
 from regauge.sources.schemas import read_schemas
 
 
@@ -70,7 +71,7 @@ def read_app(
     report = Report(program.ledger)
     configure(files, program.app, report, settings)
     progress("parse the app")
-    paths = files.below("app", ".rb") if web else data_files(files)
+    paths = ruby_files(files) if web else data_files(files)
     code = _code(files, paths)
     _inventory(files, program, report, paths, web=web)
     progress("read the schema")
@@ -78,6 +79,7 @@ def read_app(
     read_live(files, program, report, settings)
     progress("read models")
     library.attach(files, code)
+    code.table_prefixes = table_prefixes(files, program.app.inflector)
     read_models(program, code, report)
     if web:
         progress("read controllers")

@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 from regauge.sources.files import Files
+from regauge.sources.roots import inside, ruby_files
 
 WEB: Final = ("assets", "channels", "controllers", "helpers", "javascript", "jobs", "mailers", "views")
 """Folders below app/ in which Rails' generators put everything but models."""
@@ -18,11 +19,11 @@ _MODULE: Final = re.compile(rb"^[ \t]*module[ \t]+(?:::)?([A-Z][\w:]*)", re.M)
 
 def data_files(files: Files) -> list[str]:
     """The paths, sorted: every folder but those of the web, and there what defines a module that another of these files mixes in."""
-    paths = files.below("app", ".rb")
-    chosen = [path for path in paths if path.split("/")[1] not in WEB]
+    paths = ruby_files(files)
+    chosen = [path for path in paths if inside(path).split("/")[1] not in WEB]
     modules: dict[bytes, list[str]] = {}
     for path in paths:
-        if path.split("/")[1] in WEB:
+        if inside(path).split("/")[1] in WEB:
             for name in _MODULE.findall(files.read(path) or b""):
                 modules.setdefault(_last(name), []).append(path)
     if not modules:

@@ -20,13 +20,13 @@ from regauge.sources.files import Files
 from regauge.sources.migrations import migrations, replay
 from regauge.sources.other_databases import Readers, read_others
 from regauge.sources.report import Report
+from regauge.sources.roots import ENGINES
 from regauge.sources.schema_rb import read_large_schema, read_schema
+from regauge.sources.schema_rb.changes import rename_table
 from regauge.sources.sql_types import Dialect
 from regauge.sources.structure_sql import read_structure
 
 MIGRATIONS: Final = "db/migrate"
-ENGINES: Final = ("engines", "components", "packs", "packages", "gems")
-"""Folders in which apps keep engines of their own."""
 DUMPS: Final = ("db/schema.rb", "db/structure.sql")
 
 
@@ -34,11 +34,14 @@ def read_schemas(files: Files, program: Program, report: Report) -> None:
     """Fills `program.schema` and `program.schema_source`; other databases go to `program.databases`, each with a diagnostic."""
     known = databases(files, program.app.adapter)
     primary = next((each for each in known if not each.replica), Database("primary"))
+    program.app.settings["databases.primary"] = primary.name
     path = _primary_file(files, program, primary)
     if path is not None:
         schema = read_dump(files, program, path, report, program.app.adapter)
         if schema is not None:
             program.schema, program.schema_source = schema, path
+            if path.endswith(".rb"):
+                _decorate(program, schema)
     else:
         _replay_primary(files, program, primary, report)
     read_others(files, program, report, known, path, Readers(read_dump, read_migrations))
@@ -52,9 +55,19 @@ def _replay_primary(files: Files, program: Program, primary: Database, report: R
         report.say(codes.NO_SCHEMA, Span.of_file(DUMPS[0]), text)
         return
     program.schema, count = made
+    _decorate(program, program.schema)
     program.schema_source = f"{folders[0]} ({count} migrations)"
     text = f"the schema was made from {count} migrations: the app has no db/schema.rb and no db/structure.sql"
     report.say(codes.REPLAYED, Span.of_file(folders[0]), text)
+
+
+def _decorate(program: Program, schema: Schema) -> None:
+    """Dumps in Ruby and migrations name tables without the prefix and suffix of `config.active_record`; the database has them."""
+    given = program.app.settings
+    prefix, suffix = (str(given.get(f"active_record.table_name_{each}") or "") for each in ("prefix", "suffix"))
+    if prefix or suffix:
+        for name in list(schema.tables):
+            rename_table(schema, name, f"{prefix}{name}{suffix}")
 
 
 def read_migrations(

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from regauge.diagnostics.catalogue import syntax as codes
-from regauge.program.inflections import Inflector
 from regauge.program.program import App
 from regauge.ruby import ast
 from regauge.ruby.evaluator import (
@@ -27,6 +26,7 @@ from regauge.ruby.evaluator import (
     Unknown,
     Value,
 )
+from regauge.sources.config import inflections
 from regauge.sources.files import Files
 from regauge.sources.rails import ambient
 from regauge.sources.rails.classes.values import kept, names_of, text_of, unknown_in
@@ -37,7 +37,8 @@ Block = Proc | SymbolProc | None
 KNOWN: Final = frozenset(
     "api_only time_zone i18n.default_locale filter_parameters load_defaults "
     "active_record.belongs_to_required_by_default active_record.automatic_scope_inversing "
-    "active_record.belongs_to_required_validates_foreign_key".split()
+    "active_record.belongs_to_required_validates_foreign_key active_record.table_name_prefix active_record.table_name_suffix "
+    "active_record.pluralize_table_names".split()
 )
 """Settings that the program keeps and uses."""
 
@@ -57,6 +58,9 @@ HARMLESS: Final = (
 ).split()
 """Prefixes of settings that no JSON answer depends on."""
 
+
+TABLE_NAMES: Final = frozenset({"table_name_prefix", "table_name_suffix", "pluralize_table_names"})
+"""Settings of ActiveRecord that initializers also give to ActiveRecord::Base."""
 
 COMPARED: Final = "7.2"
 OWN_FILES: Final = frozenset({"boot", "application", "environment", "../boot", "../application"})
@@ -148,8 +152,13 @@ class _ConfigHost(Host):
         if isinstance(receiver, Config):
             return self._config(receiver, name, args, kwargs, block, site, env)
         if isinstance(receiver, Inflections):
-            return self._inflect(name, args, site)
+            if not inflections.rule(self.app.inflector, name, args):
+                self.say(site, f"`inflect.{name}` with arguments that are not known")
+            return None
         path = receiver.path.removeprefix("::") if isinstance(receiver, ConstRef) else ""
+        if path == "ActiveRecord::Base" and name.removesuffix("=") in TABLE_NAMES and args:
+            self._set(f"active_record.{name.removesuffix('=')}", args[-1], site)
+            return args[-1]
         if name == "config" and (implicit or path in ("Rails.application", "Rails")):
             return Config("")
         if path == "Rails":
@@ -161,8 +170,9 @@ class _ConfigHost(Host):
             if name in ("root", "groups", "application", "join", "credentials", "backtrace_cleaner", "cache", "logger"):
                 return Unknown(f"Rails.{name}", site.span)
         if name == "inflections" and isinstance(block, Proc):
+            # Rails inflects names of classes and tables in English, whatever the app's language.
             locale = text_of(args[0]) if args else "en"
-            if locale == self.app.locale or locale is None:
+            if locale == "en":
                 env.evaluator.call_proc(block, [Inflections()])
             else:
                 self.say(site, f"inflections for the locale {locale}")
@@ -293,24 +303,6 @@ class _ConfigHost(Host):
             path == each or path.startswith((f"{each}.", each if len(each) > 3 else f"{each}.")) for each in HARMLESS
         ):
             self.say(site, f"`config.{path}` may change answers and is not converted")
-
-    def _inflect(self, name: str, args: list[Value], site: CallSite) -> Value:
-        inflector: Inflector = self.app.inflector
-        names = names_of(args)
-        if name == "acronym" and names:
-            inflector.acronym(names[0])
-        elif name == "irregular" and names and len(names) == 2:
-            inflector.irregular(names[0], names[1])
-        elif name == "uncountable" and names:
-            inflector.uncountable(*names)
-        elif name in ("plural", "singular") and names and len(names) == 2:
-            getattr(inflector, name)(f"(?i){names[0]}$" if names[0].isalnum() else names[0], names[1])
-        elif name in ("plural", "singular") and len(args) == 2 and hasattr(args[0], "source"):
-            flags = "(?i)" if "i" in args[0].flags else ""
-            getattr(inflector, name)(flags + args[0].source, str(args[1]))
-        else:
-            self.say(site, f"`inflect.{name}` with arguments that are not known")
-        return None
 
     def _on_load(self, args: list[Value], block: Block, site: CallSite, env: Env) -> Value:
         names = names_of(args[:1])

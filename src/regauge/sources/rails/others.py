@@ -9,6 +9,7 @@ from regauge.program.ledger import Site
 from regauge.program.program import Program
 from regauge.sources.rails.classes.code import Code
 from regauge.sources.report import Report
+from regauge.sources.roots import inside
 
 MODELS: Final = "app/models/"
 
@@ -28,7 +29,8 @@ def name_others(program: Program, code: Code, report: Report) -> None:
             continue
         definition = next(iter(code.definitions.get(owner, ())), None)
         span = definition.node.span if definition is not None else open_sites[0].span
-        kind = span.path.split("/")[1] if span.path.startswith("app/") else span.path
+        own = inside(span.path)
+        kind = own.split("/")[1] if own.startswith("app/") else span.path
         program.others[owner] = kind
         message = f"{owner or span.path} ({kind}) is not converted"
         found = report.say(codes.NOT_READ, span, message, owner)
@@ -42,7 +44,7 @@ def only_models(program: Program) -> None:
     program.ledger.sites = [
         site
         for site in program.ledger.sites
-        if site.span.path.startswith(MODELS) or site.owner.removesuffix("::ClassMethods") in read
+        if inside(site.span.path).startswith(MODELS) or site.owner.removesuffix("::ClassMethods") in read
     ]
 
 

@@ -53,6 +53,7 @@ class Code:
     mixins: list[Mixin] = field(default_factory=list)
     outside: set[str] = field(default_factory=set)
     unknown: set[str] = field(default_factory=set)
+    table_prefixes: dict[str, str] = field(default_factory=dict)  # of the namespaces that engines isolate
 
     def add(self, file: SourceFile, *, outside: bool = False) -> None:
         """Indexes a file."""

@@ -94,10 +94,10 @@ SETTINGS: Final = frozenset(
     "strict_loading_by_default= strict_loading_mode= store_full_sti_class= store_full_class_name= partial_inserts= "
     "partial_updates= default_timezone= time_zone_aware_attributes= include_root_in_json= param_delimiter= "
     "belongs_to_required_by_default= has_many_inversing= automatic_scope_inversing= automatically_invert_plural_associations= "
-    "table_name_prefix table_name_suffix sequence_name= connects_to establish_connection connection_class= query_constraints "
+    "sequence_name= connection_class= query_constraints "
     "cache_versioning= collection_cache_versioning= signed_id_verifier_secret= destroy_association_async_job= "
     "filter_attributes= inspection_filter= attributes_for_inspect= skip_time_zone_conversion_for_attributes= primary_key= "
-    "reset_column_information shard_selector connected_to default_connection_handler= pluralize_table_names= skip_callback_chain".split()
+    "reset_column_information shard_selector connected_to default_connection_handler= skip_callback_chain".split()
 ) - {"primary_key="}
 """Settings of ActiveRecord::Base that are only named."""
 

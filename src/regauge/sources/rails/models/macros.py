@@ -18,13 +18,14 @@ from regauge.sources.rails.models import (
     validations,
 )
 
-_KEPT_SETTINGS = "table_name primary_key inheritance_column abstract_class table_name_prefix table_name_suffix".split()
+_KEPT_SETTINGS = "table_name primary_key inheritance_column abstract_class table_name_prefix table_name_suffix pluralize_table_names".split()
 
 MACROS: Final[Mapping[str, Macro]] = MappingProxyType(
     dict.fromkeys(gems.SETTINGS, settings.named)
     | {name: gems.macro(row) for name, row in gems.TABLE.items()}
     | {f"{name}=": settings.writes for name in _KEPT_SETTINGS}
-    | dict.fromkeys(_KEPT_SETTINGS[:3], settings.reads)
+    | dict.fromkeys((*_KEPT_SETTINGS[:3], *_KEPT_SETTINGS[4:]), settings.reads)
+    | dict.fromkeys(("connects_to", "establish_connection"), settings.connects)
     | dict.fromkeys(("belongs_to", "has_many", "has_one"), associations.declare)
     | {
         name: attached.with_associations(declare, gems.macro(gems.TABLE[name]))

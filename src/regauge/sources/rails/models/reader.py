@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from regauge.diagnostics.catalogue import callbacks as callback_codes
 from regauge.diagnostics.catalogue import models as codes
 from regauge.program.ledger import Site
 from regauge.program.models import Gap, Model
 from regauge.program.program import Program
+from regauge.program.schema import Table
 from regauge.sources.rails.classes.code import Code
 from regauge.sources.rails.classes.containers import merged_class_methods, merged_constants, merged_methods
 from regauge.sources.rails.classes.host import ClassHost
@@ -19,6 +20,7 @@ from regauge.sources.rails.models import framework, overrides, tables
 from regauge.sources.rails.models.macros import MACROS
 from regauge.sources.rails.models.target import ModelTarget
 from regauge.sources.report import Report
+from regauge.sources.roots import inside
 
 BASES = ("ActiveRecord::Base", "ApplicationRecord")
 PLAIN_PARENTS = frozenset(
@@ -51,11 +53,13 @@ class _Reader:
         for name, model in self.program.models.items():
             self._hierarchy(name, model)
         for model in self.program.models.values():
+            self._database(model)
             if model.sti_base is not None:
                 self._redeclared(model)
             if model.active_record and not model.abstract:
-                table = self.program.schema.tables.get(model.table or "")
-                self._table(model, table is not None)
+                table = self._table_of(model)
+                schema = self.program.databases.get(model.database, self.program.schema)
+                self._table(model, table is not None or model.table in schema.views)
                 overrides.check(model, table, self.report)
                 self._columns(model)
 
@@ -67,7 +71,7 @@ class _Reader:
         lineage = list(self.code.lineage(name))
         active = any(each in BASES for each in lineage)
         definition = next(d for d in self.code.definitions[name] if not d.is_module)
-        if not active and not definition.file.path.startswith("app/models/"):
+        if not active and not inside(definition.file.path).startswith("app/models/"):
             return
         if lineage[-1] in self.code.definitions and lineage[-1] not in BASES and self.code.superclass(lineage[-1]):
             self.report.say(codes.INHERITANCE, definition.node.span, f"{name} inherits from itself", name)
@@ -129,14 +133,19 @@ class _Reader:
         model.sti_column = column if isinstance(column, str) else None
         if not model.abstract:
             named = settings.get("table_name")
-            prefix, suffix = (str(settings.get(f"table_name_{each}") or "") for each in ("prefix", "suffix"))
-            model.table = (
-                named
-                if isinstance(named, str)
-                else tables.table_name(
-                    model.name, self.program.models, self.code, self.program.app.inflector, prefix, suffix
-                )
-            )
+            if isinstance(named, str):
+                model.table = named
+            else:
+                model.table = tables.table_name(model.name, self.program.models, self.code, self._naming(settings))
+
+    def _naming(self, settings: Mapping[str, object]) -> tables.Naming:
+        """The class's own settings, else the app's."""
+        given = self.program.app.settings
+        prefix, suffix, plural = (
+            settings.get(name, given.get(f"active_record.{name}"))
+            for name in ("table_name_prefix", "table_name_suffix", "pluralize_table_names")
+        )
+        return tables.Naming(self.program.app.inflector, str(prefix or ""), str(suffix or ""), plural is not False)
 
     def _plain(self, model: Model, lineage: Iterable[str]) -> None:
         outside = [each for each in lineage if each not in self.code.definitions]
@@ -169,12 +178,27 @@ class _Reader:
             if name not in base.sti_subclasses:
                 base.sti_subclasses.append(name)
 
+    def _database(self, model: Model) -> None:
+        """The database that the class connects to, if its schema is there."""
+        if model.sti_base is not None:
+            model.database = self.program.models[model.sti_base].database
+        elif model.database != "primary" and model.database not in self.program.databases:
+            text = f"{model.name}: the app has no schema of the database `{model.database}`"
+            found = self.report.say(codes.MODEL_SETTING, model.span, text, model.name)
+            model.gaps.append(Gap(found))
+            model.database = "primary"
+
+    def _table_of(self, model: Model) -> Table | None:
+        """The model's table or view, in its database."""
+        schema = self.program.databases.get(model.database, self.program.schema)
+        return schema.tables.get(model.table or "")
+
     def _table(self, model: Model, known: bool) -> None:
         if not known and model.sti_base is None:
             text = f"{model.name}: the schema has no table `{model.table}`"
             found = self.report.say(codes.TABLE_MISSING, model.span, text, model.name)
             model.gaps.append(Gap(found))
-        table = self.program.schema.tables.get(model.table or "")
+        table = self._table_of(model)
         if table is not None and model.primary_key == "id" and table.primary_key != ["id"]:
             model.primary_key = table.primary_key[0] if len(table.primary_key) == 1 else None
             model.primary_keys = list(table.primary_key) if len(table.primary_key) > 1 else []
@@ -197,7 +221,7 @@ class _Reader:
 
     def _columns(self, model: Model) -> None:
         """Columns whose names mean something to Rails that is not converted, and enums without a column."""
-        table = self.program.schema.tables.get(model.table or "")
+        table = self._table_of(model)
         if table is None or model.sti_base is not None:
             return
         for column in table.columns:

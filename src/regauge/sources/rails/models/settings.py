@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from regauge.diagnostics.catalogue import models as codes
-from regauge.ruby.evaluator import Value
+from regauge.ruby.evaluator import RubyHash, Unknown, Value
 from regauge.sources.rails.classes.target import MacroCall
 from regauge.sources.rails.classes.values import names_of, text_of
 from regauge.sources.rails.models.target import target_of
+
+_DEFAULTS: Final = {
+    "primary_key": "id",
+    "inheritance_column": "type",
+    "table_name_prefix": "",
+    "table_name_suffix": "",
+    "pluralize_table_names": True,
+}
 
 
 def writes(call: MacroCall) -> Value:
@@ -28,6 +38,10 @@ def writes(call: MacroCall) -> Value:
         call.settle()
         if own:
             target.settings[name] = names_of(value)
+        return value
+    elif name == "pluralize_table_names" and isinstance(value, bool):
+        call.settle()
+        target.settings[name] = value
         return value
     elif name in ("table_name", "primary_key", "inheritance_column", "table_name_prefix", "table_name_suffix"):
         text = text_of(value)
@@ -65,5 +79,47 @@ def named(call: MacroCall) -> Value:
 
 
 def reads(call: MacroCall) -> Value:
-    """A setting that is read back."""
-    return target_of(call).settings.get(call.name)
+    """A setting that is read back: what the class says, what the app says, else Rails' default."""
+    target = target_of(call)
+    if call.name in target.settings:
+        return target.settings[call.name]
+    if call.name in _DEFAULTS:
+        return target.app.settings.get(f"active_record.{call.name}", _DEFAULTS[call.name])
+    return Unknown(f"`{call.name}` of a class that does not set it", call.span)
+
+
+def connects(call: MacroCall) -> Value:
+    """`connects_to database: { writing: :animals, reading: :animals_replica }`, `establish_connection :animals`.
+
+    The class's tables are in that database; it is the primary's that the generated server speaks to.
+    """
+    target = target_of(call)
+    primary = str(target.app.settings.get("databases.primary", "primary"))
+    if call.name == "connects_to":
+        shards = call.kwargs.option("shards")
+        given = call.kwargs.option("database")
+        if isinstance(shards, RubyHash) and given is None:
+            given = shards.option("default", next(iter(shards.values()), None))
+        name = _writing(given)
+    else:
+        shards, name = None, text_of(call.args[0]) if call.args else None
+        name = None if name is None else name.removesuffix("_production") or name
+    if name is None or "://" in name:
+        call.gap(codes.MODEL_SETTING, f"`{call.name}`: which database it is, is not known")
+        return None
+    target.model.database = "primary" if name in (primary, "primary", "production") else name
+    if target.model.database == "primary" and shards is None and call.host.current == "ApplicationRecord":
+        # Another class has connections, and so transactions, of its own from here on.
+        call.settle()
+    elif shards is not None:
+        call.gap(codes.MODEL_SETTING, f"`{call.name}`: shards, of which `{name}` is read")
+    else:
+        call.gap(codes.MODEL_SETTING, f"`{call.name}` another database, `{name}`")
+    return None
+
+
+def _writing(given: Value) -> str | None:
+    """The database that a role or a hash of roles names; the one that is written to, where there is one."""
+    if not isinstance(given, RubyHash):
+        return text_of(given)
+    return text_of(given.option("writing", next(iter(given.values()), None)))
