@@ -43,8 +43,8 @@ def test_configuration(read: Reading) -> None:
             "config/application.rb": "module Tiny\n  class Application < Rails::Application\n    config.load_defaults 7.0\n"
             '    config.api_only = true\n    config.time_zone = "Berlin"\n    config.i18n.default_locale = :de\n'
             "    config.force_ssl = true if Rails.env.production?\n  end\nend\n",
-            "config/initializers/inflections.rb": "ActiveSupport::Inflector.inflections(:de) do |i|\n  i.irregular 'ding', 'dinge'\n"
-            "  i.acronym 'API'\nend\n",
+            "config/initializers/inflections.rb": "ActiveSupport::Inflector.inflections(:en) do |i|\n  i.irregular 'ding', 'dinge'\n"
+            "  i.acronym 'API'\nend\nActiveSupport::Inflector.inflections(:de) do |i|\n  i.irregular 'ding', 'dingens'\nend\n",
             "config/locales/de.yml": "de:\n  errors:\n    messages:\n      blank: darf nicht leer sein\n",
             "config/database.yml": "production:\n  adapter: postgresql\n  url: <%= ENV['X'] %>\n",
             "Gemfile.lock": "GEM\n  specs:\n    rails (7.2.1)\n",
