@@ -44,5 +44,5 @@ def to_data(value: object) -> Any:
     if isinstance(value, set | frozenset):
         return sorted((to_data(item) for item in value), key=str)
     if is_dataclass(value) and not isinstance(value, type):
-        return {"is": type(value).__name__} | {f.name: to_data(getattr(value, f.name)) for f in fields(value)}
+        return {"is": type(value).__name__} | {f.name: to_data(getattr(value, f.name)) for f in fields(value) if f.repr}
     return repr(value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 from regauge.diagnostics.diagnostic import Diagnostic
 from regauge.program.code import Function
@@ -61,6 +61,9 @@ class Program:
     web: Web = field(default_factory=Web)  # methods, rescues and templates of controllers, filled in by layer 3
     ledger: Ledger = field(default_factory=Ledger)
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    known: dict[str, Any] = field(
+        default_factory=dict, repr=False
+    )  # what passes have worked out of the syntax, which none changes
     left_out: set[str] = field(default_factory=set)  # models ("Order") and associations ("Order.lines") without Rust
     database: str = "primary"  # the database that `schema` is of
 

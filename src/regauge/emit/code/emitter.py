@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 from regauge.emit.code.rx import ATOM, CAST, CMP, LOW, POSTFIX, Rx, is_copy
@@ -34,29 +34,9 @@ class Env:
     schema: str = "crate::schema"
     home: str | None = None  # the model whose file this is: its own names need no import
 
-    string_enums: frozenset[tuple[str, str]] = field(default=frozenset(), init=False)
-    string_ids: frozenset[str] = field(default=frozenset(), init=False)
-
-    def __post_init__(self) -> None:
-        enums, ids = set(), set()
-        for name, model in self.program.models.items():
-            for attribute, declared in model.enums.items():
-                if any(not isinstance(value, int) for _, value in declared.values):
-                    enums.add((name, attribute))
-            table = self.program.schema.tables.get(model.table or "")
-            if (
-                table
-                and table.primary_key
-                and (key := table.column(table.primary_key[0]))
-                and key.kind
-                in (("string", "text") if self.program.app.adapter == "postgresql" else ("string", "uuid", "text"))
-            ):
-                ids.add(name)
-        self.string_enums, self.string_ids = frozenset(enums), frozenset(ids)
-
     def copy(self, type_: t.Type) -> bool:
         """Whether the Rust type is Copy."""
-        return is_copy(type_, self.string_enums, self.string_ids)
+        return is_copy(type_, self.names.string_enums, self.names.string_ids)
 
     def model(self, name: str, part: str) -> str:
         """A model's type, imported: `model("Order", "draft")`."""

@@ -49,15 +49,10 @@ def model_name(unit: Unit, model: Model) -> str:
 
 def own_attribute_names(unit: Unit) -> list[tuple[str, str]]:
     """Attributes whose name in the locale is not what Rails makes of them."""
-    names: dict[str, str] = {}
-    texts = unit.program.app.translations
-    for key, text in texts.items():
-        parts = key.split(".")
-        mine = [inflection.underscore(m.name) for m in unit.classes]
-        if key.startswith("activerecord.attributes.") and len(parts) == 4 and parts[2] in mine:
-            names[parts[3]] = text
-        elif parts[0] == "attributes" and len(parts) == 2:
-            names.setdefault(parts[1], text)
+    known = unit.names.attribute_names
+    names = dict(known.get("", {}))
+    for model in unit.classes:
+        names.update(known.get(inflection.underscore(model.name), {}))
     return sorted((attribute, text) for attribute, text in names.items() if text != humanize(attribute))
 
 

@@ -95,6 +95,40 @@ class DataNames:
         """What bodies say of models; ask when no more of them are taken out."""
         return said(self._program)
 
+    @cached_property
+    def attribute_names(self) -> dict[str, dict[str, str]]:
+        """The locale's names of attributes by model (`order_line`), and those of every model under ""."""
+        found: dict[str, dict[str, str]] = {}
+        for key, text in self._program.app.translations.items():
+            match key.split("."):
+                case ["activerecord", "attributes", model, attribute]:
+                    found.setdefault(model, {})[attribute] = text
+                case ["attributes", attribute]:
+                    found.setdefault("", {})[attribute] = text
+        return found
+
+    @cached_property
+    def string_enums(self) -> frozenset[tuple[str, str]]:
+        """Enums (model, attribute) that are stored as texts."""
+        return frozenset(
+            (name, attribute)
+            for name, model in self._program.models.items()
+            for attribute, declared in model.enums.items()
+            if any(not isinstance(value, int) for _, value in declared.values)
+        )
+
+    @cached_property
+    def string_ids(self) -> frozenset[str]:
+        """Models whose key is a String in Rust."""
+        kinds = ("string", "text") if self._program.app.adapter == "postgresql" else ("string", "uuid", "text")
+        found = set()
+        for name, model in self._program.models.items():
+            table = self._program.schema.tables.get(model.table or "")
+            key = table.column(table.primary_key[0]) if table and table.primary_key else None
+            if key is not None and key.kind in kinds:
+                found.add(name)
+        return frozenset(found)
+
     def bases(self) -> list[Model]:
         """The models that have a table of their own, in the program's order: one file each."""
         return [

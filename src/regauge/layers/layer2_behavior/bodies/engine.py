@@ -48,8 +48,6 @@ class Bodies:
         self.recursive: set[str] = set()
         self.widened = False
         self.origin: dict[str, Span] = {}  # key -> the method, scope or block that it was made of
-        self._values: set[str] | None = None
-        self._called: set[str] = set()
         self._drafts: dict[tuple[str, str], bool] = {}
 
     # -- what the app declares
@@ -70,14 +68,21 @@ class Bodies:
 
     def values(self) -> set[str]:
         """Names of methods whose results somebody reads."""
-        if self._values is None:
-            self._values = value_names(self.program)
-            self._called = called_names(self.program)
-        return self._values
+        if "values" not in self.program.known:
+            self.program.known["values"] = value_names(self.program)
+        found: set[str] = self.program.known["values"]
+        return found
+
+    def called(self) -> set[str]:
+        """Names of methods that somebody calls."""
+        if "called" not in self.program.known:
+            self.program.known["called"] = called_names(self.program)
+        found: set[str] = self.program.known["called"]
+        return found
 
     def is_void(self, name: str) -> bool:
         """Whether the method is called, and only for its effect."""
-        return name not in self.values() and name in self._called and name[-1] != "?"
+        return name not in self.values() and name in self.called() and name[-1] != "?"
 
     def needs_draft(self, model: str, name: str) -> bool:
         """Whether the method changes its record or asks what changed, so that it runs on drafts only."""
