@@ -1,4 +1,4 @@
-# What Rails reads and writes of the library: `ruby oracle.rb APP DATABASE PROBES`, with a database that has the schema and the rows.
+# What Rails reads of the library (`ruby oracle.rb APP DATABASE PROBES`) or writes through it (`.. writes.rb`); the database has the schema and the rows.
 require "active_record"
 require "json"
 app, database, probes = ARGV
@@ -22,6 +22,13 @@ def read(row, reflection)
   shown(reflection.collection? ? row.public_send(reflection.name).to_a : row.public_send(reflection.name), reflection.polymorphic?)
 rescue NameError
   "Unknown #{row[reflection.foreign_type]} #{row[reflection.foreign_key]}"
+end
+
+def said(*answers) = answers.each { |answer| puts "said #{answer}" }
+
+if probes.end_with?(".rb")
+  load probes
+  exit
 end
 
 queries = 0

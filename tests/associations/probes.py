@@ -13,7 +13,7 @@ from regauge.program.program import Program
 Probe = tuple[str, str]
 
 _HEAD = """//! Written by tests/associations: what the oracle asks of Rails.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::useless_conversion)]
 
 use data::models::*;
 use data::schema::*;

@@ -79,7 +79,7 @@ def _build(unit: Unit, association: Association, link: Link, child: str, *, draf
         for column, literal in scope_values(unit, association)
         if link.target.table.column(column) is not None
     ]
-    sti = unit.program.models[target].sti_base is not None
+    sti = unit.program.models[target].sti_base is not None and link.target.sti
     if sti:
         unit.use_model(target, "kind")
         fields.insert(0, (next(f.name for f in link.target.fields if f.sti), _kind(unit, target)))
@@ -219,7 +219,7 @@ def _key_values(unit: Unit, link: Link, draft: bool, otherwise: str) -> list[str
 def _find_target(unit: Unit, association: Association, link: Link, values: list[str], draft: bool) -> str:
     target = association.target or ""
     row, scope = unit.names.row(target), scope_chain(unit, association)
-    sti = unit.program.models[target].sti_base is not None
+    sti = unit.program.models[target].sti_base is not None and link.target.sti
     keys = [theirs.column.name for _, theirs in link.pairs]
     if takes_owner(unit, association) and draft:
         raise CannotPrint("its lambda asks for its owner, which a draft is not yet")

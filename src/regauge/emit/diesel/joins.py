@@ -115,7 +115,7 @@ def _text(unit: Unit, chain: _Chain, *, draft: bool) -> str:
 def _of_kind(unit: Unit, link: Link) -> str:
     """The classes of an STI target."""
     model = unit.program.models[link.target_model]
-    if not model.sti_base:
+    if not model.sti_base or not link.target.sti:
         return ""
     unit.use_model(model.name, "kind")
     return of_kind(link.target, model)

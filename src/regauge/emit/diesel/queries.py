@@ -101,7 +101,12 @@ def emit_finders(unit: Unit) -> None:
 
 
 def of_kind(unit: Unit, model: Model) -> str:
-    """`.filter(payments::type_.eq(PaymentKind::CardPayment))`: rows of an STI class and those below it."""
+    """`.filter(payments::type_.eq(PaymentKind::CardPayment))`: rows of an STI class and those below it.
+
+    Nothing where the table has no column for the class: Rails then reads all rows as the class that asks (`finder_needs_type_condition?`).
+    """
+    if not unit.sti:
+        return ""
     family = [model, *[m for m in unit.subclasses if _descends(unit, m.name, model.name)]]
     kinds = ", ".join(f"{unit.names.kind(model.name)}::{unit.names.kind_variant(m.name)}" for m in family)
     sti = next(f for f in unit.fields if f.sti)

@@ -79,8 +79,8 @@ class Unit:
 
     @cached_property
     def sti(self) -> bool:
-        """Whether rows are of several classes."""
-        return bool(self.subclasses)
+        """Whether rows are of several classes, and a column says of which."""
+        return any(field.sti for field in self.fields)
 
     @cached_property
     def table(self) -> Table:

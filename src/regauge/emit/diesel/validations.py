@@ -76,6 +76,8 @@ def kind_test(unit: Unit, model: Model) -> str:
     """Whether the draft is of an STI class or one below it."""
     from regauge.emit.diesel.queries import _descends
 
+    if not unit.sti:
+        return "false"  # every row is read as the base class
     sti = next(f for f in unit.fields if f.sti)
     family = [model, *[m for m in unit.subclasses if _descends(unit, m.name, model.name)]]
     kinds = " | ".join(f"{sti.type}::{unit.names.kind_variant(m.name)}" for m in family)

@@ -30,7 +30,7 @@ def column_name(low: Lowering, model: str, node: ast.Node, at: ast.Node) -> str:
 
 def conditions(low: Lowering, model: str, args: Sequence[ast.Node], node: ast.Node) -> c.Predicate:
     """The arguments of `where`."""
-    first = args[0]
+    first = plain_sql(low, model, args[0])
     if isinstance(first, ast.HashLit) and len(args) == 1:
         parts = [_pair(low, model, pair) for pair in first.pairs]
         return parts[0] if len(parts) == 1 else c.AllOf(tuple(parts))
@@ -318,8 +318,39 @@ def _no_null(predicate: c.Predicate) -> None:
             _no_null(part)
 
 
+def plain_sql(low: Lowering, model: str, node: ast.Node) -> ast.Node:
+    """SQL text without what only names a table: `"#{Issue.table_name}.id DESC"`, `Arel.sql("id")`. Anything else stays as it is."""
+    if (
+        isinstance(node, ast.Call)
+        and node.name == "sql"
+        and isinstance(node.receiver, ast.ConstRead)
+        and len(node.args) == 1
+    ):
+        return plain_sql(low, model, node.args[0]) if node.receiver.name == "Arel" else node
+    if not isinstance(node, ast.InterpolatedStr):
+        return node
+    parts = [_table_named(low, model, part) for part in node.parts]
+    return node if any(part is None for part in parts) else ast.StrLit(node.span, "".join(filter(None, parts)))
+
+
+def _table_named(low: Lowering, model: str, node: ast.Node) -> str | None:
+    """A literal part, or the table that `Issue.table_name` means."""
+    if isinstance(node, ast.StrLit):
+        return node.value
+    if not isinstance(node, ast.Call) or node.args or node.name not in ("table_name", "quoted_table_name"):
+        return None
+    named = model
+    if node.receiver is not None:
+        if not isinstance(node.receiver, ast.ConstRead) or node.receiver.path is None:
+            return None
+        named = node.receiver.path.removeprefix("::")
+    found = low.program.models.get(named)
+    return found.table if found is not None else None
+
+
 def order_columns(low: Lowering, model: str, node: ast.Node) -> list[tuple[c.ColumnRef, bool]]:
     """One argument of `order`: a symbol, a hash of directions, or SQL like `name DESC`."""
+    node = plain_sql(low, model, node)
     if isinstance(node, ast.SymLit):
         return [(c.ColumnRef(model, column_name(low, model, node, node)), False)]
     if isinstance(node, ast.HashLit):

@@ -1,0 +1,83 @@
+"""Associations of every kind, through the generated crate and through Rails 7.2: the same rows in the same order, the same tables after the same writes."""
+
+from __future__ import annotations
+
+import functools
+import re
+from pathlib import Path
+
+import pytest
+from tests.associations import library
+from tests.associations.probes import probes
+from tests.oracle.chroot import find
+from tests.workspaces.build import ROOT, TARGET, have_cargo
+
+from regauge import pipeline
+from regauge.config import Settings
+from regauge.workspace import write
+
+needs_cargo = pytest.mark.skipif(not have_cargo(), reason="no Rust toolchain")
+needs_oracle = pytest.mark.skipif(find() is None, reason="no oracle")
+_ASKS = re.compile(r"(\w+ \w+) asks (\d+)")
+_MORE = 1
+"""How many queries more than Rails eager loading may ask: what a lambda narrows or orders at the end of a `through` is asked for once more."""
+
+
+@functools.cache
+def generated() -> Path:
+    """The data crate of the library, with everything that it offers."""
+    generation = pipeline.schema(library.APP, Settings())
+    folder = ROOT / "build" / "test-associations"
+    write(
+        generation.files, folder, version="0.0.0-test", adapter="sqlite", inputs=generation.program.inputs, force=True
+    )
+    library.write_tests(folder, generation.program, probes(generation.program))
+    return folder
+
+
+def recorded(name: str) -> list[str]:
+    """What Rails said."""
+    return (library.HERE / name).read_text().splitlines()
+
+
+def test_everything_is_written() -> None:
+    program = library.program()
+    left = [key for key in program.left_out if "." in key and not key.endswith(":where")]
+    assert left == []
+
+
+@needs_oracle
+def test_rails_says_what_is_recorded() -> None:
+    chroot = find()
+    assert chroot is not None
+    read, written = library.ask_rails(chroot, probes(library.program()))
+    assert read == recorded("recorded.txt")
+    assert written == recorded("written.txt")
+    assert library.structure(chroot) == (library.HERE / "structure.sql").read_text()
+
+
+@needs_cargo
+def test_reads_are_those_of_rails(tmp_path: Path) -> None:
+    lines = library.run_rust(generated(), "reads", library.database(tmp_path / "reads.sqlite3"), TARGET)
+    rails = recorded("recorded.txt")
+    narrowed = {line.partition(" =")[0] for line in lines if line.startswith("where ")}
+    wanted = [line for line in rails if not line.startswith("where ") or line.partition(" =")[0] in narrowed]
+    assert [line for line in lines if not _ASKS.fullmatch(line)] == [
+        each for each in wanted if not _ASKS.fullmatch(each)
+    ]
+    asked, allowed = _counts(lines), _counts(rails)
+    assert asked.keys() == allowed.keys()
+    assert {
+        name: count for name, count in asked.items() if count > allowed[name] + _MORE and "same_letter" not in name
+    } == {}
+
+
+def _counts(lines: list[str]) -> dict[str, int]:
+    return {hit[1]: int(hit[2]) for line in lines if (hit := _ASKS.fullmatch(line))}
+
+
+@needs_cargo
+def test_writes_leave_the_tables_as_rails_does(tmp_path: Path) -> None:
+    at = library.database(tmp_path / "writes.sqlite3")
+    said = library.run_rust(generated(), "writes", at, TARGET)
+    assert said + library.rows(at) == recorded("written.txt")
