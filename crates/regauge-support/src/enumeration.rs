@@ -41,7 +41,7 @@ macro_rules! enumeration {
         }
 
         $crate::field!($name => copy);
-        $crate::enumeration!(@impls $name, i64, $sql, $column, [$($variant => $label),+]);
+        $crate::enumeration!(@impls $name, i64, [diesel::sql_types::$sql], $column, [$($variant => $label),+]);
 
         impl diesel::serialize::ToSql<diesel::sql_types::$sql, $crate::db::Backend> for $name {
             fn to_sql<'b>(
@@ -54,14 +54,29 @@ macro_rules! enumeration {
     };
     (
         $(#[$attribute:meta])*
-        pub enum $name:ident(String) as $sql:ident named $column:literal {
+        pub enum $name:ident(String) as $sql:ident named $($rest:tt)+
+    ) => {
+        $crate::enumeration! {
+            @texts [diesel::sql_types::$sql] $(#[$attribute])* pub enum $name named $($rest)+
+        }
+    };
+    (
+        $(#[$attribute:meta])*
+        pub enum $name:ident(String) as $($sql:ident)::+ named $($rest:tt)+
+    ) => {
+        $crate::enumeration! { @texts [$($sql)::+] $(#[$attribute])* pub enum $name named $($rest)+ }
+    };
+    (
+        @texts [$($sql:tt)+]
+        $(#[$attribute:meta])*
+        pub enum $name:ident named $column:literal {
             $($variant:ident = $stored:literal => $label:literal,)+
         }
     ) => {
         $(#[$attribute])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         #[derive(diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
-        #[diesel(sql_type = diesel::sql_types::$sql)]
+        #[diesel(sql_type = $($sql)+)]
         pub enum $name {
             $($variant,)+
             Unknown(String),
@@ -88,18 +103,18 @@ macro_rules! enumeration {
         }
 
         $crate::field!($name => ref);
-        $crate::enumeration!(@impls $name, String, $sql, $column, [$($variant => $label),+]);
+        $crate::enumeration!(@impls $name, String, [$($sql)+], $column, [$($variant => $label),+]);
 
-        impl diesel::serialize::ToSql<diesel::sql_types::$sql, $crate::db::Backend> for $name {
+        impl diesel::serialize::ToSql<$($sql)+, $crate::db::Backend> for $name {
             fn to_sql<'b>(
                 &'b self,
                 out: &mut diesel::serialize::Output<'b, '_, $crate::db::Backend>,
             ) -> diesel::serialize::Result {
-                diesel::serialize::ToSql::<diesel::sql_types::$sql, $crate::db::Backend>::to_sql(self.stored(), out)
+                diesel::serialize::ToSql::<$($sql)+, $crate::db::Backend>::to_sql(self.stored(), out)
             }
         }
     };
-    (@impls $name:ident, $inner:ty, $sql:ident, $column:literal, [$($variant:ident => $label:literal),+]) => {
+    (@impls $name:ident, $inner:ty, [$($sql:tt)+], $column:literal, [$($variant:ident => $label:literal),+]) => {
         impl $name {
             /// The name; nil for a value that the enum lacks.
             pub fn name(&self) -> Option<&'static str> {
@@ -143,11 +158,11 @@ macro_rules! enumeration {
             }
         }
 
-        impl diesel::deserialize::FromSql<diesel::sql_types::$sql, $crate::db::Backend> for $name {
+        impl diesel::deserialize::FromSql<$($sql)+, $crate::db::Backend> for $name {
             fn from_sql(
                 value: <$crate::db::Backend as diesel::backend::Backend>::RawValue<'_>,
             ) -> diesel::deserialize::Result<Self> {
-                <$inner as diesel::deserialize::FromSql<diesel::sql_types::$sql, $crate::db::Backend>>::from_sql(value)
+                <$inner as diesel::deserialize::FromSql<$($sql)+, $crate::db::Backend>>::from_sql(value)
                     .map(Self::from_stored)
             }
         }
@@ -159,13 +174,18 @@ macro_rules! enumeration {
 /// `kinds! { pub enum PaymentKind { Payment => "Payment", CardPayment => "CardPayment", } }`
 #[macro_export]
 macro_rules! kinds {
-    ($(#[$attribute:meta])* pub enum $name:ident { $($variant:ident => $class:literal,)+ }) => {
+    ($(#[$attribute:meta])* pub enum $name:ident { $($variants:tt)* }) => {
+        $crate::kinds! { @of [diesel::sql_types::Text] $(#[$attribute])* pub enum $name { $($variants)* } }
+    };
+    (
+        @of [$($sql:tt)+] $(#[$attribute:meta])* pub enum $name:ident { $($variant:ident => $class:literal,)* }
+    ) => {
         $(#[$attribute])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         #[derive(diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
-        #[diesel(sql_type = diesel::sql_types::Text)]
+        #[diesel(sql_type = $($sql)+)]
         pub enum $name {
-            $($variant,)+
+            $($variant,)*
             Unknown(String),
         }
 
@@ -175,14 +195,14 @@ macro_rules! kinds {
             /// The Ruby class.
             pub fn name(&self) -> &str {
                 match self {
-                    $(Self::$variant => $class,)+
+                    $(Self::$variant => $class,)*
                     Self::Unknown(name) => name,
                 }
             }
 
             pub fn from_name(name: &str) -> Self {
                 match name {
-                    $($class => Self::$variant,)+
+                    $($class => Self::$variant,)*
                     other => Self::Unknown(other.to_owned()),
                 }
             }
@@ -200,21 +220,39 @@ macro_rules! kinds {
             }
         }
 
-        impl diesel::serialize::ToSql<diesel::sql_types::Text, $crate::db::Backend> for $name {
+        impl diesel::serialize::ToSql<$($sql)+, $crate::db::Backend> for $name {
             fn to_sql<'b>(
                 &'b self,
                 out: &mut diesel::serialize::Output<'b, '_, $crate::db::Backend>,
             ) -> diesel::serialize::Result {
-                diesel::serialize::ToSql::<diesel::sql_types::Text, $crate::db::Backend>::to_sql(self.name(), out)
+                diesel::serialize::ToSql::<$($sql)+, $crate::db::Backend>::to_sql(self.name(), out)
             }
         }
 
-        impl diesel::deserialize::FromSql<diesel::sql_types::Text, $crate::db::Backend> for $name {
+        impl diesel::deserialize::FromSql<$($sql)+, $crate::db::Backend> for $name {
             fn from_sql(
                 value: <$crate::db::Backend as diesel::backend::Backend>::RawValue<'_>,
             ) -> diesel::deserialize::Result<Self> {
-                <String as diesel::deserialize::FromSql<diesel::sql_types::Text, $crate::db::Backend>>::from_sql(value)
+                <String as diesel::deserialize::FromSql<$($sql)+, $crate::db::Backend>>::from_sql(value)
                     .map(|name| Self::from_name(&name))
+            }
+        }
+    };
+}
+
+/// Declares one of PostgreSQL's enums: `labels! { pub enum Mood as crate::schema::sql_types::Mood { Sad => "sad", Ok => "ok", } }`.
+#[cfg(feature = "postgres")]
+#[macro_export]
+macro_rules! labels {
+    ($(#[$attribute:meta])* pub enum $name:ident as $($sql:ident)::+ { $($variants:tt)* }) => {
+        $crate::kinds! { @of [$($sql)::+] $(#[$attribute])* pub enum $name { $($variants)* } }
+
+        impl $crate::array::Element for $name {
+            fn read(text: &str) -> Option<Self> {
+                Some(Self::from_name(text))
+            }
+            fn write(&self, out: &mut String) {
+                out.push_str(self.name());
             }
         }
     };

@@ -13,6 +13,8 @@ compile_error!("regauge-support: choose one of the features `sqlite`, `postgres`
 
 #[cfg(feature = "web")]
 pub mod app;
+#[cfg(feature = "postgres")]
+pub mod array;
 pub mod cast;
 pub mod columns;
 pub mod db;

@@ -8,6 +8,7 @@
 //! of this module for what PostgreSQL, Rails and their extensions know by name; `schema.rs` declares those of the app with
 //! [`raw_types!`](crate::raw_types).
 
+use std::borrow::Cow;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
@@ -16,7 +17,8 @@ use std::ops::Deref;
 use diesel::backend::Backend as DieselBackend;
 use diesel::deserialize::{self, FromSql, Queryable};
 use diesel::expression::{
-    AppearsOnTable, AsExpression, Expression, SelectableExpression, ValidGrouping, is_aggregate,
+    AppearsOnTable, AsExpression, Expression, SelectableExpression, TypedExpressionType,
+    ValidGrouping, is_aggregate,
 };
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
@@ -24,12 +26,11 @@ use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{HasSqlType, Nullable, SingleValue, SqlType, Text, is_nullable};
 
 use crate::db::Backend;
+use crate::read::Crossing;
+use crate::sql::PgCast;
 
 /// A SQL type that is read and written as text.
-pub trait RawType: 'static {
-    /// The type's name in SQL.
-    const NAME: &'static str;
-}
+pub trait RawType: PgCast + 'static {}
 
 /// A value of the SQL type `T`, as the database's own text.
 pub struct Raw<T> {
@@ -156,24 +157,30 @@ where
     }
 }
 
-/// `$1::inet`: a text that is compared with a column of the type.
+/// `$1::inet`: a text that is compared with a column of the type `ST`.
 #[derive(Debug)]
-pub struct Typed<'a, T, ST> {
-    text: &'a str,
-    of: PhantomData<fn() -> (T, ST)>,
+pub struct Typed<'a, ST> {
+    text: Cow<'a, str>,
+    of: PhantomData<fn() -> ST>,
+}
+
+impl<'a, ST> Typed<'a, ST> {
+    pub(crate) fn new(text: Cow<'a, str>) -> Self {
+        Self {
+            text,
+            of: PhantomData,
+        }
+    }
 }
 
 impl<'a, T> AsExpression<T> for &'a Raw<T>
 where
     T: RawType + SqlType<IsNull = is_nullable::NotNull> + SingleValue,
 {
-    type Expression = Typed<'a, T, T>;
+    type Expression = Typed<'a, T>;
 
     fn as_expression(self) -> Self::Expression {
-        Typed {
-            text: &self.text,
-            of: PhantomData,
-        }
+        Typed::new(Cow::Borrowed(&self.text))
     }
 }
 
@@ -181,33 +188,31 @@ impl<'a, T> AsExpression<Nullable<T>> for &'a Raw<T>
 where
     T: RawType + SqlType<IsNull = is_nullable::NotNull> + SingleValue,
 {
-    type Expression = Typed<'a, T, Nullable<T>>;
+    type Expression = Typed<'a, Nullable<T>>;
 
     fn as_expression(self) -> Self::Expression {
-        Typed {
-            text: &self.text,
-            of: PhantomData,
-        }
+        Typed::new(Cow::Borrowed(&self.text))
     }
 }
 
-impl<T, ST: diesel::expression::TypedExpressionType> Expression for Typed<'_, T, ST> {
+impl<ST: TypedExpressionType> Expression for Typed<'_, ST> {
     type SqlType = ST;
 }
-impl<T, ST, QS> AppearsOnTable<QS> for Typed<'_, T, ST> where Self: Expression {}
-impl<T, ST, QS> SelectableExpression<QS> for Typed<'_, T, ST> where Self: AppearsOnTable<QS> {}
-impl<T, ST, G> ValidGrouping<G> for Typed<'_, T, ST> {
+impl<ST, QS> AppearsOnTable<QS> for Typed<'_, ST> where Self: Expression {}
+impl<ST, QS> SelectableExpression<QS> for Typed<'_, ST> where Self: AppearsOnTable<QS> {}
+impl<ST, G> ValidGrouping<G> for Typed<'_, ST> {
     type IsAggregate = is_aggregate::Never;
 }
-impl<T, ST> QueryId for Typed<'_, T, ST> {
+impl<ST> QueryId for Typed<'_, ST> {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
 }
-impl<T: RawType, ST> QueryFragment<Backend> for Typed<'_, T, ST> {
+impl<ST: Crossing> QueryFragment<Backend> for Typed<'_, ST> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
-        out.push_bind_param::<Text, _>(self.text)?;
-        out.push_sql("::");
-        out.push_sql(T::NAME);
+        out.push_bind_param::<Text, _>(&*self.text)?;
+        for part in ST::WRITE {
+            out.push_sql(part);
+        }
         Ok(())
     }
 }
@@ -222,14 +227,56 @@ macro_rules! raw_types {
         #[diesel(postgres_type(oid = 25, array_oid = 1009))]
         pub struct $name;
 
-        impl $crate::raw::RawType for $name {
+        impl $crate::raw::RawType for $name {}
+
+        impl $crate::sql::PgCast for $name {
             const NAME: &'static str = $sql;
         }
 
         impl $crate::read::Crossing for $name {
             type Read = Self;
-            const READ: &'static str = "::text";
-            const WRITE: &'static str = concat!("::", $sql);
+            const READ: &'static [&'static str] = &["::text"];
+            const WRITE: &'static [&'static str] = &["::", $sql];
+        }
+    )+};
+}
+
+/// Declares PostgreSQL's enums of an app: `enum_types! { Mood = "mood" }`, read and written as their labels.
+#[macro_export]
+macro_rules! enum_types {
+    ($($(#[$doc:meta])* $name:ident = $(($schema:literal))? $sql:literal as $shown:literal),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, Default)]
+        #[derive(diesel::query_builder::QueryId, diesel::sql_types::SqlType)]
+        #[diesel(postgres_type(name = $sql $(, schema = $schema)?))]
+        pub struct $name;
+
+        impl $crate::sql::PgCast for $name {
+            const NAME: &'static str = $shown;
+        }
+
+        impl $crate::read::Crossing for $name {
+            type Read = Self;
+            const READ: &'static [&'static str] = &[];
+            const WRITE: &'static [&'static str] = &[];
+        }
+
+        impl diesel::deserialize::FromSql<$name, $crate::db::Backend> for String {
+            fn from_sql(
+                value: <$crate::db::Backend as diesel::backend::Backend>::RawValue<'_>,
+            ) -> diesel::deserialize::Result<Self> {
+                <Self as diesel::deserialize::FromSql<diesel::sql_types::Text, $crate::db::Backend>>::from_sql(value)
+            }
+        }
+
+        impl diesel::serialize::ToSql<$name, $crate::db::Backend> for str {
+            fn to_sql<'b>(
+                &'b self,
+                out: &mut diesel::serialize::Output<'b, '_, $crate::db::Backend>,
+            ) -> diesel::serialize::Result {
+                std::io::Write::write_all(out, self.as_bytes())?;
+                Ok(diesel::serialize::IsNull::No)
+            }
         }
     )+};
 }

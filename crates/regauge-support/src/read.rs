@@ -27,7 +27,7 @@ pub fn selected<C>(column: C) -> Selected<C> {
 /// What is written behind a value that is set, so that the database takes it for the column's type.
 #[cfg(feature = "sqlite")]
 pub trait Written {
-    const WRITE: &'static str = "";
+    const WRITE: &'static [&'static str] = &[];
 }
 #[cfg(feature = "sqlite")]
 impl<T> Written for T {}
@@ -52,15 +52,15 @@ pub mod cast {
     #[derive(Debug, Clone, Copy, Default, QueryId)]
     pub struct Read<C>(pub C);
 
-    /// What stands around a column of the type when it is read, and behind a value when it is written.
+    /// What stands around a column of the type when it is read, and behind a value when it is written: SQL in parts.
     pub trait Crossing {
         /// The type that Rust reads.
         type Read: SqlType + TypedExpressionType;
         const BEFORE: &'static str = "";
         /// What stands between the column and the column again, where it is asked for twice.
         const BETWEEN: Option<&'static str> = None;
-        const READ: &'static str;
-        const WRITE: &'static str;
+        const READ: &'static [&'static str];
+        const WRITE: &'static [&'static str];
     }
 
     macro_rules! crossings {
@@ -68,8 +68,8 @@ pub mod cast {
             impl Crossing for $type {
                 type Read = Self;
                 $(const BEFORE: &'static str = $before;)?
-                const READ: &'static str = $cast;
-                const WRITE: &'static str = "";
+                const READ: &'static [&'static str] = &[$cast];
+                const WRITE: &'static [&'static str] = &[];
             }
         )*};
     }
@@ -107,8 +107,8 @@ pub mod cast {
         type Read = <T::Read as IntoNullable>::Nullable;
         const BEFORE: &'static str = T::BEFORE;
         const BETWEEN: Option<&'static str> = T::BETWEEN;
-        const READ: &'static str = T::READ;
-        const WRITE: &'static str = T::WRITE;
+        const READ: &'static [&'static str] = T::READ;
+        const WRITE: &'static [&'static str] = T::WRITE;
     }
 
     impl<C: Expression<SqlType: Crossing>> Expression for Read<C> {
@@ -137,7 +137,9 @@ pub mod cast {
                 out.push_sql(text);
                 self.0.walk_ast(out.reborrow())?;
             }
-            out.push_sql(<C::SqlType as Crossing>::READ);
+            for part in <C::SqlType as Crossing>::READ {
+                out.push_sql(part);
+            }
             Ok(())
         }
     }

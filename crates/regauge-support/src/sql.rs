@@ -261,6 +261,8 @@ pub use same::{IsSame, Same};
 #[cfg(feature = "postgres")]
 pub trait PgCast {
     const NAME: &'static str;
+    /// What an array of the type is cast to before its text is read.
+    const ARRAY_AS: &'static str = "";
 }
 
 #[cfg(feature = "postgres")]
@@ -283,6 +285,16 @@ mod casts {
         diesel::sql_types::Date => "date",
         diesel::sql_types::Timestamp => "timestamp",
         diesel::sql_types::Numeric => "numeric",
+        diesel::sql_types::Timestamptz => "timestamptz",
+        diesel::sql_types::Time => "time",
+        diesel::sql_types::Binary => "bytea",
+        diesel::sql_types::Jsonb => "jsonb",
+        diesel::sql_types::Citext => "citext",
+        crate::columns::Json => "json",
+    }
+    impl PgCast for crate::columns::Money {
+        const NAME: &'static str = "numeric";
+        const ARRAY_AS: &'static str = "::numeric[]";
     }
     impl<T: PgCast + diesel::sql_types::SqlType<IsNull = diesel::sql_types::is_nullable::NotNull>>
         PgCast for Nullable<T>

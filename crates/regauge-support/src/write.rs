@@ -34,7 +34,7 @@ pub struct Write<'a, T> {
 struct Set<'a> {
     name: &'static str,
     value: Fragment<'a>,
-    cast: &'static str,
+    cast: &'static [&'static str],
 }
 
 impl<T: Default> Default for Write<'_, T> {
@@ -106,7 +106,7 @@ impl<'a, T: Table> Write<'a, T> {
                 column: C::NAME,
                 by,
             }),
-            cast: "",
+            cast: &[],
         });
     }
 }
@@ -151,7 +151,7 @@ impl<T: QueryFragment<Backend>> Write<'_, T> {
         for (i, set) in self.columns.iter().enumerate() {
             out.push_sql(if i == 0 { ") VALUES (" } else { ", " });
             set.value.walk_ast(out.reborrow())?;
-            out.push_sql(set.cast);
+            set.cast.iter().for_each(|part| out.push_sql(part));
         }
         out.push_sql(")");
         Ok(())
@@ -166,7 +166,7 @@ impl<T: QueryFragment<Backend>> Write<'_, T> {
             out.push_identifier(set.name)?;
             out.push_sql(" = ");
             set.value.walk_ast(out.reborrow())?;
-            out.push_sql(set.cast);
+            set.cast.iter().for_each(|part| out.push_sql(part));
         }
         Ok(())
     }

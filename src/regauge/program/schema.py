@@ -185,4 +185,10 @@ class Schema:
     schemas: list[str] = field(default_factory=list)
     type_sets: dict[str, list[str]] = field(default_factory=dict)
     domains: dict[str, str] = field(default_factory=dict)
+
+    def every_column(self) -> list[Column]:
+        """The columns of all tables and views."""
+        holders: list[Table | View] = [*self.tables.values(), *self.views.values()]
+        return [column for holder in holders for column in holder.columns]
+
     adapter: Literal["sqlite", "postgresql", "mysql"] | None = None  # of another database, where it is known

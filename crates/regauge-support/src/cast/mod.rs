@@ -36,6 +36,11 @@ pub fn string(value: &Value) -> Option<String> {
     }
 }
 
+/// A `binary` column: the bytes of the text.
+pub fn binary(value: &Value) -> Option<Vec<u8>> {
+    string(value).map(String::into_bytes)
+}
+
 /// [`string`], for the assignment to an attribute.
 ///
 /// # Errors
@@ -158,6 +163,68 @@ pub fn raw<T>(value: &Value) -> Result<Option<crate::raw::Raw<T>>> {
             text::Inspect::inspected(other)
         ))),
     }
+}
+
+/// An array column: a list is cast element by element, and a text is read as PostgreSQL writes arrays; another text is nil.
+///
+/// Source: `ActiveRecord::ConnectionAdapters::PostgreSQL::OID::Array`.
+///
+/// # Errors
+/// Those of the elements' cast, and [`Error::Argument`] for what is no list, or one whose parts differ in length.
+#[cfg(feature = "postgres")]
+pub fn array<T>(
+    value: &Value,
+    cast: impl Fn(&Value) -> Result<Option<T>>,
+) -> Result<Option<crate::array::Array<T>>> {
+    use crate::array::Array;
+    match value {
+        Value::Null => Ok(None),
+        Value::String(text) => {
+            let Ok(texts) = Array::<String>::parse(text) else {
+                return Ok(None);
+            };
+            let lengths = texts.lengths();
+            let elements = texts.into_elements().into_iter();
+            let elements = elements
+                .map(|text| text.map_or(Ok(None), |text| cast(&Value::String(text))))
+                .collect::<Result<_>>()?;
+            Array::of_lengths(elements, &lengths).map(Some)
+        }
+        Value::Array(_) => {
+            let (mut elements, mut lengths) = (Vec::new(), Vec::new());
+            flatten(value, 0, &cast, &mut elements, &mut lengths)?;
+            Array::of_lengths(elements, if lengths == [0] { &[] } else { &lengths }).map(Some)
+        }
+        other => Err(Error::Argument(format!(
+            "{} is no array",
+            text::Inspect::inspected(other)
+        ))),
+    }
+}
+
+#[cfg(feature = "postgres")]
+fn flatten<T>(
+    value: &Value,
+    depth: usize,
+    cast: &impl Fn(&Value) -> Result<Option<T>>,
+    elements: &mut Vec<Option<T>>,
+    lengths: &mut Vec<usize>,
+) -> Result<()> {
+    let Value::Array(items) = value else {
+        elements.push(cast(value)?);
+        return Ok(());
+    };
+    if lengths.len() == depth {
+        lengths.push(items.len());
+    }
+    if lengths.get(depth) != Some(&items.len()) {
+        return Err(Error::Argument(
+            "the parts of an array differ in length".to_owned(),
+        ));
+    }
+    items
+        .iter()
+        .try_for_each(|item| flatten(item, depth + 1, cast, elements, lengths))
 }
 
 /// A `uuid` column: what is no UUID is nil.

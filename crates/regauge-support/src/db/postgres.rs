@@ -18,7 +18,7 @@ pub(crate) const ADAPTER: &str = "PG";
 /// [`crate::Error::Connection`] when the server cannot be reached or refuses.
 pub fn connect(url: &DatabaseUrl) -> Result<Conn> {
     let mut conn = Conn::establish(url.target())?;
-    conn.batch_execute("SET TIME ZONE 'UTC'; SET standard_conforming_strings = on; SET client_min_messages = warning;")?;
+    conn.batch_execute(SETTINGS)?;
     Ok(conn)
 }
 

@@ -140,12 +140,19 @@ impl ToJson for std::borrow::Cow<'_, str> {
 
 impl ToJson for Time {
     fn write(&self, json: &mut Json) {
+        // An infinite float is null in JSON.
+        if self.is_infinite() {
+            return ().write(json);
+        }
         json.quoted(|out| self.write_json(out));
     }
 }
 
 impl ToJson for Date {
     fn write(&self, json: &mut Json) {
+        if self.is_infinite() {
+            return ().write(json);
+        }
         json.quoted(|out| self.write_text(out));
     }
 }

@@ -66,13 +66,19 @@ mod postgres {
 
     /// 2000-01-01, from which PostgreSQL counts.
     const EPOCH: i64 = 946_684_800_000_000;
+    /// The end of the year 262142.
+    const LATEST: i64 = 8_210_266_876_799_000_000 - EPOCH;
     const EPOCH_DAY: (i32, u32, u32) = (2000, 1, 1);
 
     macro_rules! moments {
         ($($type:ty),+) => {$(
             impl ToSql<$type, Pg> for Time {
                 fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
-                    let since = PgTimestamp(self.micros() - EPOCH);
+                    let since = PgTimestamp(match *self {
+                        Time::INFINITY => i64::MAX,
+                        Time::MINUS_INFINITY => i64::MIN,
+                        time => time.micros() - EPOCH,
+                    });
                     ToSql::<Timestamp, Pg>::to_sql(&since, &mut out.reborrow())
                 }
             }
@@ -80,7 +86,13 @@ mod postgres {
             impl FromSql<$type, Pg> for Time {
                 fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
                     let PgTimestamp(micros) = FromSql::<Timestamp, Pg>::from_sql(value)?;
-                    Ok(Self::from_micros(micros.saturating_add(EPOCH)))
+                    Ok(match micros {
+                        i64::MAX => Self::INFINITY,
+                        i64::MIN => Self::MINUS_INFINITY,
+                        // Beyond the year 262142 there is no date for it.
+                        _ if micros > LATEST => return Err("a time beyond the year 262142".into()),
+                        _ => Self::from_micros(micros + EPOCH),
+                    })
                 }
             }
         )+};
@@ -93,7 +105,11 @@ mod postgres {
 
     impl ToSql<sql::Date, Pg> for Date {
         fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
-            let days = i32::try_from(self.since(epoch()))?;
+            let days = match *self {
+                Self::INFINITY => i32::MAX,
+                Self::MINUS_INFINITY => i32::MIN,
+                date => i32::try_from(date.since(epoch()))?,
+            };
             ToSql::<sql::Date, Pg>::to_sql(&PgDate(days), &mut out.reborrow())
         }
     }
@@ -101,7 +117,13 @@ mod postgres {
     impl FromSql<sql::Date, Pg> for Date {
         fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
             let PgDate(days) = FromSql::<sql::Date, Pg>::from_sql(value)?;
-            Ok(epoch().plus_days(days.into()))
+            match days {
+                i32::MAX => Ok(Self::INFINITY),
+                i32::MIN => Ok(Self::MINUS_INFINITY),
+                _ => epoch()
+                    .checked_plus_days(days.into())
+                    .ok_or_else(|| "a date beyond the year 262142".into()),
+            }
         }
     }
 

@@ -18,6 +18,15 @@ use super::{format, parse};
 pub struct Date(NaiveDate);
 
 impl Date {
+    /// `infinity` of PostgreSQL, `Float::INFINITY` to Rails.
+    pub const INFINITY: Self = Self(NaiveDate::MAX);
+    /// `-infinity` of PostgreSQL.
+    pub const MINUS_INFINITY: Self = Self(NaiveDate::MIN);
+
+    pub fn is_infinite(self) -> bool {
+        self == Self::INFINITY || self == Self::MINUS_INFINITY
+    }
+
     /// `Date.current`
     pub fn today() -> Self {
         Self(Utc::now().date_naive())
@@ -93,14 +102,22 @@ impl Date {
         Self(NaiveDate::from_ymd_opt(self.0.year(), 12, 31).unwrap_or(self.0))
     }
 
-    pub fn plus_days(self, days: i64) -> Self {
+    /// The day so many days on; none beyond the years that there are.
+    pub(crate) fn checked_plus_days(self, days: i64) -> Option<Self> {
         let size = Days::new(days.unsigned_abs());
         let moved = if days < 0 {
             self.0.checked_sub_days(size)
         } else {
             self.0.checked_add_days(size)
         };
-        Self(moved.unwrap_or(self.0))
+        moved.map(Self)
+    }
+
+    pub fn plus_days(self, days: i64) -> Self {
+        if self.is_infinite() {
+            return self;
+        }
+        self.checked_plus_days(days).unwrap_or(self)
     }
 
     /// The last day of a month stands for the days that it lacks.
@@ -136,6 +153,11 @@ impl Date {
 /// `to_s`: `2026-01-02`.
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::INFINITY => return f.write_str("Infinity"),
+            Self::MINUS_INFINITY => return f.write_str("-Infinity"),
+            _ => {}
+        }
         let mut out = String::with_capacity(10);
         format::date(self.0, &mut out);
         f.write_str(&out)

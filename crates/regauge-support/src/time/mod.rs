@@ -7,6 +7,8 @@ mod format;
 mod moment;
 mod of_day;
 mod parse;
+#[cfg(feature = "postgres")]
+pub(crate) mod postgres;
 
 pub use date::Date;
 pub use duration::{

@@ -24,6 +24,15 @@ pub(super) const DAY: i64 = 86_400 * SECOND;
 pub struct Time(i64);
 
 impl Time {
+    /// `infinity` of PostgreSQL, `Float::INFINITY` to Rails.
+    pub const INFINITY: Self = Self(i64::MAX);
+    /// `-infinity` of PostgreSQL.
+    pub const MINUS_INFINITY: Self = Self(i64::MIN);
+
+    pub fn is_infinite(self) -> bool {
+        self == Self::INFINITY || self == Self::MINUS_INFINITY
+    }
+
     /// `Time.current`
     pub fn now() -> Self {
         Self(Utc::now().timestamp_micros())
@@ -81,7 +90,11 @@ impl Time {
     }
 
     pub fn to_date(self) -> Date {
-        Date::of(self.naive().date())
+        match self {
+            Self::INFINITY => Date::INFINITY,
+            Self::MINUS_INFINITY => Date::MINUS_INFINITY,
+            _ => Date::of(self.naive().date()),
+        }
     }
 
     pub fn year(self) -> i64 {
@@ -126,7 +139,7 @@ impl Time {
 
     /// Seconds from `other` to this: `self - other`.
     pub fn since(self, other: Self) -> f64 {
-        (self.0 - other.0) as f64 / 1e6
+        (i128::from(self.0) - i128::from(other.0)) as f64 / 1e6
     }
 
     pub fn beginning_of_hour(self) -> Self {
@@ -175,6 +188,9 @@ impl Time {
 
     /// `to_fs(:db)`, and the text of a `datetime` column on SQLite.
     pub fn to_db(self) -> String {
+        if self.is_infinite() {
+            return self.to_string();
+        }
         let mut out = String::with_capacity(26);
         format::database(self, &mut out);
         out
@@ -197,13 +213,20 @@ impl Time {
 /// `to_s`: `2026-01-02 03:04:05 UTC`.
 impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.strftime("%Y-%m-%d %H:%M:%S UTC"))
+        match *self {
+            Self::INFINITY => f.write_str("Infinity"),
+            Self::MINUS_INFINITY => f.write_str("-Infinity"),
+            time => f.write_str(&time.strftime("%Y-%m-%d %H:%M:%S UTC")),
+        }
     }
 }
 
 impl Add<Duration> for Time {
     type Output = Self;
     fn add(self, duration: Duration) -> Self {
+        if self.is_infinite() {
+            return self;
+        }
         let moved = if duration.is_calendar() {
             let date = self.to_date().advance(duration);
             date.beginning_of_day().0 + self.0.rem_euclid(DAY)

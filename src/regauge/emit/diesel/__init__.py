@@ -9,6 +9,7 @@ from regauge.diagnostics.catalogue import models as codes
 from regauge.diagnostics.diagnostic import Diagnostics
 from regauge.emit.code.refusals import Refusals, told
 from regauge.emit.diesel.asked import asked_of_drafts
+from regauge.emit.diesel.enums import emit_enums
 from regauge.emit.diesel.habtm import join_tables
 from regauge.emit.diesel.model import emit_model
 from regauge.emit.diesel.ported import ported_files
@@ -46,7 +47,10 @@ def emit(program: Program, *, web: bool = True) -> tuple[list[GeneratedFile], Di
     )
     ported = ported_files(program, names)
     files += ported
-    files.append(GeneratedFile("crates/data/src/lib.rs", _lib(bool(ported))))
+    enums = emit_enums(program, names)
+    if enums is not None:
+        files.append(GeneratedFile("crates/data/src/enums.rs", enums))
+    files.append(GeneratedFile("crates/data/src/lib.rs", _lib(enums=enums is not None, ported=bool(ported))))
     files.append(GeneratedFile("crates/data/Cargo.toml", data_manifest(program, files)))
     files += workspace_files(program, web=web)
     return files, refusals.found
@@ -89,8 +93,10 @@ def _modules(modules: list[str]) -> str:
     return out.render()
 
 
-def _lib(ported: bool) -> str:
+def _lib(*, enums: bool, ported: bool) -> str:
     out = RustWriter(["The application's data: its tables, and its models with their behaviour."])
+    if enums:
+        out.line("pub mod enums;")
     out.line("pub mod models;")
     if ported:
         out.line("pub mod ported;")

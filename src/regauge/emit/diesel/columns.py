@@ -10,7 +10,7 @@ import json
 import re
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
@@ -34,6 +34,8 @@ class Kind:
     borrow: str | None = None
     mysql: str | None = None  # None: as on SQLite
     declared: str | None = None
+    labels: bool = False  # one of PostgreSQL's enums
+    element: Kind | None = None  # an array's
 
     def sql(self, adapter: str) -> str:
         """The type in `table!`."""
@@ -122,7 +124,7 @@ UNKNOWN: Final = {"sqlite": _STORED, "mysql": _TEXT}
 def kind_of(column: Column, adapter: str) -> Kind:
     """The row of the table for `column`: there is one for every column."""
     if column.array and adapter == "postgresql":
-        return _declared(column)
+        return _array(column)
     if column.kind in ("decimal", "numeric") and column.precision is not None and not column.scale:
         # Rails' DecimalWithoutScale reads and casts integers, which may be wider than eight bytes.
         return _BIGINT if column.precision <= 18 else _DECIMAL
@@ -134,13 +136,33 @@ def kind_of(column: Column, adapter: str) -> Kind:
     return UNKNOWN.get(adapter) or _declared(column)
 
 
+def _array(column: Column) -> Kind:
+    """An array: of elements that may be NULL, of any number of dimensions."""
+    element = kind_of(replace(column, array=False), "postgresql")
+    name = _WIDTHS.get((column.kind, column.limit), element.postgres)
+    rust = f"Array<{element.rust}>"
+    return Kind("", f"array::ArrayOf<{name}>", rust, "array", copy=False, element=element)
+
+
+_WIDTHS: Final = {
+    ("integer", None): "Integer",
+    ("integer", 4): "Integer",
+    ("integer", 2): "SmallInt",
+    ("float", 24): "Float",
+    ("oid", None): "Oid",
+}
+"""Types of elements as the database has them: arrays of different widths cannot be compared."""
+
+
 def _declared(column: Column) -> Kind:
     """A type of the app's own, or of an extension that nobody here knows: the database's text."""
     name = type_name(column)
-    ident = camel(re.sub(r"\W+", "_", name.replace("[]", "_array")))
-    if ident in _ARITHMETIC or not re.fullmatch(r"[a-z][a-z0-9_ ]*(\[\])?", name):
+    ident = camel(re.sub(r"\W+", "_", name))
+    if ident in _ARITHMETIC or not re.fullmatch(r"[a-z][a-z0-9_ ]*", name):
         # Diesel's `table!` knows some types by their last name; and names that need quotes may differ in these alone.
         ident += f"Type{zlib.crc32(name.encode()):x}"
+    if column.kind == "enum":
+        return Kind("", f"sql_types::{ident}", "String", "label", copy=False, declared=name, labels=True)
     return Kind("", f"sql_types::{ident}", f"Raw<sql_types::{ident}>", "raw", copy=False, declared=name)
 
 
@@ -156,7 +178,7 @@ def type_name(column: Column) -> str:
     bare = re.sub(r"\s*\([^()]*\)", "", text).strip()
     if not re.fullmatch(r"""("[^"]+"|[a-z_][a-z0-9_$]*)([. ]("[^"]+"|[a-z_][a-z0-9_$]*))*""", bare):
         bare = '"' + bare.replace('"', '""') + '"'
-    return f"{bare}[]" if column.array else bare
+    return bare
 
 
 _SQL_NAMES: Final = {
@@ -181,6 +203,8 @@ def default_literal(column: Column, adapter: str) -> str | None:
     value = column.default
     if value is None:
         return None
+    if kind.element is not None:
+        return _array_default(kind.element, value)
     writer = _DEFAULTS.get(kind.cast)
     return None if writer is None else writer(value)
 
@@ -240,6 +264,10 @@ def _boolean(value: object) -> str | None:
     return {True: "true", False: "false"}.get(value) if isinstance(value, bool) else None
 
 
+def _label(value: object) -> str | None:
+    return string(value) if isinstance(value, str) else None
+
+
 def _text(value: object) -> str | None:
     return f"{string(value)}.into()" if isinstance(value, str) else None
 
@@ -277,4 +305,17 @@ def _json(value: object) -> str | None:
 
 OPTIONAL_LITERALS: Final = frozenset({"decimal", "date", "time"})
 """Casts whose literal is an Option already."""
-_DEFAULTS: Final = _SCALARS | {"unsigned": _unsigned, "json": _json, "date": _date, "time": _time, "raw": _text}
+_DEFAULTS: Final = _SCALARS | {"unsigned": _unsigned, "json": _json, "date": _date, "time": _time, "raw": _text, "label": _label}
+
+
+def _array_default(kind: Kind, value: object) -> str | None:
+    if value in ([], "{}"):
+        return "Array::default()"
+    if isinstance(value, str):
+        return f"Array::parse({string(value)}).unwrap_or_default()"
+    writer = _SCALARS.get(kind.cast)
+    items = [writer(item) for item in value] if writer is not None and isinstance(value, list) else [None]
+    known = [item for item in items if item is not None]
+    if len(known) < len(items) or kind.cast == "decimal":
+        return None
+    return f"Array::from(vec![{', '.join(known)}])"

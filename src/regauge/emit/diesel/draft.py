@@ -131,7 +131,25 @@ def cast_of(unit: Unit, field: Field, value: str = "value") -> str:
         return f"cast::decimal({value}, {_option(field.column.precision)}, {_option(field.column.scale)})"
     if kind == "json":
         return f"cast::json({value})"
+    if kind == "label":
+        return f"cast::string({value}).map(|name| {field.type}::from_name(&name))"
+    if kind == "array":
+        return f"cast::array({value}, {_element_cast(field)})?"
     return f"cast::{ASSIGNED.get(kind, kind)}({value}){'?' if kind in ASSIGNED else ''}"
+
+
+def _element_cast(field: Field) -> str:
+    """The function that casts an element."""
+    element = field.kind.element
+    kind = element.cast if element is not None else ""
+    if kind in ASSIGNED:
+        return f"cast::{ASSIGNED[kind]}"
+    if kind == "label":
+        type_ = field.type.removeprefix("Array<").removesuffix(">")
+        return f"|value| Ok(cast::string(value).map(|name| {type_}::from_name(&name)))"
+    if kind == "decimal":
+        return f"|value| Ok(cast::decimal(value, {_option(field.column.precision)}, {_option(field.column.scale)}))"
+    return f"|value| Ok(cast::{kind}(value))"
 
 
 def _use_cast(unit: Unit) -> bool:

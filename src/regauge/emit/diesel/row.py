@@ -47,7 +47,7 @@ def _id(unit: Unit) -> None:
 def _enum(unit: Unit, declared: EnumDecl, field: Field) -> None:
     out = unit.out
     inner = "i64" if field.kind.rust == "i64" else "String"
-    sql = "BigInt" if inner == "i64" else "Text"
+    sql = "BigInt" if inner == "i64" else f"crate::schema::{field.kind.postgres}" if field.kind.labels else "Text"
     with out.block("regauge_support::enumeration!"):
         out.doc(
             f"{markdown_code(f'enum :{declared.attribute}')}. A value that it does not name is kept, and reads as nil, as in Rails."
@@ -87,7 +87,7 @@ def _struct(unit: Unit) -> None:
             for field in unit.fields:
                 use_type(unit, field)
                 if field is not key:
-                    out.line(f"{_flag(field, counted)}{_column(unit, field)},")
+                    out.line(f"{_flag(unit, field, counted)}{_column(unit, field)},")
         if unit.associations:
             out.line(f"loaded: {unit.names.loaded(unit.model.name)}")
         out.doc(f"A {markdown_code(unit.model.name)} being created or changed.")
@@ -106,14 +106,15 @@ def _struct(unit: Unit) -> None:
 _STAMPS = {"created_at": "created", "created_on": "created", "updated_at": "updated", "updated_on": "updated"}
 
 
-def _flag(field: Field, counted: set[str]) -> str:
+def _flag(unit: Unit, field: Field, counted: set[str]) -> str:
     """What Rails itself does with the column."""
     if field.column.name in counted:
         return "#[counter] "
     stamp = _STAMPS.get(field.column.name)
     if stamp is not None and field.type in ("Time", "Date"):
         return f"#[{stamp}] "
-    return "#[database] " if given_by_database(field.column) else ""
+    unwritten = field.column.default is not None and default_of(unit, field) == "None"
+    return "#[database] " if given_by_database(field.column) or unwritten else ""
 
 
 def _column(unit: Unit, field: Field) -> str:
@@ -157,6 +158,7 @@ _IMPORTS = {
     "Time": "regauge_support::time::Time",
     "TimeOfDay": "regauge_support::time::TimeOfDay",
     "Uuid": "regauge_support::uuids::Uuid",
+    "Array": "regauge_support::array::Array",
     "Raw": "regauge_support::raw::Raw",
     "raw": "regauge_support::raw",
     "sql_types": "crate::schema::sql_types",
@@ -172,8 +174,11 @@ def use_type(unit: Unit, field: Field) -> None:
     """Imports what a field's type needs."""
     if field.key_of is not None:
         unit.use_model(field.key_of, "id")
-    elif field.type == field.kind.rust:
+    elif field.enum is None and not field.sti:
         type_imports(unit, field.type)
+        labelled = field.kind.element or field.kind
+        if labelled.labels:
+            unit.out.use(f"crate::enums::{unit.names.label(field.column)}")
 
 
 def type_imports(unit: Unit, text: str) -> None:
@@ -193,6 +198,8 @@ def default_of(unit: Unit, field: Field) -> str:
     literal = default_literal(field.column, unit.program.app.adapter)
     if literal is None:
         return "None"
+    if field.kind.labels:
+        return f"Some({field.type}::from_name({literal}))"
     if field.kind.cast in OPTIONAL_LITERALS:
         return f"Some({literal.removesuffix('.ok()')}.unwrap_or_default())"
     if field.kind.cast == "json":

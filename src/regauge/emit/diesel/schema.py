@@ -21,7 +21,7 @@ from regauge.emit.diesel.columns import kind_of, sql_type
 from regauge.emit.names import DataNames, column_ident
 from regauge.emit.rust import RustWriter, string
 from regauge.program.program import Program
-from regauge.program.schema import Table
+from regauge.program.schema import Column, Table
 
 
 def readable(table: Table) -> bool:
@@ -44,7 +44,7 @@ def emit_schema(
     out = RustWriter(["`db/schema.rb`"])
     adapter = program.app.adapter
     written = _used(program, between)
-    _declared_types(out, written, adapter)
+    _declared_types(out, program.schema.every_column(), adapter)
     for table in written:
         out.blank()
         with out.block("diesel::table!"):
@@ -79,6 +79,7 @@ _IMPORTS: Final = {
     # Rails' JSON is not the database's own text; the support crate reads and writes it.
     "Json": "regauge_support::columns::Json",
     "Money": "regauge_support::columns::Money",
+    "array": "regauge_support::array",
     "raw": "regauge_support::raw",
     "sql_types": "super::sql_types",
     "stored": "regauge_support::stored",
@@ -92,17 +93,29 @@ def _imports(table: Table, adapter: str) -> list[str]:
     return sorted(path for word, path in _IMPORTS.items() if word in words)
 
 
-def _declared_types(out: RustWriter, tables: list[Table], adapter: str) -> None:
+def _declared_types(out: RustWriter, columns: list[Column], adapter: str) -> None:
     """The module of the types that are the app's own."""
-    columns = [column for table in tables for column in table.columns]
-    kinds = {kind.sql(adapter): kind for c in columns if (kind := kind_of(c, adapter)).declared}
+    plain = (kind_of(column, adapter) for column in columns)
+    kinds = {kind.sql(adapter): kind for each in plain if (kind := each.element or each).declared}
     if not kinds:
         return
     out.blank()
-    out.doc("Types of the database that diesel does not know: what is in such a column is the database's text.")
-    with out.block("pub mod sql_types"), out.block("regauge_support::raw_types!"):
-        for path, kind in sorted(kinds.items()):
-            out.line(f"{path.removeprefix('sql_types::')} = {string(kind.declared or '')},")
+    out.doc("Types of the database that diesel does not know: its enums, and those whose values are read as text.")
+    with out.block("pub mod sql_types"):
+        for macro, labels in (("enum_types", True), ("raw_types", False)):
+            chosen = {path: kind.declared or "" for path, kind in sorted(kinds.items()) if kind.labels == labels}
+            if not chosen:
+                continue
+            with out.block(f"regauge_support::{macro}!"):
+                for path, name in chosen.items():
+                    out.line(f"{path.removeprefix('sql_types::')} = {_named(name) if labels else string(name)},")
+
+
+def _named(name: str) -> str:
+    """`("audit") "mood" as "audit.mood"`: the schema, the name, and both as SQL."""
+    parts = [part.strip('"').replace('""', '"') for part in re.findall(r'"(?:[^"]|"")+"|[^."]+', name)]
+    schema = f"({string(parts[0])}) " if len(parts) > 1 else ""
+    return f"{schema}{string(parts[-1])} as {string(name)}"
 
 
 def _used(program: Program, between: Mapping[str, tuple[str, str]]) -> list[Table]:

@@ -130,6 +130,9 @@ class Unit:
         type_of = required(column.type) if column.type is not None else None
         if isinstance(type_of, Id) and self.names.written(type_of.model):
             return Field(column, name, ident, self.names.id(type_of.model), kind, key_of=type_of.model)
+        if (kind.element or kind).labels:
+            label = self.names.label(column)
+            return Field(column, name, ident, f"Array<{label}>" if kind.element else label, kind)
         return Field(column, name, ident, kind.rust, kind)
 
     def enum(self, attribute: str) -> EnumDecl | None:

@@ -25,6 +25,7 @@ from regauge.emit.rust.cannot import CannotPrint
 from regauge.emit.rust.identifiers import PRELUDE
 from regauge.program.models import Model
 from regauge.program.program import Program
+from regauge.program.schema import Column
 
 SUPPORT = "regauge_support"
 """The support crate, as paths begin."""
@@ -48,6 +49,7 @@ class DataNames:
         self.fields: dict[str, Any] = {}
         """By model, what an emitter makes of its columns: many sheets of one model ask for the same."""
         reserved = {*PRELUDE, "Conn", "Error", "Draft", "State", "Errors", "Time", "Date", "Value", "Decimal", "Json"}
+        reserved |= {"Array", "JsonValue", "Raw", "Stored", "TimeOfDay", "Uuid"}
         types, modules, tables = Names(reserved), Names({"mod"}), Names({"self_"})
         self._types: dict[tuple[str, ...], str] = _Names()
         self._modules: dict[str, str] = {}
@@ -61,6 +63,7 @@ class DataNames:
             for model in group:
                 self._modules[model.name] = modules.snake(model.name)
                 self._parts(model, types)
+        self._labels = {name: types.camel(name, key=("label", name)) for name in _labelled(program)}
 
     def _parts(self, model: Model, types: Names) -> None:
         """Names the types beside a model's row."""
@@ -89,6 +92,10 @@ class DataNames:
                         (model.name, "polymorphic", association.name),
                         types.camel(f"{own}{camel(association.name)}", key=(model.name, "any", association.name)),
                     )
+
+    def label(self, column: Column) -> str:
+        """The type of a column that is one of PostgreSQL's enums."""
+        return self._labels[column.sql_type or column.kind]
 
     @cached_property
     def said(self) -> Said:
@@ -269,6 +276,14 @@ class DataNames:
         """Whether `column` names the class of a row."""
         base = self.base(model)
         return bool(base.sti_subclasses) and column == (base.sti_column or "type")
+
+
+def _labelled(program: Program) -> list[str]:
+    """The enums of PostgreSQL that columns have, in the order of their first column."""
+    if program.app.adapter != "postgresql":
+        return []
+    columns = program.schema.every_column()
+    return list(dict.fromkeys(column.sql_type or column.kind for column in columns if column.kind == "enum"))
 
 
 def column_ident(column: str) -> str:
