@@ -96,8 +96,8 @@ pub mod cast {
         type Read = Self;
         const BEFORE: &'static str = "IF(";
         const BETWEEN: Option<&'static str> = Some(" BETWEEN '00:00:00' AND '23:59:59.999999', ");
-        const READ: &'static str = ", NULL)";
-        const WRITE: &'static str = "";
+        const READ: &'static [&'static str] = &[", NULL)"];
+        const WRITE: &'static [&'static str] = &[];
     }
     impl<T> Crossing for Nullable<T>
     where

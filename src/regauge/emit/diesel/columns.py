@@ -305,7 +305,14 @@ def _json(value: object) -> str | None:
 
 OPTIONAL_LITERALS: Final = frozenset({"decimal", "date", "time"})
 """Casts whose literal is an Option already."""
-_DEFAULTS: Final = _SCALARS | {"unsigned": _unsigned, "json": _json, "date": _date, "time": _time, "raw": _text, "label": _label}
+_DEFAULTS: Final = _SCALARS | {
+    "unsigned": _unsigned,
+    "json": _json,
+    "date": _date,
+    "time": _time,
+    "raw": _text,
+    "label": _label,
+}
 
 
 def _array_default(kind: Kind, value: object) -> str | None:
