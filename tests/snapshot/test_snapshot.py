@@ -1,0 +1,88 @@
+"""Rust reads every row of Redmine's database as Ruby does: on SQLite, PostgreSQL and MariaDB.
+
+The database is Debian's Redmine with its default data and what seed.rb adds; the other two hold a copy that ActiveRecord makes (copy.rb).
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from tests.facts.rails import REDMINE, REDMINE_DATABASE
+from tests.oracle import chroot, mariadb, postgres
+from tests.oracle.chroot import Chroot
+from tests.snapshot import snapshot
+
+
+class Seeded(NamedTuple):
+    """Redmine's database with rows, in a folder that both sides see."""
+
+    oracle: Chroot
+    folder: Path
+    database: Path
+
+
+@pytest.fixture(scope="module")
+def seeded() -> Iterator[Seeded]:
+    oracle = chroot.find()
+    if oracle is None or not (oracle.root / REDMINE_DATABASE).is_file():
+        pytest.skip("no Redmine in the oracle's chroot")
+    with snapshot.folder(oracle) as folder:
+        source = oracle.root / REDMINE_DATABASE
+        database = folder / "redmine.sqlite3"
+        for each in source.parent.glob(f"{source.name}*"):
+            shutil.copy(each, folder / each.name.replace(source.name, database.name))
+        shutil.copy(snapshot.HERE / "seed.rb", folder)
+        oracle.run(
+            ["bundle", "exec", "rails", "runner", snapshot.inside(oracle, folder / "seed.rb")],
+            cwd=f"/{REDMINE}",
+            env={
+                "RAILS_ENV": "production",
+                "X_DEBIAN_SITEID": "default",
+                "DATABASE_URL": f"sqlite3:{snapshot.inside(oracle, database)}",
+            },
+        )
+        yield Seeded(oracle, folder, database)
+
+
+def _same(seeded: Seeded, inside: str, outside: str, out: Path) -> None:
+    rails = snapshot.rows_of_rails(seeded.oracle, seeded.folder, inside)
+    assert len(rails) > 30 and sum(map(len, rails.values())) > 250
+    rust = snapshot.rows_of_rust(out, outside)
+    assert snapshot.unequal(rust, rails) == []
+
+
+def _copied(seeded: Seeded, to: str) -> None:
+    snapshot.ruby(
+        seeded.oracle, seeded.folder, "copy.rb", f"sqlite3:{snapshot.inside(seeded.oracle, seeded.database)}", to
+    )
+
+
+def test_sqlite(seeded: Seeded, tmp_path: Path) -> None:
+    inside = f"sqlite3:{snapshot.inside(seeded.oracle, seeded.database)}"
+    _same(seeded, inside, f"sqlite3:{seeded.database}", tmp_path / "out")
+
+
+def test_postgresql(seeded: Seeded, tmp_path: Path) -> None:
+    try:
+        server = postgres.launch()
+    except postgres.PostgresUnavailable as reason:
+        pytest.skip(f"no PostgreSQL: {reason}")
+    with server:
+        url = server.create("redmine")
+        _copied(seeded, url)
+        _same(seeded, url, url, tmp_path / "out")
+
+
+def test_mariadb(seeded: Seeded, tmp_path: Path) -> None:
+    try:
+        server = mariadb.launch()
+    except mariadb.MariadbUnavailable as reason:
+        pytest.skip(f"no MariaDB: {reason}")
+    with server:
+        url = server.create("redmine")
+        _copied(seeded, url)
+        _same(seeded, url, url, tmp_path / "out")
