@@ -88,7 +88,12 @@ fn sorted(value: &Value) -> Value {
         Value::Object(pairs) => {
             let mut names: Vec<&String> = pairs.keys().collect();
             names.sort();
-            Value::Object(names.into_iter().map(|name| (name.clone(), sorted(&pairs[name]))).collect())
+            Value::Object(
+                names
+                    .into_iter()
+                    .map(|name| (name.clone(), sorted(&pairs[name])))
+                    .collect(),
+            )
         }
         other => other.clone(),
     }
