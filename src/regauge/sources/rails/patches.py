@@ -6,6 +6,7 @@ under lib are only loaded when somebody asks for them, so a patch of a core clas
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from regauge.diagnostics.catalogue import syntax as codes
@@ -25,6 +26,9 @@ CORE: Final = frozenset(
 )
 """Namespaces that are not the app's."""
 
+_TEMPLATE: Final = re.compile(r"(?:^|/)generators/.*/?templates/")
+"""What a generator copies: not Ruby that is loaded, and often none at all."""
+
 _REOPENERS: Final = frozenset(
     "class_eval module_eval instance_eval class_exec include prepend extend send define_method singleton_class alias_method refine "
     "before_action after_action before_save after_save validates validate scope has_many belongs_to delegate undef_method remove_method".split()
@@ -43,7 +47,7 @@ def name_patches(files: Files, program: Program, code: Code, report: Report) -> 
         else:
             _several_files(program, report, name, definitions)
     for path in [*files.below("config/initializers", ".rb"), *files.below("lib", ".rb")]:
-        file = files.ruby(path)
+        file = None if _TEMPLATE.search(path) else files.ruby(path)
         if file is None:
             continue
         outside = Code()

@@ -36,13 +36,15 @@ from regauge.sources.schema_rb.tables import Builder
 from regauge.sources.sql_types import Dialect
 from regauge.sources.structure_sql import views
 
+OLD_DUMP: Final = b"using: :btree"
+"""Rails says so of every index of PostgreSQL and MySQL, up to 5.0; from 5.1 on it says only what is not usual, of keys, too."""
 STEPS_PER_BYTE: Final = 6
 """A schema has no loops, so what it may spend follows from its size."""
 
 
 def read_schema(file: SourceFile, inflector: Inflector, adapter: str) -> tuple[Schema, Diagnostics]:
     """Evaluates the file. Returns the schema and what of it is not known."""
-    host = SchemaHost(inflector, adapter)
+    host = SchemaHost(inflector, adapter, old_keys=OLD_DUMP in file.text.data)
     evaluator = _evaluator(host, len(file.text.data))
     evaluator.run(file.ast)
     host.finish()
@@ -51,7 +53,7 @@ def read_schema(file: SourceFile, inflector: Inflector, adapter: str) -> tuple[S
 
 def read_large_schema(data: bytes, path: str, inflector: Inflector, adapter: str) -> tuple[Schema, Diagnostics] | None:
     """`read_schema` piece by piece. None for a file that is to be read whole: it is small, unusual, or a piece has errors."""
-    host = SchemaHost(inflector, adapter)
+    host = SchemaHost(inflector, adapter, old_keys=OLD_DUMP in data)
     evaluator = _evaluator(host, len(data))
     env, read = evaluator.env(), False
     for piece in pieces(data, path):
@@ -76,12 +78,12 @@ DIALECTS: Final[dict[str, Dialect]] = {"sqlite": "sqlite", "postgresql": "postgr
 class SchemaHost(Host):
     """Records one schema."""
 
-    def __init__(self, inflector: Inflector, adapter: str) -> None:
+    def __init__(self, inflector: Inflector, adapter: str, *, old_keys: bool = False) -> None:
         self.schema = Schema()
         self.found: Diagnostics = []
         self.inflector = inflector
         self.dialect: Dialect = DIALECTS.get(adapter, "sqlite")
-        self.rules = rules_of((4, 2), self.dialect, asked=False)
+        self.rules = rules_of((4, 2), self.dialect, asked=False, old_keys=old_keys)
         self.evaluator: Evaluator | None = None
 
     def say(self, code: Code, site: ast.Node, text: str, subject: str = "") -> None:

@@ -29,9 +29,9 @@ class Rules:
     asked: bool = False
 
 
-def rules_of(version: tuple[int, int], dialect: Dialect, *, asked: bool) -> Rules:
-    """The rules of `Migration[5.0]`, or of a dump by that version."""
-    integer = version <= (5, 0) and asked
+def rules_of(version: tuple[int, int], dialect: Dialect, *, asked: bool, old_keys: bool = False) -> Rules:
+    """The rules of `Migration[5.0]`, or of a dump by that version. `old_keys`: a dump from before Rails 5.1, whose keys are integers."""
+    integer = (version <= (5, 0) and asked) or old_keys
     rowid = dialect == "sqlite"
     return Rules(
         datetime_precision=None if version <= (6, 1) else 6,

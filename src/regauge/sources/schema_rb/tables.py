@@ -83,7 +83,7 @@ def table_options(host: SchemaHost, builder: Builder, kwargs: RubyHash, site: Ca
 def _key_default(host: SchemaHost, made: Column, given: Set[str]) -> None:
     """What fills the key: a counter for a number, a function for a uuid; `default: nil` says that nothing does."""
     if made.kind in ("integer", "bigint", "serial", "bigserial") and "default" not in given:
-        explicit = made.kind == "integer" and host.dialect == "postgresql" and not host.rules.asked
+        explicit = made.kind == "integer" and host.dialect == "postgresql" and "id" in given and not host.rules.asked
         if not explicit:
             made.auto = "serial" if host.dialect == "postgresql" else "auto_increment"
     elif made.kind == "uuid" and host.dialect == "postgresql" and "default" not in given:
