@@ -197,6 +197,15 @@ impl Error {
         }
     }
 
+    /// `ActiveRecord::UnknownPrimaryKey`: a row of a table without a key is changed, deleted or found.
+    pub fn no_key(model: &'static str) -> Self {
+        Self::raised(
+            "ActiveRecord::UnknownPrimaryKey",
+            &["ActiveRecord::ActiveRecordError", "StandardError"],
+            format!("Unknown primary key in model {model}."),
+        )
+    }
+
     /// Ruby's `NameError`: a type column names a class that the application does not have.
     pub fn unknown_class(class: &str) -> Self {
         Self::raised(

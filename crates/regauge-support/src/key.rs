@@ -121,3 +121,42 @@ pub fn found<T>(row: Option<T>, model: &'static str, name: &str, key: &impl Key)
         Some(shown) => Error::not_found(model, name, &shown),
     })
 }
+
+/// A value of a key as Ruby inspects it; `nil` where there is none.
+pub fn inspected(key: &impl Key) -> String {
+    key.inspected().unwrap_or_else(|| "nil".to_owned())
+}
+
+/// Rails' error of `find` with a key of several columns.
+pub fn no_such(model: &'static str, plural: &str, columns: &[&str], shown: &str) -> Error {
+    let names = columns.iter().map(|name| inspect(name)).collect::<Vec<_>>();
+    let names = names.join(", ");
+    Error::NotFound {
+        model,
+        message: format!(
+            "Couldn't find all {plural} with '[{names}]': ({shown}) (found 0 results, but was looking for 1)."
+        ),
+    }
+}
+
+macro_rules! plain_keys {
+    ($($type:ty),+) => {$(
+        impl Key for $type {
+            fn number(&self) -> Option<i64> {
+                None
+            }
+            fn text(&self) -> String {
+                self.to_string()
+            }
+            fn inspected(&self) -> Option<String> {
+                Some(crate::text::Inspect::inspected(self))
+            }
+        }
+    )+};
+}
+plain_keys!(
+    bool,
+    crate::decimal::Decimal,
+    crate::time::Date,
+    crate::time::Time
+);

@@ -48,6 +48,7 @@ pub mod uuids;
 pub mod validate;
 #[cfg(feature = "web")]
 pub mod web;
+pub mod wide;
 pub mod write;
 
 pub use error::{Error, Result};

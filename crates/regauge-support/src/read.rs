@@ -12,13 +12,36 @@ pub type Selected<C> = C;
 #[cfg(not(feature = "sqlite"))]
 pub type Selected<C> = cast::Read<C>;
 
-/// The column as a query selects it: what [`crate::row!`] lists, and a `pluck`.
+/// A column as a row lists it.
+pub trait Read: diesel::query_source::Column {
+    /// The type that Rust reads.
+    type Sql;
+    /// What is written before and behind its name.
+    const AROUND: (&'static str, &'static str);
+}
+
+#[cfg(feature = "sqlite")]
+impl<C: diesel::query_source::Column> Read for C {
+    type Sql = C::SqlType;
+    const AROUND: (&'static str, &'static str) = ("", "");
+}
+
+#[cfg(not(feature = "sqlite"))]
+impl<C: diesel::query_source::Column<SqlType: Crossing>> Read for C {
+    type Sql = <C::SqlType as Crossing>::Read;
+    const AROUND: (&'static str, &'static str) = (
+        <C::SqlType as Crossing>::BEFORE,
+        <C::SqlType as Crossing>::READ,
+    );
+}
+
+/// The column as a query selects it: a `pluck`.
 #[cfg(feature = "sqlite")]
 pub fn selected<C>(column: C) -> Selected<C> {
     column
 }
 
-/// The column as a query selects it: what [`crate::row!`] lists, and a `pluck`.
+/// The column as a query selects it: a `pluck`.
 #[cfg(not(feature = "sqlite"))]
 pub fn selected<C>(column: C) -> Selected<C> {
     cast::Read(column)

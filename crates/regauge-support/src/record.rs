@@ -9,6 +9,9 @@
 //! Rails updates counter caches between `store` and the after callbacks: do it first in `after_create` and `after_destroy`.
 
 mod columns;
+mod declare;
+mod drafts;
+mod rows;
 mod state;
 mod transaction;
 
@@ -119,11 +122,18 @@ pub trait Draft: Lifecycle + From<Self::Row> {
     fn take(&mut self, row: &Self::Row);
     /// Takes over what was just written; other changes of the draft stay.
     fn follow(&mut self, row: Self::Row);
-    /// One DELETE.
+    /// One DELETE of a row; how many there were.
     ///
     /// # Errors
     /// What the database objects to.
-    fn delete(&mut self, conn: &mut Conn) -> Result<()>;
+    fn delete_row(conn: &mut Conn, row: &Self::Row) -> Result<usize>;
+    /// A row as the database has it now.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when it is gone.
+    fn again(conn: &mut Conn, row: &Self::Row) -> Result<Self::Row>;
+    /// Forgets what was loaded of the associations.
+    fn forget_loaded(&mut self);
     /// The primary key as Ruby inspects it, for messages; `nil` when there is none.
     fn id_text(&self) -> String;
     /// Whether the record has a key, given or stored.
@@ -139,7 +149,26 @@ pub trait Draft: Lifecycle + From<Self::Row> {
     ///
     /// # Errors
     /// [`Error::NotFound`] when it is gone.
-    fn reload(&mut self, conn: &mut Conn) -> Result<()>;
+    fn reload(&mut self, conn: &mut Conn) -> Result<()> {
+        let row = Self::again(conn, self.row()?)?;
+        self.take(&row);
+        self.forget_loaded();
+        self.state_mut().reload(row);
+        Ok(())
+    }
+    /// One DELETE, and what follows it.
+    ///
+    /// # Errors
+    /// What the database objects to.
+    fn delete(&mut self, conn: &mut Conn) -> Result<()> {
+        let Some(row) = self.state().saved().cloned() else {
+            return Ok(());
+        };
+        if Self::delete_row(conn, &row)? > 0 {
+            self.after_delete(conn)?;
+        }
+        Ok(())
+    }
 
     /// Mass assignment, in the order of `attributes`.
     ///
@@ -187,7 +216,7 @@ pub trait Draft: Lifecycle + From<Self::Row> {
     /// What the database objects to.
     fn increment<C>(&mut self, conn: &mut Conn, column: C, by: i64) -> Result<()>
     where
-        C: diesel::query_source::Column<Table = Self::Table>,
+        C: diesel::query_source::Column<Table: crate::write::PartOf<Self::Table>>,
     {
         let mut changes = Write::default();
         changes.add(column, by);

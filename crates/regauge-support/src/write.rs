@@ -24,6 +24,11 @@ pub use returning::{Insert, Update};
 type Fragment<'a> = Box<dyn QueryFragment<Backend> + 'a>;
 type Nullable<C> = <<C as Expression>::SqlType as IntoNullable>::Nullable;
 
+/// A table, or one of those that stand for the columns of a wide table: see [`parts!`](crate::parts!).
+pub trait PartOf<T> {}
+
+impl<T> PartOf<T> for T {}
+
 /// The columns to write, with their values.
 pub struct Write<'a, T> {
     columns: Vec<Set<'a>>,
@@ -54,7 +59,10 @@ impl<'a, T: Table> Write<'a, T> {
     /// Sets `column`. A missing value becomes NULL, and a NOT NULL column objects, as it does to Rails.
     pub fn set<C, V>(&mut self, _: C, value: V)
     where
-        C: Column<Table = T, SqlType: Written + IntoNullable<Nullable: SqlType + SingleValue>>,
+        C: Column<
+                Table: PartOf<T>,
+                SqlType: Written + IntoNullable<Nullable: SqlType + SingleValue>,
+            >,
         V: AsExpression<Nullable<C>, Expression: QueryFragment<Backend> + 'a>,
     {
         self.columns.push(Set {
@@ -67,7 +75,10 @@ impl<'a, T: Table> Write<'a, T> {
     /// Sets `column` when the record is new (`saved` is none) or the value is not the saved one.
     pub fn set_changed<C, V>(&mut self, column: C, value: V, saved: Option<V>)
     where
-        C: Column<Table = T, SqlType: Written + IntoNullable<Nullable: SqlType + SingleValue>>,
+        C: Column<
+                Table: PartOf<T>,
+                SqlType: Written + IntoNullable<Nullable: SqlType + SingleValue>,
+            >,
         V: PartialEq + AsExpression<Nullable<C>, Expression: QueryFragment<Backend> + 'a>,
     {
         if saved.as_ref() != Some(&value) {
@@ -78,7 +89,10 @@ impl<'a, T: Table> Write<'a, T> {
     /// As [`Write::set_changed`], of a draft's field and the saved row's.
     pub fn set_field<C, F>(&mut self, column: C, mine: &'a Option<F>, saved: Option<Option<&'a F>>)
     where
-        C: Column<Table = T, SqlType: Written + IntoNullable<Nullable: SqlType + SingleValue>>,
+        C: Column<
+                Table: PartOf<T>,
+                SqlType: Written + IntoNullable<Nullable: SqlType + SingleValue>,
+            >,
         F: Field,
         Option<F::Bound<'a>>:
             PartialEq + AsExpression<Nullable<C>, Expression: QueryFragment<Backend> + 'a>,
@@ -90,7 +104,10 @@ impl<'a, T: Table> Write<'a, T> {
     /// Sets `column` when there is a value: a primary key that the database else gives.
     pub fn set_present<C, V>(&mut self, column: C, value: Option<V>)
     where
-        C: Column<Table = T, SqlType: Written + IntoNullable<Nullable: SqlType + SingleValue>>,
+        C: Column<
+                Table: PartOf<T>,
+                SqlType: Written + IntoNullable<Nullable: SqlType + SingleValue>,
+            >,
         Option<V>: AsExpression<Nullable<C>, Expression: QueryFragment<Backend> + 'a>,
     {
         if value.is_some() {
@@ -99,7 +116,7 @@ impl<'a, T: Table> Write<'a, T> {
     }
 
     /// Adds to `column`, a missing value counting as zero: what `increment!` and counter caches write.
-    pub fn add<C: Column<Table = T>>(&mut self, _: C, by: i64) {
+    pub fn add<C: Column<Table: PartOf<T>>>(&mut self, _: C, by: i64) {
         self.columns.push(Set {
             name: C::NAME,
             value: Box::new(Sum {
@@ -132,20 +149,38 @@ impl QueryFragment<Backend> for Sum {
 }
 
 impl<T: QueryFragment<Backend>> Write<'_, T> {
-    /// `INSERT INTO table (columns) VALUES (values)`; `blank` is what stands for a row of defaults alone.
-    fn walk_insert<'b>(
-        &'b self,
-        out: &mut AstPass<'_, 'b, Backend>,
-        blank: &'static str,
-    ) -> QueryResult<()> {
+    /// `INSERT INTO table (columns) VALUES (values)`
+    fn walk_insert<'b>(&'b self, out: &mut AstPass<'_, 'b, Backend>) -> QueryResult<()> {
         out.push_sql("INSERT INTO ");
         self.table.walk_ast(out.reborrow())?;
+        out.push_sql(" ");
+        self.walk_values(out)
+    }
+
+    /// `UPDATE table SET column = value`
+    fn walk_update<'b>(&'b self, out: &mut AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+        out.push_sql("UPDATE ");
+        self.table.walk_ast(out.reborrow())?;
+        out.push_sql(" SET ");
+        self.walk_changes(out)
+    }
+}
+
+/// What stands for a row of defaults alone.
+#[cfg(feature = "mysql")]
+const BLANK: &str = "() VALUES ()";
+#[cfg(not(feature = "mysql"))]
+const BLANK: &str = "DEFAULT VALUES";
+
+impl<T> Write<'_, T> {
+    /// `(columns) VALUES (values)`
+    fn walk_values<'b>(&'b self, out: &mut AstPass<'_, 'b, Backend>) -> QueryResult<()> {
         if self.columns.is_empty() {
-            out.push_sql(blank);
+            out.push_sql(BLANK);
             return Ok(());
         }
         for (i, set) in self.columns.iter().enumerate() {
-            out.push_sql(if i == 0 { " (" } else { ", " });
+            out.push_sql(if i == 0 { "(" } else { ", " });
             out.push_identifier(set.name)?;
         }
         for (i, set) in self.columns.iter().enumerate() {
@@ -157,17 +192,55 @@ impl<T: QueryFragment<Backend>> Write<'_, T> {
         Ok(())
     }
 
-    /// `UPDATE table SET column = value`
-    fn walk_update<'b>(&'b self, out: &mut AstPass<'_, 'b, Backend>) -> QueryResult<()> {
-        out.push_sql("UPDATE ");
-        self.table.walk_ast(out.reborrow())?;
+    /// `column = value, ...`
+    fn walk_changes<'b>(&'b self, out: &mut AstPass<'_, 'b, Backend>) -> QueryResult<()> {
         for (i, set) in self.columns.iter().enumerate() {
-            out.push_sql(if i == 0 { " SET " } else { ", " });
+            if i > 0 {
+                out.push_sql(", ");
+            }
             out.push_identifier(set.name)?;
             out.push_sql(" = ");
             set.value.walk_ast(out.reborrow())?;
             set.cast.iter().for_each(|part| out.push_sql(part));
         }
         Ok(())
+    }
+}
+
+/// A draft's columns as diesel inserts them; made by `&draft`'s `Insertable`.
+pub struct Values<'a, T>(pub Write<'a, T>);
+
+/// A draft's changed columns as diesel sets them; made by `&draft`'s `AsChangeset`.
+pub struct Changes<'a, T>(pub Write<'a, T>);
+
+impl<T> QueryId for Values<'_, T> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<T> QueryId for Changes<'_, T> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<T> diesel::insertable::CanInsertInSingleQuery<Backend> for Values<'_, T> {
+    fn rows_to_insert(&self) -> Option<usize> {
+        Some(1)
+    }
+}
+
+impl<T> QueryFragment<Backend> for Values<'_, T> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+        self.0.walk_values(&mut out)
+    }
+}
+
+impl<T> QueryFragment<Backend> for Changes<'_, T> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+        self.0.walk_changes(&mut out)
+    }
+
+    fn is_noop(&self, _: &Backend) -> QueryResult<bool> {
+        Ok(self.0.columns.is_empty())
     }
 }

@@ -131,7 +131,7 @@ impl<S, P, C: Connection> RunQueryDsl<C> for Reread<S, P> {}
 
 impl<T: QueryFragment<Backend>> QueryFragment<Backend> for Insert<'_, T> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
-        self.write.walk_insert(&mut out, " () VALUES ()")
+        self.write.walk_insert(&mut out)
     }
 }
 

@@ -85,7 +85,7 @@ where
     S: QueryFragment<Backend>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
-        self.write.walk_insert(&mut out, " DEFAULT VALUES")?;
+        self.write.walk_insert(&mut out)?;
         out.push_sql(" RETURNING ");
         self.returning.walk_ast(out)
     }
