@@ -43,6 +43,7 @@ def cast(em: Emitter, e: c.Cast) -> Rx:
         return Rx(f"{em.recv(e.value)}.name()", "ref")
     if isinstance(a, t.Record) and isinstance(b, t.Record):
         if b.form == "draft":
+            em.env.names.check_editable(b.model)
             return Rx(f"{em.own_rx(e.value).at(POSTFIX)}.edit()")
         em.env.out.use(f"{S}::record::Draft")
         return Rx(f"{em.recv(e.value)}.row()?", "ref")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from regauge.emit.code.branches import as_map, if_text
 from regauge.emit.code.emitter import Emitter, Env, mutated
@@ -11,6 +12,7 @@ from regauge.emit.code.rx import ATOM, Rx
 from regauge.emit.names import SUPPORT as S
 from regauge.emit.rust import method as rust_method
 from regauge.emit.rust import raw_string, snake, string
+from regauge.emit.rust.cannot import CannotPrint
 from regauge.program import code as c
 from regauge.program import types as t
 from regauge.program.effects import walk
@@ -161,8 +163,19 @@ def returned(env: Env, function: c.Function) -> str:
     return "" if rust == "()" else f" -> {rust}"
 
 
+_LOOPS: Final = (c.ForEach, c.While)
+
+
+def leaves_a_block(body: object) -> bool:
+    """Whether a `next` stands in no loop: it leaves the block that the body was."""
+    within = {id(node) for loop in walk(body) if isinstance(loop, _LOOPS) for node in walk(loop)}
+    return any(isinstance(node, c.Next) and id(node) not in within for node in walk(body))
+
+
 def emit_function(env: Env, function: c.Function, *, public: bool = True) -> str:
     """A compiled body as a Rust function. Raises NotImplementedError for a node without a text."""
+    if leaves_a_block(function.body):
+        raise CannotPrint("a `next` that leaves the block")
     em = Emitter(env, function)
     for param in function.params:
         name = snake(param.name)

@@ -158,6 +158,7 @@ def _delete_all(em: Emitter, e: c.Run) -> Rx:
 
 def _destroy_all(em: Emitter, e: c.Run) -> Rx:
     em.env.out.use(f"{S}::record::Draft")
+    em.env.names.check_editable(e.query.model)
     row = em.env.model(e.query.model, "row")
     em.lines.append(f"for row in {query(em, e.query).text}.load::<{row}>(conn)? {{\nrow.edit().destroy(conn)?;\n}}")
     return Rx("()", "copy", ATOM)

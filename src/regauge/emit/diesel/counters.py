@@ -53,6 +53,7 @@ def _touched_ones(unit: Unit) -> list[str]:
         if association.kind == "has_one" and association.touch and not unit.without(association, "touch"):
             if isinstance(association.touch, str):
                 raise CannotPrint(f"`touch: :{association.touch}` of a has_one")
+            unit.names.check_editable(association.target or "")
             text = f"if let Some(one) = self.{snake(association.name)}(conn)?.cloned() {{\none.edit().touch(conn)?;\n}}"
             found.append(of_class(unit, association, text))
     return found
@@ -109,6 +110,7 @@ def _update(unit: Unit, association: Association, target: str, by: bool, key: st
     held = f"{tables}::{theirs.ident}.eq({value})"
     if not by and passes_touch_on(unit.program, base.name):
         # The touch goes on from there.
+        unit.names.check_editable(target)
         unit.use_model(target, "row")
         row = unit.names.row(target)
         own = [part for part in parts if isinstance(association.touch, str) and f"::{association.touch}." in part]

@@ -39,6 +39,7 @@ def _statement(unit: Unit, association: Association) -> str:
         raise CannotPrint(f"`dependent: {kind}` of a `through` deletes the rows that it goes through")
     many, name = association.kind == "has_many", snake(association.name)
     if kind == "destroy":
+        unit.names.check_editable(association.target or "")
         draft, first = "one.edit()", ""
         if counters.spares(unit, association):
             key = string(association.foreign_key or "")
@@ -144,6 +145,7 @@ def _owner_goes(unit: Unit, association: Association) -> str:
 
 def _gone(unit: Unit, association: Association, target: str) -> str:
     if association.dependent == "destroy":
+        unit.names.check_editable(target)
         return "one.edit().destroy(conn)?;"
     if association.dependent != "delete":
         raise CannotPrint(f"`dependent: {association.dependent}`")

@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from regauge.emit.diesel.unit import Field, Unit
+from regauge.emit.names import DataNames
 from regauge.emit.rust import RustWriter, string
 from regauge.emit.rust.cannot import CannotPrint
 from regauge.program.models import Association, Model
@@ -25,15 +26,14 @@ class JoinTable:
     """The table between the two sides of a has_and_belongs_to_many."""
 
     table: Table
+    names: DataNames
     module: str
     here: Column
     there: Column
 
     def column(self, column: Column) -> str:
         """`posts_tags::post_id`."""
-        from regauge.emit.names import column_ident
-
-        return f"{self.module}::{column_ident(column.name)}"
+        return f"{self.module}::{self.names.column(self.table.name, column.name)}"
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,7 @@ def _joined(unit: Unit, association: Association, target: Unit, target_model: st
 
         if kind_of(column, unit.program.app.adapter).rust != inner(field):
             raise CannotPrint(f"the column `{table.name}.{column.name}` is of another type than the key that it holds")
-    join = JoinTable(table, unit.names.table_ident(table.name), here, there)
+    join = JoinTable(table, unit.names, unit.names.table_ident(table.name), here, there)
     return Link(association, unit, target, target_model, ((own, theirs),), join)
 
 

@@ -46,6 +46,15 @@ def emit_model(unit: Unit) -> str:
             out.blank()
             emit_function(unit, function)
     out.blank()
+    if not unit.model.read_only:
+        _draft(unit)
+    _patterns(unit)
+    return out.render()
+
+
+def _draft(unit: Unit) -> None:
+    """What changes a record: a view has nothing of it."""
+    out = unit.out
     emit_draft(unit)
     with out.block(f"impl {unit.draft}"):
         emit_writers(unit)
@@ -63,8 +72,6 @@ def emit_model(unit: Unit) -> str:
     emit_lifecycle(unit)
     counters.emit_functions(unit)
     emit_dirty(unit)
-    _patterns(unit)
-    return out.render()
 
 
 def _attribute_names(unit: Unit) -> None:
@@ -82,7 +89,7 @@ def _attribute_names(unit: Unit) -> None:
 def _saved_changes(unit: Unit) -> None:
     out = unit.out
     stamps = [f for f in unit.fields if f.column.name in ("updated_at", "updated_on")]
-    compared = stamps or [f for f in unit.fields if f is not unit.key]
+    compared = stamps or [f for f in unit.fields if f not in unit.keys]
     out.blank()
     out.doc(f"{markdown_code('saved_changes?')}: whether the last save wrote anything.")
     with (

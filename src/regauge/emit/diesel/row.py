@@ -11,6 +11,7 @@ from typing import Final
 from regauge.emit.diesel import counters
 from regauge.emit.diesel.columns import OPTIONAL_LITERALS, default_literal, given_by_database
 from regauge.emit.diesel.messages import own_attribute_names
+from regauge.emit.diesel.table import EVERY_TABLE_HAS
 from regauge.emit.diesel.unit import Field, Unit
 from regauge.emit.rust import markdown_code, snake, string
 from regauge.program.models import EnumDecl
@@ -18,7 +19,8 @@ from regauge.program.models import EnumDecl
 
 def emit_row(unit: Unit) -> None:
     """Writes the types of a saved record."""
-    _id(unit)
+    if unit.keyed:
+        _id(unit)
     for attribute in dict.fromkeys(name for model in unit.classes for name in model.enums):
         declared = unit.enum(attribute)
         column = unit.field(attribute)
@@ -76,38 +78,65 @@ def _sti_column(unit: Unit) -> str:
 
 def _struct(unit: Unit) -> None:
     """`record!`: the columns, listed once; the row, the draft and what copies, compares and stores them come of it."""
-    out, key = unit.out, unit.key
+    out = unit.out
     unit.use_table(unit.model.name)
     counted = counters.counter_columns(unit)
     with out.block("regauge_support::record!"):
         out.doc(f"A row of {markdown_code(unit.table.name)}.")
-        named = f" as {key.ident}" if key.ident != key.name else ""
-        head = f"pub struct {unit.row} = {string(unit.model.name)} in {unit.tables} by {key.name}{named}: {key.type}"
-        with out.block(head):
-            for field in unit.fields:
-                use_type(unit, field)
-                if field is not key:
+        fields = [field for field in unit.fields if not (unit.keyed and field is unit.key)]
+        if fields or unit.keyed:
+            with out.block(f"pub struct {unit.row} = {_head(unit)}"):
+                for field in fields:
                     out.line(f"{_flag(unit, field, counted)}{_column(unit, field)},")
+        else:
+            out.line(f"pub struct {unit.row} = {_head(unit)} through {EVERY_TABLE_HAS} {{}}")
+        for field in unit.fields:
+            use_type(unit, field)
         if unit.associations:
             out.line(f"loaded: {unit.names.loaded(unit.model.name)}")
-        out.doc(f"A {markdown_code(unit.model.name)} being created or changed.")
-        named = " named ATTRIBUTE_NAMES" if own_attribute_names(unit) else ""
-        extra = virtual_fields(unit)
-        if not extra:
-            out.line(f"pub struct {unit.draft}{named} {{}}")
-        else:
-            with out.block(f"pub struct {unit.draft}{named}"):
-                for name, type_ in extra:
-                    type_imports(unit, type_)
-                    out.line(f"{name}: {type_},")
+        if not unit.model.read_only:
+            _draft(unit)
     out.blank()
+
+
+def _draft(unit: Unit) -> None:
+    out = unit.out
+    out.doc(f"A {markdown_code(unit.model.name)} being created or changed.")
+    named = " named ATTRIBUTE_NAMES" if own_attribute_names(unit) else ""
+    extra = virtual_fields(unit)
+    if not extra:
+        out.line(f"pub struct {unit.draft}{named} {{}}")
+        return
+    with out.block(f"pub struct {unit.draft}{named}"):
+        for name, type_ in extra:
+            type_imports(unit, type_)
+            out.line(f"{name}: {type_},")
+
+
+def _head(unit: Unit) -> str:
+    """`"Product" in products by id: ProductId`: the class, the table, the key of no, one or several columns."""
+    name = unit.model.name
+    if unit.keyed:
+        key = unit.key
+        return f"{string(name)} in {unit.tables} by {_named(key)}: {key.type}"
+    if not unit.keys or unit.model.read_only:
+        return f"{string(name)} in {unit.tables}"
+    plural = unit.program.app.inflector.pluralize(name)
+    keys = ", ".join(f"{_named(field)}: {field.row_type}" for field in unit.keys)
+    return f"{string(name)}, {string(plural)} in {unit.tables} by ({keys}): {unit.names.id(name)}"
+
+
+def _named(field: Field) -> str:
+    return field.name + (f" as {field.ident}" if field.ident != field.name else "")
 
 
 _STAMPS = {"created_at": "created", "created_on": "created", "updated_at": "updated", "updated_on": "updated"}
 
 
 def _flag(unit: Unit, field: Field, counted: set[str]) -> str:
-    """What Rails itself does with the column."""
+    """What Rails itself does with the column, and the database."""
+    if field.column.generated_sql is not None:
+        return "#[generated] "
     if field.column.name in counted:
         return "#[counter] "
     stamp = _STAMPS.get(field.column.name)
@@ -119,7 +148,7 @@ def _flag(unit: Unit, field: Field, counted: set[str]) -> str:
 
 def _column(unit: Unit, field: Field) -> str:
     """`stock as stock_: i64 in 4 bytes = 0`."""
-    text = field.name + (f" as {field.ident}" if field.ident != field.name else "") + f": {field.row_type}"
+    text = f"{_named(field)}: {field.row_type}"
     if field.type == "i64" and (size := _bytes(unit, field)) != 8:
         unsigned = "unsigned " if field.column.unsigned and unit.program.app.adapter == "mysql" else ""
         text += f" in {size} {unsigned}bytes"

@@ -15,23 +15,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Final
 
-from regauge.emit.diesel.columns import kind_of, sql_type
-from regauge.emit.names import DataNames, column_ident
+from regauge.emit.diesel.columns import kind_of
+from regauge.emit.diesel.table import emit_table
+from regauge.emit.names import DataNames
 from regauge.emit.rust import RustWriter, string
 from regauge.program.program import Program
 from regauge.program.schema import Column, Table
 
 
 def readable(table: Table) -> bool:
-    """Whether there is one primary key."""
-    return len(table.primary_key) == 1
+    """Whether a row can be read: there are columns, or (PostgreSQL) the one that every table has."""
+    return bool(table.columns) or table.kind not in ("view", "materialized view")
 
 
 def unreadable(table: Table) -> str:
     """Why a table is not readable."""
-    return f"the table `{table.name}` has {'several primary keys' if table.primary_key else 'no primary key'}"
+    return f"the columns of `{table.name}` are not known"
 
 
 def emit_schema(
@@ -43,27 +43,11 @@ def emit_schema(
     """The file's text. `pairs`: tables that appear in one query, by their database names. `between`: join tables, with what serves as their key."""
     out = RustWriter(["`db/schema.rb`"])
     adapter = program.app.adapter
-    written = _used(program, between)
+    written = _used(program)
     _declared_types(out, program.schema.every_column(), adapter)
     for table in written:
         out.blank()
-        with out.block("diesel::table!"):
-            ident = names.table_ident(table.name)
-            imports = _imports(table, adapter)
-            if imports:
-                out.line("use diesel::sql_types::*;")
-                for path in imports:
-                    out.line(f"use {path};")
-                out.blank()
-            if ident != table.name:
-                out.line(f"#[sql_name = {string(table.name)}]")
-            keys = table.primary_key if len(table.primary_key) == 1 else between[table.name]
-            with out.block(f"{ident} ({', '.join(map(column_ident, keys))})"):
-                for column in table.columns:
-                    name = column_ident(column.name)
-                    if name != column.name:
-                        out.line(f"#[sql_name = {string(column.name)}]")
-                    out.line(f"{name} -> {sql_type(column, adapter)},")
+        emit_table(out, names, table, adapter, between.get(table.name))
     used = {table.name for table in written}
     allowed = sorted({tuple(sorted(pair)) for pair in pairs if pair[0] != pair[1] and set(pair) <= used})
     if allowed:
@@ -73,24 +57,6 @@ def emit_schema(
                 f"diesel::allow_tables_to_appear_in_same_query!({names.table_ident(left)}, {names.table_ident(right)});"
             )
     return out.render()
-
-
-_IMPORTS: Final = {
-    # Rails' JSON is not the database's own text; the support crate reads and writes it.
-    "Json": "regauge_support::columns::Json",
-    "Money": "regauge_support::columns::Money",
-    "array": "regauge_support::array",
-    "raw": "regauge_support::raw",
-    "sql_types": "super::sql_types",
-    "stored": "regauge_support::stored",
-}
-"""Names of SQL types that are not diesel's, or instead of diesel's."""
-
-
-def _imports(table: Table, adapter: str) -> list[str]:
-    """Where the SQL types of a table's columns come from, beyond diesel."""
-    words = {word for column in table.columns for word in re.findall(r"\w+", kind_of(column, adapter).sql(adapter))}
-    return sorted(path for word, path in _IMPORTS.items() if word in words)
 
 
 def _declared_types(out: RustWriter, columns: list[Column], adapter: str) -> None:
@@ -118,7 +84,5 @@ def _named(name: str) -> str:
     return f"{schema}{string(parts[-1])} as {string(name)}"
 
 
-def _used(program: Program, between: Mapping[str, tuple[str, str]]) -> list[Table]:
-    """Readable tables that a model has, and join tables."""
-    tables = {model.table for model in program.models.values() if model.active_record}
-    return [t for t in program.schema.tables.values() if t.name in between or (t.name in tables and readable(t))]
+def _used(program: Program) -> list[Table]:
+    return [table for table in program.schema.tables.values() if readable(table)]

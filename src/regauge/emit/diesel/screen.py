@@ -224,6 +224,8 @@ def _functions(refusals: Refusals, names: DataNames) -> None:
             why = (body_codes.CALLS_UNPORTED, missing)
         elif owner not in homes:
             why = (body_codes.CANNOT_PRINT, f"`{owner}` is no model that Rust has")
+        elif function.receiver in ("draft", "shared") and names.base(owner).read_only:
+            why = (body_codes.CANNOT_PRINT, f"`{owner}` is a view: nothing changes its rows")
         elif ".association:" not in function.key:
             env = code.Env(program, names, RustWriter([]), home=owner)
             why = refusals.attempt(partial(code.emit_function, env, function))

@@ -8,8 +8,9 @@ from functools import cached_property
 
 from regauge.diagnostics.diagnostic import Diagnostic
 from regauge.emit.diesel.columns import Kind, kind_of
-from regauge.emit.names import DataNames, column_ident
+from regauge.emit.names import DataNames
 from regauge.emit.rust import RustWriter
+from regauge.emit.rust.cannot import CannotPrint
 from regauge.program.code import Function
 from regauge.program.models import Association, Callback, EnumDecl, Model, Validation
 from regauge.program.program import Program
@@ -88,9 +89,21 @@ class Unit:
         return self.program.schema.tables[self.model.table or ""]
 
     @cached_property
+    def keys(self) -> list[Field]:
+        """The columns of the primary key: none, one or several."""
+        return [self.needed(name) for name in self.table.primary_key]
+
+    @cached_property
     def key(self) -> Field:
-        """The primary key."""
-        return next(f for f in self.fields if f.column.name == self.table.primary_key[0])
+        """The primary key. Raises CannotPrint where it is not one column with an id type of its own."""
+        if not self.keyed:
+            raise CannotPrint(f"`{self.table.name}` has no key of one column that Rust has an id type for")
+        return self.needed(self.table.primary_key[0])
+
+    @cached_property
+    def keyed(self) -> bool:
+        """Whether the key is one column with an id type of its own."""
+        return self.names.has_id(self.model.name)
 
     @cached_property
     def fields(self) -> list[Field]:
@@ -119,8 +132,8 @@ class Unit:
 
     def _field(self, column: Column) -> Field:
         kind = kind_of(column, self.program.app.adapter)
-        name, ident = self.names.field(self.model.name, column.name), column_ident(column.name)
-        if [column.name] == self.table.primary_key:
+        name, ident = self.names.field(self.model.name, column.name), self.names.column(self.table.name, column.name)
+        if self.keyed and [column.name] == self.table.primary_key:
             return Field(column, name, ident, self.names.id(self.model.name), kind, key_of=self.model.name)
         if self.names.is_sti_column(self.model.name, column.name):
             return Field(column, name, ident, self.names.kind(self.model.name), kind, sti=True)
@@ -128,7 +141,7 @@ class Unit:
             type_ = self.names.enum(self.model.name, column.name)
             return Field(column, name, ident, type_, kind, enum=type_)
         type_of = required(column.type) if column.type is not None else None
-        if isinstance(type_of, Id) and self.names.written(type_of.model):
+        if isinstance(type_of, Id) and self.names.has_id(type_of.model):
             return Field(column, name, ident, self.names.id(type_of.model), kind, key_of=type_of.model)
         if (kind.element or kind).labels:
             label = self.names.label(column)

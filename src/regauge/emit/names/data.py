@@ -14,6 +14,7 @@ order of the program.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
@@ -30,8 +31,28 @@ from regauge.program.schema import Column
 SUPPORT = "regauge_support"
 """The support crate, as paths begin."""
 
-_DIESEL_RESERVED = frozenset({"table", "columns", "dsl", "all_columns", "star", "SqlType", "BoxedQuery", "id_"})
-"""Names that `table!` defines beside the columns."""
+_CRATES = frozenset({"std", "core", "alloc", "diesel", "regauge_support", "serde_json", "regex"})
+"""What paths of the generated code begin with."""
+_DIESEL_RESERVED = (
+    frozenset({"table", "columns", "dsl", "all_columns", "star", "SqlType", "BoxedQuery", "id_"}) | _CRATES
+)
+"""Names that `table!` defines or uses beside the columns."""
+_DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))})
+"""What Windows has no file of."""
+_OF_DRAFTS = frozenset({"record", "loaded"})
+"""Fields of drafts beside the columns."""
+
+
+_ID_KINDS = frozenset(
+    "integer bigint bigserial primary_key serial smallint tinyint mediumint int int2 int4 int8 smallserial year unsigned_integer "
+    "unsigned_bigint oid string text char varchar tinytext mediumtext longtext".split()
+)
+"""Kinds of columns whose values an id type holds."""
+
+
+def _whole(column: Column) -> bool:
+    """Whether a decimal is an integer of eight bytes to Rails."""
+    return column.kind in ("decimal", "numeric") and not column.scale and 0 < (column.precision or 0) <= 18
 
 
 class _Names(dict[tuple[str, ...], str]):
@@ -50,10 +71,14 @@ class DataNames:
         """By model, what an emitter makes of its columns: many sheets of one model ask for the same."""
         reserved = {*PRELUDE, "Conn", "Error", "Draft", "State", "Errors", "Time", "Date", "Value", "Decimal", "Json"}
         reserved |= {"Array", "JsonValue", "Raw", "Stored", "TimeOfDay", "Uuid"}
-        types, modules, tables = Names(reserved), Names({"mod"}), Names({"self_"})
+        types, modules = Names(reserved), Names({"mod"} | _DEVICES | _CRATES)
+        tables = Names({"self_", "sql_types"} | _DIESEL_RESERVED)
         self._types: dict[tuple[str, ...], str] = _Names()
         self._modules: dict[str, str] = {}
         self._tables = {table: tables.snake(table) for table in program.schema.tables}
+        self._columns: dict[str, dict[str, str]] = {}
+        self._fields: dict[str, dict[str, str]] = {}
+        self._ids: dict[str, bool] = {}
         # The app's own classes choose first: what a table alone makes must not take their names.
         bases = self.bases()
         for synthetic in (False, True):
@@ -78,6 +103,8 @@ class DataNames:
             ("kind", f"{own}Kind"),
             ("joins", f"{own}Joins"),
         ):
+            if part == "draft" and model.read_only:
+                continue
             wanted = f"{own}Query" if part == "query" and text == own else text
             self._types[model.name, part] = types.camel(wanted, key=(model.name, part))
         for holder in (model, *self.subclasses(model)):
@@ -240,15 +267,52 @@ class DataNames:
         return self._tables[table]
 
     def column(self, table: str, column: str) -> str:
-        """The column's name inside its table's module."""
-        return column_ident(column)
+        """The column's name inside its table's module: unlike the module's own name, and unlike the other columns'."""
+        if table not in self._columns:
+            found = self._program.schema.tables.get(table)
+            own = {*_DIESEL_RESERVED, self._tables.get(table, "").removeprefix("r#")}
+            wanted = {each.name: column_ident(each.name) for each in found.columns} if found else {}
+            self._columns[table] = _apart(wanted, own, "_")
+        return self._columns[table].get(column) or column_ident(column)
 
     def field(self, model: str, column: str) -> str:
         """The field of rows and drafts. The STI column is `kind`."""
-        if self.is_sti_column(model, column):
-            return "kind"
+        base = self.base(model)
+        if base.name not in self._fields:
+            found = self._program.schema.tables.get(base.table or "")
+            names = [each.name for each in found.columns] if found else []
+            wanted = {name: "kind" if self.is_sti_column(base.name, name) else snake(name) for name in names}
+            self._fields[base.name] = _apart(wanted, _OF_DRAFTS, "_value")
+        found_ = self._fields[base.name].get(column)
         name = snake(column)
-        return f"{name}_value" if name in ("record", "loaded") else name
+        return found_ or (f"{name}_value" if name in _OF_DRAFTS else name)
+
+    def has_id(self, model: str) -> bool:
+        """Whether the model has a key of one column, of a kind that an id type holds: an integer, a text, a uuid."""
+        if not self.written(model):
+            return False
+        base = self.base(model)
+        if base.name not in self._ids:
+            table = self._program.schema.tables[base.table or ""]
+            key = table.column(table.primary_key[0]) if len(table.primary_key) == 1 else None
+            enum = key is not None and any(key.name in each.enums for each in (base, *self.subclasses(base)))
+            kinds = _ID_KINDS | ({"uuid"} if self._program.app.adapter == "postgresql" else set())
+            plain = key is not None and not key.array and (key.kind in kinds or _whole(key))
+            self._ids[base.name] = plain and not enum
+        return self._ids[base.name]
+
+    def editable(self, model: str) -> bool:
+        """Whether a row can be changed and deleted: it has a draft and a key."""
+        base = self.base(model)
+        table = self._program.schema.tables.get(base.table or "")
+        return not base.read_only and table is not None and bool(table.primary_key)
+
+    def check_editable(self, model: str) -> None:
+        """Raises CannotPrint for a model whose rows cannot be changed or deleted."""
+        if not self.editable(model):
+            raise CannotPrint(
+                f"no row of `{model}` is changed or deleted: it is of a view, or of a table without a key"
+            )
 
     def builder(self, model: str, association: str) -> str:
         """The method that begins a record of an association: `build_line` of `has_many :lines`, unless something else is called `line`."""
@@ -284,6 +348,23 @@ def _labelled(program: Program) -> list[str]:
         return []
     columns = program.schema.every_column()
     return list(dict.fromkeys(column.sql_type or column.kind for column in columns if column.kind == "enum"))
+
+
+def _apart(wanted: dict[str, str], reserved: Iterable[str], suffix: str) -> dict[str, str]:
+    """Rust names that differ from each other and from `reserved`: a name that is Rust already keeps it, others give way."""
+    taken: set[str] = set(reserved)
+    found: dict[str, str] = {}
+    for name in sorted(wanted, key=lambda each: wanted[each] != each):
+        ident = wanted[name]
+        bare, number = ident.removeprefix("r#").rstrip("_"), 1
+        if ident in taken:
+            ident = f"{bare}{suffix}"
+        while ident in taken:
+            number += 1
+            ident = f"{bare}_{number}"
+        taken.add(ident)
+        found[name] = ident
+    return {name: found[name] for name in wanted}
 
 
 def column_ident(column: str) -> str:

@@ -102,6 +102,10 @@ def included(unit: Unit, field: Field | None, place: str, members: object) -> st
         number = field is not None and field.kind.cast in ("integer", "float") and not (field.enum or field.key_of)
         if low is None or high is None or not number:
             return None
+        if field is not None and field.kind.cast == "float":
+            low, high = (text and repr(float(text)) for text in (low, high))
+        elif any(isinstance(each, float) for each in (begin, end)):
+            return None
         dots = ".." if getattr(members, "exclusive", False) or end is None else "..="
         return f"{place}.is_some_and(|value| ({low}{dots}{high}).contains(&value))"
     items = members_of(members)
