@@ -84,5 +84,5 @@ def test_mariadb(seeded: Seeded, tmp_path: Path) -> None:
         pytest.skip(f"no MariaDB: {reason}")
     with server:
         url = server.create("redmine")
-        _copied(seeded, url)
-        _same(seeded, url, url, tmp_path / "out")
+        _copied(seeded, f"{url}?encoding=utf8mb4")
+        _same(seeded, f"{url}?encoding=utf8mb4", url, tmp_path / "out")
