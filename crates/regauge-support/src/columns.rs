@@ -10,6 +10,13 @@ use serde_json::Value;
 use crate::db::Backend;
 use crate::types::JsonValue;
 
+/// The SQL type of a [`Time`](crate::time::Time). MySQL's `timestamp` would end in 2038, and takes what a `datetime` holds.
+#[cfg(feature = "mysql")]
+pub type Moment = diesel::sql_types::Datetime;
+/// The SQL type of a [`Time`](crate::time::Time).
+#[cfg(not(feature = "mysql"))]
+pub type Moment = diesel::sql_types::Timestamp;
+
 /// A `json` column.
 #[derive(
     Debug, Clone, Copy, Default, diesel::sql_types::SqlType, diesel::query_builder::QueryId,

@@ -112,7 +112,7 @@ pub mod cast {
     crossings! {
         sql::BigInt => "", sql::Unsigned<sql::BigInt> => "",
         sql::Double => ("(CONCAT(") ") + 0e0)",
-        sql::Date => ("NULLIF(") ", 0)", sql::Timestamp => ("NULLIF(") ", 0)",
+        sql::Date => ("NULLIF(") ", 0)", sql::Datetime => ("NULLIF(") ", 0)",
     }
     #[cfg(feature = "mysql")]
     impl Crossing for sql::Time {

@@ -255,7 +255,7 @@ mod same;
 #[cfg(feature = "mysql")]
 pub use members::any_of;
 #[cfg(feature = "mysql")]
-pub use same::{IsSame, Same};
+pub use same::{Same, not_same, same};
 
 /// The PostgreSQL types that [`any_of`] can list.
 #[cfg(feature = "postgres")]

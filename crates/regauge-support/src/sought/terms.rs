@@ -169,6 +169,6 @@ pub(super) fn bind<'b>(bound: &'b Bound, out: &mut AstPass<'_, 'b, Backend>) -> 
         Bound::Bool(yes) => out.push_bind_param::<sql_types::Bool, _>(yes),
         Bound::Decimal(number) => out.push_bind_param::<sql_types::Numeric, _>(number),
         Bound::Date(date) => out.push_bind_param::<sql_types::Date, _>(date),
-        Bound::Time(time) => out.push_bind_param::<sql_types::Timestamp, _>(time),
+        Bound::Time(time) => out.push_bind_param::<crate::columns::Moment, _>(time),
     }
 }

@@ -75,7 +75,7 @@ impl Listed for sql::Date {
         Date::parse(text).map(Member::Date)
     }
 }
-impl Listed for sql::Timestamp {
+impl Listed for sql::Datetime {
     fn read(text: &str) -> Option<Member> {
         Time::parse(text).map(Member::Time)
     }
@@ -118,6 +118,6 @@ fn bind<'b>(member: &'b Member, out: &mut AstPass<'_, 'b, Backend>) -> QueryResu
         Member::Bool(yes) => out.push_bind_param::<sql::Bool, _>(yes),
         Member::Decimal(number) => out.push_bind_param::<sql::Numeric, _>(number),
         Member::Date(date) => out.push_bind_param::<sql::Date, _>(date),
-        Member::Time(time) => out.push_bind_param::<sql::Timestamp, _>(time),
+        Member::Time(time) => out.push_bind_param::<sql::Datetime, _>(time),
     }
 }

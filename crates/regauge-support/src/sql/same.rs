@@ -10,28 +10,32 @@ use diesel::sql_types::{Bool, SqlType};
 
 use crate::db::Backend;
 
-/// `notes::title.same(title)`
-pub trait IsSame: Expression<SqlType: SqlType + TypedExpressionType> + Sized {
-    fn same<T: AsExpression<Self::SqlType>>(self, other: T) -> Same<Self, T::Expression> {
-        Same {
-            left: self,
-            right: other.as_expression(),
-            not: false,
-        }
-    }
-
-    fn not_same<T: AsExpression<Self::SqlType>>(self, other: T) -> Same<Self, T::Expression> {
-        Same {
-            left: self,
-            right: other.as_expression(),
-            not: true,
-        }
+/// `where(title: title)` of a title that may be nil: `same(notes::title, title)`.
+pub fn same<L, R>(left: L, right: R) -> Same<L, R::Expression>
+where
+    L: Expression<SqlType: SqlType + TypedExpressionType>,
+    R: AsExpression<L::SqlType>,
+{
+    Same {
+        left,
+        right: right.as_expression(),
+        not: false,
     }
 }
 
-impl<E: Expression<SqlType: SqlType + TypedExpressionType>> IsSame for E {}
+/// `where.not(title: title)`
+pub fn not_same<L, R>(left: L, right: R) -> Same<L, R::Expression>
+where
+    L: Expression<SqlType: SqlType + TypedExpressionType>,
+    R: AsExpression<L::SqlType>,
+{
+    Same {
+        not: true,
+        ..same(left, right)
+    }
+}
 
-/// Made by [`IsSame`].
+/// Made by [`same`].
 #[derive(Debug, Clone, Copy)]
 pub struct Same<L, R> {
     left: L,

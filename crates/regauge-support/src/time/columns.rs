@@ -147,7 +147,7 @@ mod mysql {
     use diesel::deserialize::{self, FromSql};
     use diesel::mysql::{Mysql, MysqlValue};
     use diesel::serialize::{self, Output, ToSql};
-    use diesel::sql_types::{self as sql, Timestamp};
+    use diesel::sql_types::{self as sql, Datetime};
 
     use crate::time::{Date, Time, TimeOfDay};
 
@@ -173,16 +173,16 @@ mod mysql {
         ))
     }
 
-    impl ToSql<Timestamp, Mysql> for Time {
+    impl ToSql<Datetime, Mysql> for Time {
         fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Mysql>) -> serialize::Result {
             let fields = fields(*self, MysqlTimestampType::MYSQL_TIMESTAMP_DATETIME)?;
-            ToSql::<Timestamp, Mysql>::to_sql(&fields, &mut out.reborrow())
+            ToSql::<Datetime, Mysql>::to_sql(&fields, &mut out.reborrow())
         }
     }
 
-    impl FromSql<Timestamp, Mysql> for Time {
+    impl FromSql<Datetime, Mysql> for Time {
         fn from_sql(value: MysqlValue<'_>) -> deserialize::Result<Self> {
-            let read: MysqlTime = FromSql::<Timestamp, Mysql>::from_sql(value)?;
+            let read: MysqlTime = FromSql::<Datetime, Mysql>::from_sql(value)?;
             i32::try_from(read.year)
                 .ok()
                 .and_then(|year| {

@@ -6,7 +6,6 @@ use std::ops::{Add, Sub};
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Timelike, Utc};
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
-use diesel::sql_types::Timestamp;
 
 use super::date::Date;
 use super::duration::Duration;
@@ -19,7 +18,7 @@ pub(super) const DAY: i64 = 86_400 * SECOND;
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow,
 )]
-#[diesel(sql_type = Timestamp)]
+#[diesel(sql_type = crate::columns::Moment)]
 #[cfg_attr(feature = "postgres", diesel(sql_type = diesel::sql_types::Timestamptz))]
 pub struct Time(i64);
 

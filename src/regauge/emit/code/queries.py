@@ -25,9 +25,9 @@ CROSSING: Final = {
 }
 """Kinds that a database is asked for in another form than its own."""
 SAME: Final = {
-    "sqlite": ("is", "is_not"),
-    "postgresql": ("is_not_distinct_from", "is_distinct_from"),
-    "mysql": ("same", "not_same"),
+    "sqlite": {"=": "{0}.is({1})", "!=": "{0}.is_not({1})"},
+    "postgresql": {"=": "{0}.is_not_distinct_from({1})", "!=": "{0}.is_distinct_from({1})"},
+    "mysql": {"=": "sql::same({0}, {1})", "!=": "sql::not_same({0}, {1})"},
 }
 """What compares with a value that may be nil."""
 
@@ -330,11 +330,7 @@ def compare(em: Emitter, p: c.Compare, negated: bool) -> str:
             looked_for = f"{looked_for}.map(|value| {_normalizer(em, p)}(&value))"
         if op in ("=", "!=") and (bare or op == "!="):
             # NULL is a value here, as Rails sees nil: `IS`, not `=`.
-            same, other = SAME[em.env.program.app.adapter]
-            names = {"=": same, "!=": other}
-            if em.env.program.app.adapter == "mysql":
-                em.env.out.use(f"{S}::sql::IsSame")
-            found = f"{side if bare else side + '.nullable()'}.{names[op]}({looked_for})"
+            found = _same(em, side if bare else f"{side}.nullable()", op, looked_for)
             # `!=` of a value leaves out what is NULL; `!=` of nil is all that is not.
             return f"{found}.and({side}.is_not_null())" if op == "!=" and bare else found
         return f"{side if bare else side + '.nullable()'}.{OPS[op]}({looked_for})"
@@ -348,6 +344,14 @@ def compare(em: Emitter, p: c.Compare, negated: bool) -> str:
         em.env.out.use(f"{S}::sql")
         given = f"sql::{p.value_function}({given})"
     return f"{side}.{OPS[op]}({given})"
+
+
+def _same(em: Emitter, side: str, op: str, value: str) -> str:
+    """A comparison to which NULL is a value, as nil is to Rails."""
+    adapter = em.env.program.app.adapter
+    if adapter == "mysql":
+        em.env.out.use(f"{S}::sql")
+    return SAME[adapter][op].format(side, value)
 
 
 def _normalizer(em: Emitter, p: c.Compare) -> str:

@@ -47,7 +47,7 @@ class Kind:
 _INTEGER: Final = Kind("BigInt", "BigInt", "i64", "integer")
 _BIGINT: Final = Kind("BigInt", "BigInt", "i64", "integer")
 _TEXT: Final = Kind("Text", "Text", "String", "string", copy=False, borrow="str")
-_TIME: Final = Kind("Timestamp", "Timestamp", "Time", "time")
+_TIME: Final = Kind("Timestamp", "Timestamp", "Time", "time", mysql="Datetime")
 _DECIMAL: Final = Kind("Numeric", "Numeric", "Decimal", "decimal", copy=False, borrow="Decimal")
 _JSON: Final = Kind("Json", "Json", "JsonValue", "json", copy=False, borrow="Value")
 _BINARY: Final = Kind("Binary", "Binary", "Vec<u8>", "binary", copy=False, borrow="[u8]")

@@ -160,7 +160,7 @@ def _bytes(unit: Unit, field: Field) -> int:
     """The size beyond which the column refuses a number."""
     if unit.program.app.adapter == "sqlite":
         return field.column.limit or 8
-    return field.column.limit or (8 if field.column.kind in ("bigint", "bigserial", "oid") else 4)
+    return field.column.limit or (8 if field.column.kind in ("bigint", "bigserial", "oid", "decimal", "numeric") else 4)
 
 
 def _loaded(unit: Unit) -> None:

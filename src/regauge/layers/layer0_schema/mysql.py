@@ -2,7 +2,8 @@
 
     t.bigint "views", unsigned: true                       ->  opaque<bigint unsigned>: Rust's u64, beyond what bodies compute with
     t.bigint "user_id", unsigned: true                     ->  id<User>: keys count from 1, and stay within i64
-    t.column "spot", "point"                               ->  opaque<point>: the database's bytes, as Rails reads them
+    t.column "area", "polygon"                             ->  opaque<polygon>: the database's bytes, as Rails reads them (but a `point`,
+                                                               which it takes for an `int` by its name, and reads as 0)
     t.date "born", default: "0000-00-00", null: false      ->  date?: Rails reads a date of zeros as nil
 
 Source: ActiveRecord::ConnectionAdapters::AbstractMysqlAdapter.initialize_type_map, ActiveRecord::Type::UnsignedInteger; mysql2's casts.
