@@ -43,7 +43,8 @@ pub trait Row: Sized + 'static {
 pub struct Listing {
     name: &'static str,
     before: &'static str,
-    behind: &'static str,
+    between: Option<&'static str>,
+    behind: &'static [&'static str],
 }
 
 /// How a column is listed.
@@ -51,7 +52,8 @@ pub const fn column<C: Read>() -> Listing {
     Listing {
         name: C::NAME,
         before: C::AROUND.0,
-        behind: C::AROUND.1,
+        between: C::AROUND.1,
+        behind: C::AROUND.2,
     }
 }
 
@@ -140,17 +142,29 @@ fn push<'b, R: Row>(
             out.push_sql(", ");
         }
         out.push_sql(column.before);
-        if let Some(table) = table {
-            table.walk_ast(out.reborrow())?;
-            out.push_sql(".");
+        name(&mut out, column, table)?;
+        if let Some(text) = column.between {
+            out.push_sql(text);
+            name(&mut out, column, table)?;
         }
-        out.push_identifier(column.name)?;
-        out.push_sql(column.behind);
+        column.behind.iter().for_each(|part| out.push_sql(part));
     }
     if R::COLUMNS.is_empty() {
         out.push_sql("NULL");
     }
     Ok(())
+}
+
+fn name<'b, T: QueryFragment<Backend>>(
+    out: &mut AstPass<'_, 'b, Backend>,
+    column: &Listing,
+    table: Option<&'b T>,
+) -> QueryResult<()> {
+    if let Some(table) = table {
+        table.walk_ast(out.reborrow())?;
+        out.push_sql(".");
+    }
+    out.push_identifier(column.name)
 }
 
 /// The values of a row, one after the other.

@@ -16,21 +16,22 @@ pub type Selected<C> = cast::Read<C>;
 pub trait Read: diesel::query_source::Column {
     /// The type that Rust reads.
     type Sql;
-    /// What is written before and behind its name.
-    const AROUND: (&'static str, &'static str);
+    /// What is written before its name, between it and the name again (where it is asked for twice), and behind it.
+    const AROUND: (&'static str, Option<&'static str>, &'static [&'static str]);
 }
 
 #[cfg(feature = "sqlite")]
 impl<C: diesel::query_source::Column> Read for C {
     type Sql = C::SqlType;
-    const AROUND: (&'static str, &'static str) = ("", "");
+    const AROUND: (&'static str, Option<&'static str>, &'static [&'static str]) = ("", None, &[]);
 }
 
 #[cfg(not(feature = "sqlite"))]
 impl<C: diesel::query_source::Column<SqlType: Crossing>> Read for C {
     type Sql = <C::SqlType as Crossing>::Read;
-    const AROUND: (&'static str, &'static str) = (
+    const AROUND: (&'static str, Option<&'static str>, &'static [&'static str]) = (
         <C::SqlType as Crossing>::BEFORE,
+        <C::SqlType as Crossing>::BETWEEN,
         <C::SqlType as Crossing>::READ,
     );
 }
