@@ -224,3 +224,47 @@ def test_four_thousand_lines_are_quick() -> None:
 def test_broken_text_is_named_and_does_not_crash(text: str, dialect: Dialect) -> None:
     _, found = read_structure(text, "db/structure.sql", dialect)
     assert bool(found) == bool(text and not text.startswith("COPY"))
+
+
+COMMENTS = """/* one /* inside */ CREATE TABLE lost (id integer); */
+CREATE TABLE Kept (
+    Id integer NOT NULL, /* a /* nested */ comment */
+    "Mixed" text -- to the end; of the line
+);
+COPY public.kept (id, "Mixed") FROM stdin;
+1\tit's; a /* row
+\\.
+CREATE FUNCTION f() RETURNS void LANGUAGE sql AS $body$ CREATE TABLE inner_one (a int); $body$;
+ALTER TABLE ONLY kept ADD CONSTRAINT kept_pkey PRIMARY KEY (id);
+"""
+
+
+def test_comments_inside_comments_copied_rows_and_names_without_quotes() -> None:
+    schema, found = read_structure(COMMENTS, "db/structure.sql", "postgresql")
+    assert list(schema.tables) == ["kept"]
+    kept = schema.tables["kept"]
+    assert [each.name for each in kept.columns] == ["id", "Mixed"] and kept.primary_key == ["id"]
+    assert [each.code.id for each in found] == ["RG0214"]
+
+
+CONDITIONAL = """/*!40101 SET NAMES utf8 */;
+/*!50503 CREATE TABLE `a` (
+  `id` bigint unsigned NOT NULL AUTO_INCREMENT,
+  `b` int DEFAULT NULL /*!80023 INVISIBLE */,
+  PRIMARY KEY (`id`)
+) ENGINE=InnoDB */;
+LOCK TABLES `a` WRITE;
+/*!40000 ALTER TABLE `a` DISABLE KEYS */;
+INSERT INTO `a` VALUES (1,'; CREATE TABLE `x` (id int)');
+/*!40000 ALTER TABLE `a` ENABLE KEYS */;
+UNLOCK TABLES;
+/*M!999999\\- enable the sandbox mode */
+"""
+
+
+def test_what_mysqldump_hides_in_comments() -> None:
+    schema, found = read_structure(CONDITIONAL, "db/structure.sql", "mysql")
+    assert list(schema.tables) == ["a"]
+    assert [(each.name, each.kind) for each in schema.tables["a"].columns] == [("id", "bigint"), ("b", "integer")]
+    assert schema.tables["a"].primary_key == ["id"]
+    assert {each.code.id for each in found} <= {"RG0215"}

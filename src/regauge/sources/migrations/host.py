@@ -95,7 +95,8 @@ class MigrationHost(SchemaHost):
         if command.env.conditional:
             self.unsure(command.site, f"whether `{command.name}` runs depends on what only the running app knows")
             return None
-        if self.recorded is not None:
+        if self.recorded is not None and command.name != "change_table":
+            # What stands in change_table is put down one by one.
             self.recorded.append(command)
             return None
         args, kwargs = command.args, command.kwargs

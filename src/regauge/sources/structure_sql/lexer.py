@@ -43,7 +43,8 @@ _BACKSLASHED: Final = r"'(?:[^'\\]|''|\\.)*'"
 _PATTERNS: Final = {
     "postgresql": rf"""(?P<skip>\s+|--[^\n]*|/\*.*?\*/)|(?P<string>\$(?P<tag>\w*)\$.*?\$(?P=tag)\$|[eE]{_BACKSLASHED}|(?:[bBxXnN]|[uU]&)?{_QUOTED})"""
     rf"""|(?P<name>(?:[uU]&)?"(?:[^"]|"")*")|{_WORD}|{_NUMBER}|{_OP}""",
-    "mysql": rf"""(?P<skip>\s+|--(?=\s)[^\n]*|\#[^\n]*|/\*(?!M?!).*?\*/|/\*M?!\d*|\*/)|(?P<string>(?:[bBxXnN]|_\w+\s?)?{_BACKSLASHED}|"(?:[^"\\]|""|\\.)*")"""
+    "mysql": rf"""(?P<skip>\s+|--(?=\s)[^\n]*|\#[^\n]*|/\*(?!M?!).*?\*/|/\*M?!999999.*?\*/|/\*M?!\d*|\*/)"""
+    rf"""|(?P<string>(?:[bBxXnN]|_\w+\s?)?{_BACKSLASHED}|"(?:[^"\\]|""|\\.)*")"""
     rf"""|(?P<name>`(?:[^`]|``)*`)|{_WORD}|{_NUMBER}|{_OP}""",
     "sqlite": rf"""(?P<skip>\s+|--[^\n]*|/\*.*?\*/)|(?P<string>[xX]?{_QUOTED})"""
     rf"""|(?P<name>"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\])|{_WORD}|{_NUMBER}|{_OP}""",
@@ -51,6 +52,7 @@ _PATTERNS: Final = {
 _COMPILED: Final = {dialect: re.compile(pattern, re.DOTALL) for dialect, pattern in _PATTERNS.items()}
 _COPIED: Final = re.compile(r"^\\\.\s*$", re.MULTILINE)
 _META: Final = re.compile(r"^\\[^\n]*$", re.MULTILINE)
+_COMMENT: Final = re.compile(r"/\*|\*/")
 _DELIMITER: Final = re.compile(r"^DELIMITER[ \t]+(\S+)[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _BLOCKS: Final = frozenset({"TRIGGER", "FUNCTION", "PROCEDURE"})
 
@@ -112,10 +114,25 @@ class Source:
             if kind == "tag":
                 kind = "string"
             start, at = made.span()
-            if kind == "skip":
-                continue
             word = made.group()
-            yield Token(kind, word, word.upper() if kind == "word" else word, start, at)
+            if kind == "skip":
+                if meta and word.startswith("/*") and word.count("/*") > 1:
+                    at = self._comment_end(start, end)
+                continue
+            if kind == "word":
+                # PostgreSQL folds a name that is not quoted; dumps have folded ones, what a migration executes may not.
+                yield Token(kind, word.lower() if meta else word, word.upper(), start, at)
+            else:
+                yield Token(kind, word, word, start, at)
+
+    def _comment_end(self, at: int, end: int) -> int:
+        """Where a comment ends that holds others, as PostgreSQL's may."""
+        depth = 0
+        for found in _COMMENT.finditer(self.text, at, end):
+            depth += 1 if found.group() == "/*" else -1
+            if depth == 0:
+                return found.end()
+        return end
 
     def _split(self, at: int, end: int) -> Iterator[Statement]:
         while at < end:
