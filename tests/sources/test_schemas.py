@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.sources.small_apps import Reading
+from tests.sources.small_apps import Reading, Settings
+
+from regauge.sources import read_app
 
 SQL = """CREATE TABLE IF NOT EXISTS "users" ("id" integer PRIMARY KEY AUTOINCREMENT NOT NULL, "name" varchar DEFAULT 'x' NOT NULL);
 INSERT INTO "schema_migrations" (version) VALUES ('20240101000000');
@@ -97,3 +99,28 @@ def test_what_else_a_schema_rb_may_hold(read: Reading) -> None:
     assert schema.tables["search"].kind == "virtual" and schema.schemas == ["audit"]
     said = {each.code.id for each in found if each.span.path == "db/schema.rb"}
     assert "RG0214" in said and "RG0202" not in said
+
+
+MIGRATION = "class AddName < ActiveRecord::Migration[7.1]\n  def change\n    create_table :names\n  end\nend\n"
+
+
+def test_migrations_that_the_dump_does_not_know(read: Reading) -> None:
+    given = {"db/migrate/1_old.rb": MIGRATION, "db/migrate/20240101000000_add_name.rb": MIGRATION}
+    program, found = read(given, tables=RUBY)
+    assert list(program.schema.tables) == ["users"]
+    (said,) = [each for each in found if each.code.id == "RG0220"]
+    assert (
+        said.text
+        == "db/schema.rb is of version 1; 1 migrations are newer, the last is db/migrate/20240101000000_add_name.rb"
+    )
+
+
+def test_folders_of_migrations_that_the_configuration_adds(read: Reading, tmp_path: Path) -> None:
+    read()
+    (tmp_path / "db/schema.rb").unlink()
+    application = 'module Tiny\n  class Application < Rails::Application\n    config.paths["db/migrate"] << "db/more"\n  end\nend\n'
+    for path, text in {"config/application.rb": application, "db/more/1_add_name.rb": MIGRATION}.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    program, _ = read_app(tmp_path, Settings("sqlite"))
+    assert list(program.schema.tables) == ["names"]

@@ -42,13 +42,19 @@ def read_schemas(files: Files, program: Program, report: Report) -> None:
             program.schema, program.schema_source = schema, path
             if path.endswith(".rb"):
                 _decorate(program, schema)
+            _stale(files, primary, schema, path, report)
     else:
         _replay_primary(files, program, primary, report)
     read_others(files, program, report, known, path, Readers(read_dump, read_migrations))
 
 
 def _replay_primary(files: Files, program: Program, primary: Database, report: Report) -> None:
-    folders = [*(primary.migrations or (MIGRATIONS,)), *engine_folders(files)]
+    more = program.app.settings.get("paths.db/migrate")
+    own = [
+        *(primary.migrations or (MIGRATIONS,)),
+        *([more] if isinstance(more, str) else more if isinstance(more, list) else []),
+    ]
+    folders = [*dict.fromkeys(map(str, own)), *engine_folders(files)]
     made = read_migrations(files, program, folders, report, program.app.adapter)
     if made is None:
         text = "the app has no db/schema.rb, no db/structure.sql and no migrations"
@@ -59,6 +65,17 @@ def _replay_primary(files: Files, program: Program, primary: Database, report: R
     program.schema_source = f"{folders[0]} ({count} migrations)"
     text = f"the schema was made from {count} migrations: the app has no db/schema.rb and no db/structure.sql"
     report.say(codes.REPLAYED, Span.of_file(folders[0]), text)
+
+
+def _stale(files: Files, primary: Database, schema: Schema, path: str, report: Report) -> None:
+    """Names migrations that the dump does not know of yet."""
+    if schema.version is None or not schema.version.isdigit():
+        return
+    listed, _ = migrations(files, primary.migrations or (MIGRATIONS,))
+    newer = [each for each in listed if each.version > int(schema.version)]
+    if newer:
+        text = f"{path} is of version {schema.version}; {len(newer)} migrations are newer, the last is {newer[-1].path}"
+        report.say(codes.STALE, Span.of_file(path), text)
 
 
 def _decorate(program: Program, schema: Schema) -> None:

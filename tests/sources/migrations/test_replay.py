@@ -6,11 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.sources.small_apps import Reading
+from tests.sources.small_apps import Reading, Settings
 
 from regauge.diagnostics.diagnostic import Diagnostics
 from regauge.program.inflections import Inflector
 from regauge.program.schema import Schema
+from regauge.sources import read_app
 from regauge.sources.files import Files
 from regauge.sources.migrations import migrations, replay
 
@@ -204,10 +205,6 @@ def test_an_app_without_a_dump(read: Reading, tmp_path: Path) -> None:
     }.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text)
-    from tests.sources.small_apps import Settings
-
-    from regauge.sources import read_app
-
     program, found = read_app(tmp_path, Settings("postgresql"))
     assert program.schema_source == "db/migrate (2 migrations)"
     assert list(program.schema.tables) == ["bills", "blobs"]

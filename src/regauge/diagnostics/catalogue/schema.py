@@ -176,3 +176,12 @@ REPLAYED = note(
     example="ls db/migrate",
     fix="nothing to do; a dump or a live database (`--database-url`) is the surer source",
 )
+STALE = gap(
+    "RG0220",
+    "stale-schema",
+    "Migrations are newer than the dump",
+    what="db/migrate has migrations with a higher number than the version that the dump says it is of.",
+    why="What they change is not in the dump, so it is not in the generated code either. Rails itself refuses to serve while migrations are pending.",
+    example="ActiveRecord::Schema[7.2].define(version: 2024_01_01_000000)",
+    fix="run `bin/rails db:migrate`, which writes the dump again",
+)

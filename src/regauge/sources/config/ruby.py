@@ -248,6 +248,8 @@ class _ConfigHost(Host):
             )
             self._set(receiver.path, joined, site)
             return joined
+        if path == "paths.[]" and args and text_of(args[0]) == "db/migrate":
+            return Config("paths.db/migrate")
         if name == "[]" or (not args and not len(kwargs) and block is None):
             known = self.app.settings.get(path)
             return known if isinstance(known, str | int | bool | list) else Config(path)
