@@ -94,6 +94,16 @@ def test_what_decides(tmp_path: Path, name: str) -> None:
     assert (reason in said) if reason else said == ""
 
 
+def test_a_live_database_comes_before_conclusions(tmp_path: Path) -> None:
+    (tmp_path / "db").mkdir()
+    (tmp_path / "db/schema.rb").write_text(POSTGRES)
+    files, report = Files(tmp_path), Report(Ledger())
+    assert choose(files, report, None, "sqlite3:db/live.sqlite3").adapter == "sqlite"
+    assert choose(files, report, None, "mysql2://u@h/db").sure
+    assert choose(files, report, "postgresql", "mysql2://u@h/db").adapter == "postgresql"
+    assert choose(files, report, None, "").adapter == "postgresql"
+
+
 def said(found: Diagnostics) -> list[str]:
     return [each.text for each in found if each.code.id == "RG1112"]
 

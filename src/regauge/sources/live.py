@@ -32,7 +32,7 @@ def read_live(files: Files, program: Program, report: Report, settings: object) 
     program.live = live.dialect
     # Without a file, the database is all there is, and enough.
     report.found = [each for each in report.found if each.code is not schema_codes.NO_SCHEMA]
-    path = schema_file(files, program.schema)
+    path = schema_file(files, program)
     _adapter(program, live, report, settings, path)
     if program.schema.tables:
         report.found += differences(program.schema, live.schema, path)
@@ -41,11 +41,10 @@ def read_live(files: Files, program: Program, report: Report, settings: object) 
     program.schema = live.schema
 
 
-def schema_file(files: Files, schema: Schema) -> str:
+def schema_file(files: Files, program: Program) -> str:
     """Where the files' schema came from."""
-    for table in schema.tables.values():
-        if table.span is not None:
-            return table.span.path
+    if program.schema_source:
+        return program.schema_source.partition(" (")[0]
     return next((path for path in SCHEMA_FILES if files.exists(path)), SCHEMA_FILES[0])
 
 

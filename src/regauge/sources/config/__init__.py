@@ -19,7 +19,9 @@ def configure(files: Files, app: App, report: Report, settings: object) -> None:
     app.api_only = False
     ruby.read(files, app, report)
     app.settings.update({**versions.defaults(app.load_defaults), **app.settings})
-    app.adapter = database.adapter(files, report, getattr(settings, "adapter", None))
+    app.adapter = database.adapter(
+        files, report, getattr(settings, "adapter", None), getattr(settings, "database_url", "")
+    )
     app.translations = locales.read(files, app.locale, report)
 
 

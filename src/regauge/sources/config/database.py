@@ -36,9 +36,9 @@ class Choice:
     sure: bool = False
 
 
-def adapter(files: Files, report: Report, chosen: str | None) -> Adapter:
-    """The database that the app is read for; a note says why where neither the settings nor database.yml say so."""
-    choice = choose(files, report, chosen)
+def adapter(files: Files, report: Report, chosen: str | None, url: str = "") -> Adapter:
+    """The database that the app is read for; a note says why where neither the settings nor database.yml say so. `url`: a live one."""
+    choice = choose(files, report, chosen, url)
     if not choice.sure:
         text = f"read for {NAMES[choice.adapter]}: {choice.reason}"
         report.say(codes.ADAPTER_CHOSEN, Span.of_file(choice.place), text)
@@ -49,7 +49,7 @@ def adapter(files: Files, report: Report, chosen: str | None) -> Adapter:
     return choice.adapter
 
 
-def choose(files: Files, report: Report, chosen: str | None) -> Choice:
+def choose(files: Files, report: Report, chosen: str | None, url: str = "") -> Choice:
     """The choice, from the surest evidence to the least."""
     if chosen in ADAPTERS:
         return Choice(ADAPTERS[chosen], "regauge.toml", "the settings say so", sure=True)
@@ -64,6 +64,9 @@ def choose(files: Files, report: Report, chosen: str | None) -> Choice:
             return made
         text = f"{PATH}: the adapter `{named}` is not one that Regauge writes for ({', '.join(WRITTEN)})"
         report.say(codes.UNKNOWN_ADAPTER, Span.of_file(PATH), text)
+    scheme = re.match(r"\w+", url)
+    if scheme is not None and scheme[0] in ADAPTERS:
+        return Choice(ADAPTERS[scheme[0]], PATH, "the live database is", sure=True)
     if signs is not None:
         return signs
     if named in ADAPTERS:

@@ -49,4 +49,8 @@ FROM information_schema.partitions WHERE table_schema = database() AND partition
 
 VIEWS: Final = "SELECT table_name, view_definition FROM information_schema.views WHERE table_schema = database()"
 
-MIGRATIONS: Final = "SELECT max(version) FROM schema_migrations"
+MIGRATIONS: Final = (
+    "SELECT (SELECT version FROM schema_migrations WHERE version REGEXP '^[0-9]+$'"
+    " ORDER BY length(version) DESC, version DESC LIMIT 1)"
+)
+"""The highest number: versions are text, and old ones are short; plugins may add words."""

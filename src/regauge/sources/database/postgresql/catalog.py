@@ -92,4 +92,8 @@ JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamesp
 WHERE NOT i.indisprimary AND c.relkind IN ('r', 'p', 'm') AND {_RELATIONS}
 ORDER BY i.indrelid, x.relname"""
 
-VERSION: Final = "SELECT max(version) FROM schema_migrations"
+VERSION: Final = (
+    "SELECT (SELECT version FROM schema_migrations WHERE version ~ '^[0-9]+$'"
+    " ORDER BY length(version) DESC, version DESC LIMIT 1)"
+)
+"""The highest number: versions are text, and old ones are short; plugins may add words."""

@@ -19,6 +19,11 @@ from regauge.sources.database.session import Row, Session
 from regauge.sources.database.sqlite.definitions import Definition, definition, index_parts
 from regauge.sources.sql_types import rails_type, set_default
 
+_VERSION: Final = (
+    "SELECT (SELECT version FROM schema_migrations WHERE version NOT GLOB '*[^0-9]*'"
+    " ORDER BY length(version) DESC, version DESC LIMIT 1)"
+)
+"""The highest number: versions are text, and old ones are short; plugins may add words."""
 _ACTIONS: Final[Mapping[str, str]] = MappingProxyType(
     {"CASCADE": "cascade", "SET NULL": "nullify", "RESTRICT": "restrict", "SET DEFAULT": "default"}
 )
@@ -47,7 +52,7 @@ def read(session: Session) -> tuple[Schema, Diagnostics]:
         if kind == "view":
             schema.views[name] = _view(session, name, sql or "", found)
     if "schema_migrations" in tables:
-        schema.version = session.rows("SELECT max(version) FROM schema_migrations")[0][0]
+        schema.version = session.rows(_VERSION)[0][0]
     return schema, found
 
 
