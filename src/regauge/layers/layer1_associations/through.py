@@ -68,7 +68,7 @@ def _refused(
 def _class_name(lookup: Lookup, owner: Model, association: Association) -> str:
     """AssociationReflection#class_name, and ThroughReflection's: as it is written, not as it was found."""
     for _ in range(DEEPEST):
-        if association.through is None or association.source_type is not None:
+        if association.through is None or association.source_type is not None or _given(association):
             break
         via = lookup.association(owner, association.through)
         middle = lookup.program.models.get(via.target or "") if via is not None else None
@@ -76,8 +76,11 @@ def _class_name(lookup: Lookup, owner: Model, association: Association) -> str:
         if middle is None or source is None:
             break
         owner, association = middle, source
-    given = association.source_type or text_of(association.options.get("class_name"))
-    return given or lookup.implied_class(association)
+    return _given(association) or association.source_type or lookup.implied_class(association)
+
+
+def _given(association: Association) -> str | None:
+    return text_of(association.options.get("class_name"))
 
 
 def _reach(lookup: Lookup, model: Model, association: Association, middle: Model, source: Association) -> str | None:
@@ -87,7 +90,7 @@ def _reach(lookup: Lookup, model: Model, association: Association, middle: Model
             return f"`source_type: {wanted}`, and `{source.name}` is not polymorphic"
         if source.target is None:
             return f"`{source.name}` leads to no one model"
-        wanted = _class_name(lookup, middle, source)
+        wanted = _given(association) or _class_name(lookup, middle, source)
         found = lookup.named(model, wanted)
         if found is None:
             # Rails looks for the source's `class_name` from where the `through:` is declared.
@@ -96,7 +99,7 @@ def _reach(lookup: Lookup, model: Model, association: Association, middle: Model
         return None
     if wanted is None:
         return f"`{source.name}` is polymorphic; without `source_type:` it leads to no one model"
-    found = lookup.model(model.name, wanted)
+    found = lookup.named(model, _given(association) or wanted)
     if found is None:
         return f"there is no model {wanted}: `source_type:` leads to no one model"
     association.target = found.name

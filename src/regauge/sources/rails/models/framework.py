@@ -1,4 +1,4 @@
-"""Rails' own models: Active Storage's, Action Text's and Action Mailbox's, where the schema has their tables.
+"""Rails' own models, and some of gems, where the schema has their tables: Active Storage, Action Text, Action Mailbox, Doorkeeper.
 
 What they declare is written here as Ruby, because it is read as the app's models are. Their code is not converted: writing their rows is a
 gap. Source: the engines' app/models (rails/activestorage, rails/actiontext, rails/actionmailbox).
@@ -65,6 +65,45 @@ ENGINES: Final[tuple[tuple[str, str, str], ...]] = (
 )
 """A table that tells whether an engine is installed, its module, its models."""
 
+GEMS: Final[tuple[tuple[str, str, str], ...]] = (
+    (
+        "oauth_applications",
+        "Doorkeeper",
+        """
+        class Application < Record
+          self.table_name = "oauth_applications"
+          has_many :access_grants, foreign_key: :application_id, dependent: :delete_all, class_name: "Doorkeeper::AccessGrant"
+          has_many :access_tokens, foreign_key: :application_id, dependent: :delete_all, class_name: "Doorkeeper::AccessToken"
+        end
+        class AccessGrant < Record
+          self.table_name = "oauth_access_grants"
+          belongs_to :application, class_name: "Doorkeeper::Application", optional: true, inverse_of: :access_grants
+        end
+        class AccessToken < Record
+          self.table_name = "oauth_access_tokens"
+          belongs_to :application, class_name: "Doorkeeper::Application", optional: true, inverse_of: :access_tokens
+        end
+        """,
+    ),
+    (
+        "taggings",
+        "ActsAsTaggableOn",
+        """
+        class Tag < Record
+          self.table_name = "tags"
+          has_many :taggings, dependent: :destroy, class_name: "ActsAsTaggableOn::Tagging"
+        end
+        class Tagging < Record
+          self.table_name = "taggings"
+          belongs_to :tag, class_name: "ActsAsTaggableOn::Tag", counter_cache: true
+          belongs_to :taggable, polymorphic: true
+          belongs_to :tagger, polymorphic: true, optional: true
+        end
+        """,
+    ),
+)
+"""The same of gems whose models apps name in associations: there when the app speaks of the module, too, and does not define it."""
+
 
 def add(program: Program, code: Code) -> None:
     """Adds the classes of the engines whose tables are there to the app's code; a class of the app of that name stays alone."""
@@ -75,6 +114,21 @@ def add(program: Program, code: Code) -> None:
         head = f'def self.table_name_prefix\n  "{prefix}"\nend\n'
         path = f"{FOLDER}{module}.rb"
         code.add(parse_text(f"module {module}\n{head}{_RECORD}{text}end\n", path), outside=True)
+    for table, module, text in GEMS:
+        owned = any(name.startswith(f"{module}::") for name in code.definitions)
+        if table in program.schema.tables and not owned and _speaks_of(code, module):
+            made = parse_text(f"module {module}\n{_RECORD}{text}end\n", f"{FOLDER}{module}.rb")
+            code.add(made, outside=True)
+
+
+def _speaks_of(code: Code, module: str) -> bool:
+    """Whether a class of the app names the module as the class of an association."""
+    name = f"{module}::".encode()
+    return any(name in file.text.data for file in code.files.values())
+
+
+def _whose(name: str) -> str:
+    return "Rails'" if any(name.startswith(f"{module}::") for _, module, _ in ENGINES) else "a gem's"
 
 
 def settle(program: Program, report: Report) -> None:
@@ -99,6 +153,6 @@ def settle(program: Program, report: Report) -> None:
         if model.abstract:
             model.gaps.clear()
             continue
-        said = f"{name} is Rails' own: its rows are read; what writing them does is not converted"
+        said = f"{name} is {_whose(name)} own: its rows are read; what writing them does is not converted"
         problem = Diagnostic(codes.ATTACHMENT, model.span, said, subject=name)
         model.gaps = [Gap(problem, frozenset({"save", "destroy"}))]

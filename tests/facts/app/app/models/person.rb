@@ -10,6 +10,7 @@ class Person < ApplicationRecord
   has_many :liked_authors, through: :liked_articles, source: :author
   has_one :contact
   has_many :phones, through: :contact, source: :phones
+  has_many :named_phones, through: :contact, source: :phones, class_name: "Contact::Phone"
   has_and_belongs_to_many :friends, class_name: "Person", join_table: :friendships, association_foreign_key: :friend_id
   has_and_belongs_to_many :reading, class_name: "Article", join_table: "reading_list", foreign_key: "reader_id",
                                     association_foreign_key: "piece_id"
