@@ -56,6 +56,14 @@ def test_a_handler_without_gaps_is_ready() -> None:
     assert program.routes[0].reasons == []
 
 
+def test_on_mysql_no_route_is_ready() -> None:
+    program = shop(reads=("Product:read",))
+    program.app.adapter = "mysql"
+    _, found = readiness.run(program)
+    assert [each.code.id for each in found] == ["RG0714"]
+    assert (program.routes[0].status, program.routes[0].reasons) == ("partial", found)
+
+
 def test_no_handler_is_unported_with_its_reasons() -> None:
     program = shop()
     del program.handlers["products#index"]

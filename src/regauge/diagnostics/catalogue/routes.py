@@ -121,3 +121,12 @@ PATH_CONFLICT = gap(
     example='get "/books(/:year(/:month))/*rest/edit", to: "books#edit"',
     fix="write several plain routes",
 )
+MYSQL_ROUTES = gap(
+    "RG0714",
+    "routes-on-mysql",
+    "Routes on MySQL stay on Rails",
+    what="The workspace is for MySQL or MariaDB: its data crate is compared with Rails, its routes are not.",
+    why="MySQL compares texts by collations, orders and rounds as the other databases do not; answers may differ from Rails' where nobody looked.",
+    example="database:\n  adapter: mysql2",
+    fix="use the data crate; the routes wait for their proof",
+)

@@ -25,7 +25,7 @@ _NUMBER: Final = re.compile(r"\(?(-?\d+(?:\.\d*)?)\)?")
 _FUNCTION: Final = {
     "sqlite": re.compile(r"\w+\(.*\)|CURRENT_TIME|CURRENT_DATE|CURRENT_TIMESTAMP|\|\|", re.DOTALL),
     # MySQL's adapter takes every default that is no literal for a function.
-    "mysql": re.compile(r"(?!null\s*$)\S", re.IGNORECASE),
+    "mysql": re.compile(r"\A\s*(?!null\s*\Z)\S", re.IGNORECASE),
     "postgresql": re.compile(
         r"\w+\(.*\)|\(.*\)::\w+|CURRENT_DATE|CURRENT_TIMESTAMP|CURRENT_TIME|LOCALTIME", re.IGNORECASE | re.DOTALL
     ),
