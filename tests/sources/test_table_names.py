@@ -151,3 +151,20 @@ def test_words_as_rails_inflects_them() -> None:
     assert sum(map(len, told.values())) > 100
     for kind, words in told.items():
         assert {word: asked[kind](word) for word in words} == words, kind
+
+
+PATHS = (
+    'config.autoload_paths << "#{config.root}/extras"',
+    "config.eager_load_paths += %W[#{root}/more #{root}/lib]",
+    'config.autoload_paths.push(\n      Rails.root.join("parts"),\n      "#{root}/gone"\n    )',
+    '# config.autoload_paths << "#{root}/never"',
+)
+
+
+def test_models_in_folders_that_are_autoloaded(read: Reading) -> None:
+    given = {"config/application.rb": application(*PATHS)}
+    folders = {"extras": "Extra", "more": "More", "parts": "Part", "never": "Never"}
+    given |= {f"{folder}/{name.lower()}.rb": model(name) for folder, name in folders.items()}
+    program, _ = read(given)
+    assert {name for name in folders.values() if name in program.models} == {"Extra", "More", "Part"}
+    assert table(program, "Part") == "parts"

@@ -19,6 +19,11 @@ ENGINES: Final = ("engines", "components", "packs", "packages", "gems")
 _INSIDE: Final = re.compile(rf"\A(?:{'|'.join(ENGINES)})/[^/]+/(?:[^/]+/)?(app/.*)\Z")
 _NOT_LOADED: Final = frozenset({"spec", "test", "tests", "node_modules", "dummy", "templates"})
 _ISOLATED: Final = re.compile(r"^\s*isolate_namespace[ (]\s*(?:::)?([A-Z][\w:]*)", re.MULTILINE)
+APPLICATION: Final = "config/application.rb"
+_AUTOLOADED: Final = re.compile(
+    r"^[^#\n]*\b(?:autoload|autoload_once|eager_load)_paths\b((?:[^\n]*[(\[,][ \t]*\n)*[^\n]*)", re.MULTILINE
+)
+_BELOW_ROOT: Final = re.compile(r"""\broot\}?(?:/|\.join\(\s*["'])([\w./-]+)""")
 _ENGINE_NAME: Final = re.compile(r"""^\s*engine_name[ (]\s*["':](\w+)""", re.MULTILINE)
 
 
@@ -43,6 +48,19 @@ def inside(path: str) -> str:
     """A path from its `app/` on: `engines/billing/app/models/x.rb` is `app/models/x.rb` of its engine."""
     match = _INSIDE.match(path)
     return path if match is None else match[1]
+
+
+def autoload_folders(files: Files) -> list[str]:
+    """Folders outside app/ and lib/ that config/application.rb adds to `autoload_paths` or `eager_load_paths`."""
+    data = files.read(APPLICATION) if files.exists(APPLICATION) else None
+    text = data.decode("utf-8", "replace") if data is not None else ""
+    found: list[str] = []
+    for said in _AUTOLOADED.finditer(text):
+        for name in _BELOW_ROOT.findall(said[1]):
+            folder = name.strip("/")
+            if folder.split("/")[0] not in ("app", "lib", "", "..") and (files.root / folder).is_dir():
+                found.append(folder)
+    return list(dict.fromkeys(found))
 
 
 def table_prefixes(files: Files, inflector: Inflector) -> dict[str, str]:

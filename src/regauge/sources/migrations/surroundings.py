@@ -30,6 +30,8 @@ _ADAPTER_WORDS: Final = {
     "sqlite?": "sqlite",
     "sqlite3?": "sqlite",
 }
+_NAMING: Final = {"table_name_prefix": "", "table_name_suffix": "", "pluralize_table_names": True}
+"""Names in a replay have neither prefix nor suffix: the whole schema is given the app's afterwards."""
 _TABLE_NAME: Final = re.compile(r"""^\s*self\.table_name\s*=\s*["':](\w+)""", re.MULTILINE)
 _VERSIONS: Final = re.compile(r"\A(Rails|ActiveRecord|ActiveSupport)::VERSION(?:::(MAJOR|MINOR|TINY|STRING))?\Z")
 
@@ -126,8 +128,10 @@ def _constant(host: MigrationHost, receiver: ConstRef, name: str, args: list[Val
         return Connection()
     if name in ("connection_config", "connection_db_config"):
         return Connection("configuration")
+    if name in _NAMING:
+        return _NAMING[name]
     if path in BASES or not receiver.is_class_like:
-        return {"table_name_prefix": "", "table_name_suffix": "", "pluralize_table_names": True}.get(name, NOT_HANDLED)
+        return NOT_HANDLED
     return _model(host, receiver, name)
 
 

@@ -18,8 +18,8 @@ from typing import Final
 from regauge.ruby import ast
 from regauge.sources.files import Files
 from regauge.sources.rails.classes.code import Code, Definition, Mixin
+from regauge.sources.roots import autoload_folders
 
-FOLDERS: Final = ("lib",)
 BOOT: Final = ("config/initializers", "lib")
 VERBS: Final = frozenset({"include", "extend", "prepend"})
 _NOT_LOADED: Final = re.compile(r"(?:^|/)(?:tests?|spec|specs|generators|tasks|templates|features|fixtures)/")
@@ -43,14 +43,14 @@ class Library:
 
     def look(self) -> None:
         """Goes through the files' text once."""
-        for folder in BOOT:
+        for folder in (*BOOT, *autoload_folders(self.files)):
             for path in self.files.below(folder, ".rb"):
                 data = None if _NOT_LOADED.search(path) else self.files.read(path)
                 if data is None:
                     continue
                 if _MIXED.search(data):
                     self.boot.append(path)
-                if folder not in FOLDERS:
+                if folder == BOOT[0]:
                     continue
                 for name in set(_DEFINED.findall(data)):
                     self.paths.setdefault(name.decode(), []).append(path)
