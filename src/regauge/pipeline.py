@@ -14,7 +14,7 @@ from regauge import sources
 from regauge.config import Settings
 from regauge.diagnostics.diagnostic import Diagnostics, in_order
 from regauge.diagnostics.listing import listing
-from regauge.emit import axum, diesel
+from regauge.emit import diesel
 from regauge.emit.prune import drop_unused, keep_all
 from regauge.layers import close_ledger
 from regauge.layers.order import layers
@@ -129,6 +129,9 @@ def generate(
     `people`: the texts of what was written by hand. `whole`: the data crate keeps what nothing generated calls, because a program of the
     user's own may.
     """
+    # Loaded when it is needed: the data alone does without it.
+    from regauge.emit import axum
+
     generation = compile_program(app, settings, dump_after=dump_after, progress=progress)
     progress("render the web crate")
     files, found = axum.emit(generation.program)

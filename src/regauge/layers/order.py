@@ -12,11 +12,19 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from regauge.diagnostics.diagnostic import Diagnostics
-from regauge.layers import layer0_schema, layer1_associations, layer3_interface, layer4_resolution, sharing
+from regauge.layers import layer0_schema, layer1_associations, layer4_resolution, sharing
 from regauge.layers.layer2_behavior import callbacks, compile_bodies, compile_rest, validations
 from regauge.program.program import Program
 
 Layer: TypeAlias = Callable[[Program], tuple[Program, Diagnostics]]
+
+
+def _interface(program: Program) -> tuple[Program, Diagnostics]:
+    """Layer 3, loaded when it runs: the data alone does without it."""
+    from regauge.layers import layer3_interface
+
+    return layer3_interface.run(program)
+
 
 LAYERS: Final[tuple[tuple[str, Layer], ...]] = (
     ("layer0_schema", layer0_schema.run),
@@ -25,7 +33,7 @@ LAYERS: Final[tuple[tuple[str, Layer], ...]] = (
     ("layer2_bodies", compile_bodies.run),
     ("layer2_validations", validations.run),
     ("layer2_callbacks", callbacks.run),
-    ("layer3_interface", layer3_interface.run),
+    ("layer3_interface", _interface),
     ("layer2_rest", compile_rest.run),
     ("sharing", sharing.run),
 )

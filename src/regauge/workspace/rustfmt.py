@@ -28,9 +28,11 @@ def format_files(root: Path, paths: Sequence[str]) -> Diagnostics:
         return [Diagnostic(codes.NO_RUSTFMT, Span.of_file(paths[0]))]
     with_json = [path for path in (root / name for name in paths) if "json!({" in path.read_text("utf-8", "replace")]
     _rewrite(with_json, expand)
-    command = [program, "--edition", EDITION, "--quiet", "--", *paths]
     try:
-        done = subprocess.run(command, cwd=root, capture_output=True, stdin=subprocess.DEVNULL, timeout=_TIMEOUT)
+        done = _run(program, root, roots(paths))
+        if done.returncode != 0:
+            # A file that cannot be formatted keeps rustfmt from what its crate holds beside it.
+            done = _run(program, root, paths)
     except (OSError, subprocess.TimeoutExpired) as failure:
         return [Diagnostic(codes.RUSTFMT_FAILED, Span.of_file(paths[0]), f"rustfmt did not run: {failure}")]
     _rewrite(with_json, indent)
@@ -43,6 +45,26 @@ def format_files(root: Path, paths: Sequence[str]) -> Diagnostics:
     line = where.split(":")[1] if where.count(":") >= 2 else ""
     span = Span(path, int(line)) if line.isdigit() else Span.of_file(path)
     return [Diagnostic(codes.RUSTFMT_FAILED, span, f"rustfmt refused generated code: {first}", notes=tuple(said[1:6]))]
+
+
+def roots(paths: Sequence[str]) -> list[str]:
+    """The paths that rustfmt does not reach from another of them: it follows `mod` from a crate's lib.rs and main.rs.
+
+    Given all of them, it would format most files three times.
+    """
+    given = set(paths)
+    return [path for path in paths if path in _of_crate(path) or not given.intersection(_of_crate(path))]
+
+
+def _of_crate(path: str) -> tuple[str, ...]:
+    """The roots of the crate whose `src` holds a file; none for a file elsewhere, or a binary of its own."""
+    folder, source, inner = path.partition("/src/")
+    return (f"{folder}/src/lib.rs", f"{folder}/src/main.rs") if source and not inner.startswith("bin/") else ()
+
+
+def _run(program: str, root: Path, paths: Sequence[str]) -> subprocess.CompletedProcess[bytes]:
+    command = [program, "--edition", EDITION, "--quiet", "--", *paths]
+    return subprocess.run(command, cwd=root, capture_output=True, stdin=subprocess.DEVNULL, timeout=_TIMEOUT)
 
 
 def _rewrite(files: Iterable[Path], change: Callable[[str], str]) -> None:
