@@ -1,11 +1,16 @@
 //! SQLite columns that were declared with a type that Rails does not know: each row has what was put there, as Rails reads it.
 
+use std::cmp::Ordering;
+use std::fmt::{Display, Formatter};
+use std::hash::{Hash, Hasher};
+
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
 use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sqlite::{Sqlite, SqliteType, SqliteValue};
 
 use crate::json::{Json, ToJson};
+use crate::key::Key;
 
 /// The SQL type of such a column.
 #[derive(
@@ -15,13 +20,80 @@ use crate::json::{Json, ToJson};
 pub struct Any;
 
 /// What such a column holds. Source: `ActiveModel::Type::Value`, which casts nothing.
-#[derive(Debug, Clone, PartialEq, AsExpression, FromSqlRow)]
+#[derive(Debug, Clone, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Any)]
 pub enum Stored {
     Integer(i64),
     Real(f64),
     Text(String),
     Blob(Vec<u8>),
+}
+
+impl Stored {
+    /// The order in which SQLite sorts: numbers, texts, bytes. A float stands by its bits, so that what is stored can be a key.
+    fn ranked(&self) -> (u8, i64, &[u8]) {
+        match self {
+            Self::Integer(number) => (0, *number, &[]),
+            Self::Real(number) => (1, number.to_bits().cast_signed(), &[]),
+            Self::Text(text) => (2, 0, text.as_bytes()),
+            Self::Blob(bytes) => (3, 0, bytes),
+        }
+    }
+}
+
+impl PartialEq for Stored {
+    fn eq(&self, other: &Self) -> bool {
+        self.ranked() == other.ranked()
+    }
+}
+
+impl Eq for Stored {}
+
+impl PartialOrd for Stored {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Stored {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.ranked().cmp(&other.ranked())
+    }
+}
+
+impl Hash for Stored {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.ranked().hash(state);
+    }
+}
+
+impl Display for Stored {
+    fn fmt(&self, out: &mut Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Integer(number) => number.fmt(out),
+            Self::Real(number) => number.fmt(out),
+            Self::Text(text) => text.fmt(out),
+            Self::Blob(bytes) => bytes.iter().try_for_each(|byte| write!(out, "{byte:02x}")),
+        }
+    }
+}
+
+impl Key for Stored {
+    fn number(&self) -> Option<i64> {
+        match self {
+            Self::Integer(number) => Some(*number),
+            _ => self.to_string().as_str().number(),
+        }
+    }
+    fn text(&self) -> String {
+        self.to_string()
+    }
+    fn inspected(&self) -> Option<String> {
+        match self {
+            Self::Integer(_) | Self::Real(_) => Some(self.to_string()),
+            _ => self.to_string().as_str().inspected(),
+        }
+    }
 }
 
 impl From<&str> for Stored {

@@ -42,8 +42,26 @@ def _steps(unit: Unit, association: Association) -> tuple[code.Step, ...]:
     return function.body.value.steps
 
 
+def through_chain(unit: Unit, association: Association, into: Unit | None = None) -> str:
+    """What the lambda of a `through` says of the rows in the middle, as calls on their relation; or nothing."""
+    if association.scope is None or association.through is None:
+        return ""
+    key = f"{unit.declared_by(association)}.association:{association.name}:through"
+    function = unit.program.functions.get(key)
+    if function is None or not isinstance(function.body.value, code.Query):
+        return ""
+    sheet, text = into or unit, ""
+    for step in function.body.value.steps:
+        assert isinstance(step, code.ScopeCall)
+        sheet.use_model(function.owner, "scopes")
+        text += f".{_called(unit, step.function)}()"
+    return text
+
+
 def joinable(unit: Unit, association: Association) -> bool:
     """Whether the lambda can stand on a join: it uses no scope of the app, which takes a relation of one table."""
+    if through_chain(unit, association):
+        return False
     kinds = (code.OrderBy, code.Where, code.Limit, code.Distinct)
     return all(isinstance(step, kinds) for step in _steps(unit, association))
 

@@ -226,7 +226,7 @@ def _find_target(unit: Unit, association: Association, link: Link, values: list[
     for _, theirs in link.pairs:
         if theirs.key_of is not None:
             unit.use_model(theirs.key_of, "id")
-    if not scope and not sti and keys == link.target.table.primary_key and len(keys) == 1:
+    if not scope and not sti and keys == link.target.table.primary_key and len(keys) == 1 and link.pairs[0][1].key_of:
         return f"{row}::by_id(conn, {values[0]})"
     unit.use_table(target)
     tests = "".join(f".filter({link.target_column(t)}.eq({v}))" for (_, t), v in zip(link.pairs, values, strict=True))

@@ -116,7 +116,7 @@ def _update(unit: Unit, association: Association, target: str, by: bool, key: st
         own = [part for part in parts if isinstance(association.touch, str) and f"::{association.touch}." in part]
         named = f"diesel::update({tables}::table.filter({held})).set({own[0]}).execute(conn)?;\n" if own else ""
         found = f"{row}::by_id(conn, {value})?"
-        if [theirs.column.name] != table.primary_key:
+        if [theirs.column.name] != table.primary_key or theirs.key_of is None:
             found = f"{row}::all().filter({held}).first::<{row}>(conn).optional()?"
         return f"{named}if let Some(touched) = {found} {{\ntouched.edit().touch(conn)?;\n}}"
     values = parts[0] if len(parts) == 1 else f"({', '.join(parts)})"

@@ -206,6 +206,14 @@ def comparable(one: Field, other: Field) -> None:
         raise CannotPrint(f"its key column holds {one.type}, and what it points at has {other.type}")
 
 
+def listed(unit: Unit, column: str, field: Field, keys: str) -> str:
+    """`any_of(lines::order_id, keys)`: a list that is bound as one value, of numbers and texts; of anything else one value each."""
+    if inner(field) in _KEYS:
+        unit.out.use("regauge_support::sql::any_of")
+        return f"any_of({column}, {keys})"
+    return f"{column}.eq_any({keys})"
+
+
 def hashable(field: Field) -> None:
     """Raises CannotPrint for a type by which rows cannot be grouped."""
     if inner(field) in ("f64", "Decimal", "JsonValue", "Vec<u8>"):

@@ -8,7 +8,7 @@ Where no model declares `as:`, there is only `Unknown`.
 
 from __future__ import annotations
 
-from regauge.emit.diesel.links import converted, inner, link_of, mapped, owned
+from regauge.emit.diesel.links import converted, hashable, inner, link_of, listed, mapped, owned
 from regauge.emit.diesel.unit import Field, Unit
 from regauge.emit.rust import Names, camel, markdown_code, snake, string
 from regauge.emit.rust.cannot import CannotPrint
@@ -149,12 +149,11 @@ def emit_preload_body(unit: Unit, association: Association, name: str) -> None:
     names = Names({"rows", "row", "conn", "found", "id", "class"})
     found = {target: names.snake(f"{snake(target)}s") for target in types}
     for target in types:
-        row, base = unit.names.row(target), string(unit.names.base(target).name)
+        base = string(unit.names.base(target).name)
         unit.use_model(target, "row", "id")
         ids = _ids(unit, association, target, value, null=key.null)
-        out.line(
-            f"let {found[target]} = {row}::by_ids(conn, rows.iter().filter(|row| {class_} == Some({base})){ids})?;"
-        )
+        keys = f"rows.iter().filter(|row| {class_} == Some({base})){ids}"
+        out.line(f"let {found[target]} = {_by_ids(unit, association, target, keys)};")
     with out.block("for row in rows"):
         pair = f"({class_}, {value if key.null else f'Some({value})'})"
         with out.block(f"let found = match {pair}", "};"):
@@ -166,6 +165,21 @@ def emit_preload_body(unit: Unit, association: Association, name: str) -> None:
             out.line(f"(Some(class), Some(key)) => Some({enum}::Unknown {{ class: class.to_owned(), key }}),")
             out.line("_ => None,")
         out.line(f"row.loaded.{name}.fill(found.map(Arc::new));")
+
+
+def _by_ids(unit: Unit, association: Association, target: str, keys: str) -> str:
+    """The rows of one class by their keys."""
+    row = unit.names.row(target)
+    _, theirs = link_of(unit, association, target).single
+    if theirs.key_of is not None:
+        return f"{row}::by_ids(conn, {keys})?"
+    hashable(theirs)
+    unit.use_table(target)
+    unit.out.use("regauge_support::loaded::firsts")
+    column = f"{unit.names.table(target)}::{theirs.ident}"
+    query = f"{row}::all().filter({listed(unit, column, theirs, keys)}).load::<{row}>(conn)?"
+    value = owned(f"one.{theirs.name}", theirs)
+    return f"firsts({query}, |one| {value if theirs.null else f'Some({value})'})"
 
 
 def _ids(unit: Unit, association: Association, target: str, value: str, *, null: bool) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from regauge.emit.diesel import polymorphic
-from regauge.emit.diesel.association_scopes import distinct, orders, scope_chain, takes_owner
+from regauge.emit.diesel.association_scopes import distinct, orders, scope_chain, takes_owner, through_chain
 from regauge.emit.diesel.associations import MANY
 from regauge.emit.diesel.links import (
     Link,
@@ -24,6 +24,7 @@ from regauge.emit.diesel.links import (
     hashable,
     inner,
     link_of,
+    listed,
     mapped,
     owned,
     path,
@@ -112,6 +113,7 @@ def _by_key(unit: Unit, association: Association, link: Link) -> bool:
         association.kind == "belongs_to"
         and len(link.pairs) == 1
         and [link.pairs[0][1].column.name] == link.target.table.primary_key
+        and link.pairs[0][1].key_of is not None
         and association.scope is None
         and unit.program.models[link.target_model].sti_base is None
     )
@@ -169,11 +171,11 @@ def _key_of_found(link: Link) -> str:
 def _found(unit: Unit, association: Association, link: Link) -> None:
     """`let found`: the target's rows of all owners. Of a composite key each column is asked for, and the groups go by all."""
     out = unit.out
-    out.use("regauge_support::sql::any_of")
     unit.use_table(link.target_model)
     text = all_of(unit, link.target_model)
     for own, theirs in link.pairs:
-        text += f".filter(any_of({link.target_column(theirs)}, rows.iter(){_keys_of(unit, 'row', own, theirs)}))"
+        keys = f"rows.iter(){_keys_of(unit, 'row', own, theirs)}"
+        text += f".filter({listed(unit, link.target_column(theirs), theirs, keys)})"
     text += class_test(link) + scope_chain(unit, association)
     row = unit.names.row(link.target_model)
     out.line(f"let found: Vec<{row}> = if rows.is_empty() {{ Vec::new() }} else {{ {text}.load(conn)? }};")
@@ -185,7 +187,7 @@ def _joined(unit: Unit, association: Association, link: Link, name: str) -> None
     assert join is not None
     hashable(own)
     hashable(theirs)
-    out.use("regauge_support::sql::any_of", "regauge_support::read::selected", "regauge_support::loaded::grouped")
+    out.use("regauge_support::read::selected", "regauge_support::loaded::grouped")
     out.use(f"crate::schema::{join.module}")
     unit.use_table(link.target_model)
     here, there = join.column(join.here), join.column(join.there)
@@ -197,12 +199,15 @@ def _joined(unit: Unit, association: Association, link: Link, name: str) -> None
         if field.key_of is not None:
             unit.use_model(field.key_of, "id")
     keys = f"rows.iter(){_keys_of(unit, 'row', own, own)}"
-    query = f"{join.module}::table.filter(any_of({here}, {keys})){tests}.select(({', '.join(picked)})).load(conn)?"
+    query = (
+        f"{join.module}::table.filter({listed(unit, here, own, keys)}){tests}.select(({', '.join(picked)})).load(conn)?"
+    )
     out.line(f"let pairs: Vec<({own.type}, {theirs.type})> = if rows.is_empty() {{ Vec::new() }} else {{ {query} }};")
     row = unit.names.row(link.target_model)
     ids = f"pairs.iter().map(|(_, id)| {'*id' if theirs.copy else 'id.clone()'})"
     scope = scope_chain(unit, association)
-    text = f"{all_of(unit, link.target_model)}.filter(any_of({link.target_column(theirs)}, {ids})){scope}.load(conn)?"
+    test = listed(unit, link.target_column(theirs), theirs, ids)
+    text = f"{all_of(unit, link.target_model)}.filter({test}){scope}.load(conn)?"
     out.line(f"let found: Vec<{row}> = if pairs.is_empty() {{ Vec::new() }} else {{ {text} }};")
     out.line(f"let groups = grouped(pairs, |(id, _)| Some({'*id' if own.copy else 'id.clone()'}));")
     ordered = association.scope is not None and orders(unit, association)
@@ -240,6 +245,9 @@ def _through(unit: Unit, association: Association, name: str) -> None:
     given = f"rows.iter().flat_map(|row| row.loaded.{cell}.get())"
     out.line(f"{middle_row}::preload_{source_cell.removeprefix('r#')}(conn, {given})?;")
     each = f"row.loaded.{cell}.get(){'.iter()' if through.kind in MANY else '.into_iter()'}"
+    narrowed = through_chain(unit, association)
+    if narrowed:
+        each += _kept(unit, middle, given, narrowed)
     one = f"one.loaded.{source_cell}.get()"
     if source.polymorphic:
         base = unit.names.base(middle).name
@@ -258,6 +266,20 @@ def _through(unit: Unit, association: Association, name: str) -> None:
         _fill_through(unit, association, name, picked, narrowed=bool(chain), ordered=ordered)
 
 
+def _kept(unit: Unit, middle: str, given: str, narrowed: str) -> str:
+    """`let kept`: the keys of the middle rows that the lambda leaves; gives the test of a row."""
+    out, there = unit.out, unit_of(unit, middle)
+    key = there.key
+    out.use("regauge_support::read::selected", "std::collections::HashSet")
+    unit.use_table(middle)
+    unit.use_model(middle, "id")
+    column = f"{there.tables}::{key.ident}"
+    ids = f"{given}.map(|one| {owned(f'one.{key.name}', key)})"
+    text = f"{all_of(unit, middle)}.filter({listed(unit, column, key, ids)}){narrowed}.select(selected({column})).load::<{key.type}>(conn)?"
+    out.line(f"let kept: HashSet<{key.type}> = {text}.into_iter().collect();")
+    return f".filter(|one| kept.contains(&one.{key.name}))"
+
+
 def narrowing(unit: Unit, association: Association, source: Association, middle: str) -> str:
     """What is asked of the targets that were found: the lambda's conditions and its order, after that of the source's lambda.
 
@@ -273,11 +295,12 @@ def _narrowed(unit: Unit, association: Association, picked: str, chain: str) -> 
     """`let found`: of all targets, those that the lambdas leave, in their order."""
     out, target = unit.out, association.target or ""
     there = unit_of(unit, target)
-    out.use("regauge_support::sql::any_of")
     unit.use_table(target)
     key = there.key
     ids = f"rows.iter().flat_map(|row| {picked}).map(|one| {owned(f'one.{key.name}', key)})"
-    text = f"{all_of(unit, target)}.filter(any_of({there.tables}::{key.ident}, ids)){chain}.load(conn)?"
+    text = (
+        f"{all_of(unit, target)}.filter({listed(unit, f'{there.tables}::{key.ident}', key, 'ids')}){chain}.load(conn)?"
+    )
     out.line(f"let ids: Vec<_> = {ids}.collect();")
     out.line(f"let found: Vec<{unit.names.row(target)}> = if ids.is_empty() {{ Vec::new() }} else {{ {text} }};")
 

@@ -12,7 +12,7 @@ Source: ActiveRecord::Associations::AssociationScope (`scope_chain`: what a lamb
 
 from __future__ import annotations
 
-from regauge.emit.diesel.association_scopes import limits, scope_chain
+from regauge.emit.diesel.association_scopes import limits, scope_chain, through_chain
 from regauge.emit.diesel.links import Link, class_test, converted, inner, link_of, path, unit_of
 from regauge.emit.diesel.unit import Field, Unit
 from regauge.emit.rust import method, snake, string
@@ -32,7 +32,8 @@ def of_record(unit: Unit, association: Association, *, draft: bool, limited: boo
     scope = scope_chain(unit, association, limited=limited)
     if association.through:
         through, source, middle = path(unit, association)
-        return _over(unit, source, middle, _step_of_record(unit, through, draft=draft), association) + scope
+        rows = _step_of_record(unit, through, draft=draft) + through_chain(unit, association)
+        return _over(unit, source, middle, rows, association) + scope
     link = link_of(unit, association, association.source_type)
     return narrowed(unit, link, draft=draft) + scope
 
@@ -90,7 +91,7 @@ def _over(unit: Unit, association: Association, owner: str, query: str, head: As
     at = unit_of(unit, owner)
     if association.through:
         through, source, middle = path(at, association)
-        inside = _over(unit, through, owner, query)
+        inside = _over(unit, through, owner, query) + through_chain(at, association, unit)
         return _over(unit, source, middle, inside, association) + scope_chain(at, association, unit, limited=False)
     source_type = head.source_type if head is not None else None
     link = link_of(at, association, source_type)
@@ -131,7 +132,9 @@ def owners_of(unit: Unit, association: Association, owner: str, rows: str) -> st
         inside = owners_of_type(unit, source, middle, rows, association.source_type)
     else:
         inside = owners_of(unit, source, middle, rows)
-    return owners_of(unit, through, owner, f"{all_of(unit, middle)}.filter({inside})")
+    return owners_of(
+        unit, through, owner, f"{all_of(unit, middle)}.filter({inside}){through_chain(at, association, unit)}"
+    )
 
 
 def owners_of_type(unit: Unit, association: Association, owner: str, rows: str, source_type: str | None) -> str:

@@ -2,6 +2,7 @@
 
     has_many :long_books, -> { where(pages: 300..) }   ->   scope "Book.scope:author_long_books", and "Author.association:long_books" calls it
     has_many :peers, ->(user) { where(team: user.team) }   ->   the scope takes the record
+    has_many :watchers, -> { merge(Watch.watching) }, through: :watches   ->   "Watch.scope:card_watchers_through" (`through_lambdas`)
 
 What cannot be lowered is named at the association: its readers would give other rows than Rails'. Source: ActiveRecord::Reflection#scope_for.
 """
@@ -9,11 +10,13 @@ What cannot be lowered is named at the association: its readers would give other
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 
 from regauge.diagnostics.catalogue import models as codes
 from regauge.diagnostics.diagnostic import Diagnostic, Diagnostics
 from regauge.layers.layer2_behavior.bodies import Bodies, CannotLower
 from regauge.layers.layer2_behavior.bodies.engine import lambda_parts
+from regauge.layers.layer2_behavior.through_lambdas import Split, split
 from regauge.layers.layer4_resolution.scopes import scope_function, scope_key
 from regauge.program import code
 from regauge.program import types as t
@@ -52,6 +55,10 @@ def _name(engine: Bodies, model: Model, association: Association) -> str:
 def _lower(engine: Bodies, model: Model, association: Association) -> None:
     assert association.scope is not None
     target = association.target or ""
+    parts = split(engine.program, model, association)
+    if parts is not None:
+        _lower_parts(engine, model, association, parts)
+        return
     params, _ = lambda_parts(association.scope)
     types: dict[str, t.Type] = {}
     args: tuple[code.Expr, ...] = ()
@@ -68,14 +75,38 @@ def _lower(engine: Bodies, model: Model, association: Association) -> None:
         engine.program.functions[scope_key(model, association)] = scope_function(model, association, (step,))
 
 
+def _lower_parts(engine: Bodies, model: Model, association: Association, parts: Split) -> None:
+    """What the lambda says of the middle, and what it says of the target: a scope each."""
+    name, key = _name(engine, model, association), scope_key(model, association)
+    middle = Scope(f"{name}_through", association.span, parts.of_middle)
+    made = engine.require_scope(parts.middle, middle, {}, None)
+    steps: tuple[code.Step, ...] = ()
+    if parts.of_target is not None:
+        target = Scope(name, association.span, parts.of_target)
+        rest = engine.require_scope(association.target or "", target, {}, None)
+        if not isinstance(rest, code.Function):
+            return
+        steps = (code.ScopeCall(rest.key),)
+    if isinstance(made, code.Function):
+        through = replace(association, target=parts.middle)
+        engine.program.functions[f"{key}:through"] = scope_function(model, through, (code.ScopeCall(made.key),))
+        engine.program.functions[key] = scope_function(model, association, steps)
+
+
 def report(engine: Bodies) -> Diagnostics:
     """Names what was not lowered, with a gap for the association's readers; takes it out of what the engine tells."""
     program = engine.program
     found: Diagnostics = []
     for model, association in _waiting(program):
-        key = f"{association.target}.scope:{_name(engine, model, association)}"
-        failure = engine.failed.pop(key, None)
-        engine.origin.pop(key, None)
+        name = _name(engine, model, association)
+        keys = [f"{association.target}.scope:{name}"]
+        parts = split(program, model, association)
+        if parts is not None:
+            keys.append(f"{parts.middle}.scope:{name}_through")
+        failures = [engine.failed.pop(key, None) for key in keys]
+        failure = next((each for each in failures if each is not None), None)
+        for key in keys:
+            engine.origin.pop(key, None)
         text = f"{association.kind} :{association.name}: its scope is not converted"
         if failure is not None:
             text += f": {failure.message}"

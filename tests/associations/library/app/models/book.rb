@@ -12,6 +12,8 @@ class Book < ApplicationRecord
   has_many :readers, through: :loans
   has_many :open_loans, -> { where(returned: false) }, class_name: "Loan"
   has_many :open_readers, -> { order(:name) }, through: :open_loans, source: :reader
+  has_many :late_readers, -> { where(loans: { returned: true }) }, through: :loans, source: :reader
+  has_many :due_readers, -> { merge(Loan.due).order(:name) }, through: :loans, source: :reader
   has_many :taggings, as: :taggable, dependent: :destroy
   has_many :tags, through: :taggings
   has_many :notes, as: :notable, dependent: :destroy
