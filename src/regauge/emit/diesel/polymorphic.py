@@ -130,6 +130,11 @@ def _by_id(unit: Unit, association: Association, target: str, enum: str, id_: st
     key, theirs = link_of(unit, association, target).single
     value, partial = converted(id_, key, theirs)
     made = f"{enum}::from"
+    if theirs.key_of is None:
+        unit.use_table(target)
+        test = f"{unit.names.table(target)}::{theirs.ident}.eq({'key' if partial else value})"
+        found = f"{row}::all().filter({test}).first::<{row}>(conn).optional()?.map({made})"
+        return f"match {value} {{ Some(key) => {found}, None => None }}" if partial else found
     if partial:
         unit.out.use("regauge_support::key::Key")
         with_key = f"Some(key) => {row}::by_id(conn, key)?.map({made})"
