@@ -63,7 +63,7 @@ macro_rules! record_by {
             conn: &mut $crate::db::Conn,
             changes: $crate::write::Write<'_, $table::table>,
         ) -> $crate::Result<$row> {
-            use diesel::prelude::*;
+            use diesel::{ExpressionMethods as _, SelectableHelper as _};
             let saved = $crate::record::Draft::row(self)?;
             let column = $crate::record_column!($table $key $($column)?);
             changes.update(column.eq(saved.$key.clone()), <$row>::as_select(), conn)
@@ -97,7 +97,7 @@ macro_rules! record_by {
             conn: &mut $crate::db::Conn,
             changes: $crate::write::Write<'_, $table::table>,
         ) -> $crate::Result<$row> {
-            use diesel::prelude::*;
+            use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, SelectableHelper as _};
             let saved = $crate::record::Draft::row(self)?;
             let key = $crate::record_column!($table $first $($first_column)?).eq(saved.$first.clone())
                 $(.and($crate::record_column!($table $key $($column)?).eq(saved.$key.clone())))*;
@@ -221,7 +221,7 @@ macro_rules! record_draft {
             }
 
             fn store(&mut self, conn: &mut $crate::db::Conn) -> $crate::Result<$row> {
-                use diesel::prelude::*;
+                use diesel::SelectableHelper as _;
                 $($crate::record::check(
                     self.$field.as_ref(),
                     &self.record,

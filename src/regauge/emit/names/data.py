@@ -297,7 +297,7 @@ class DataNames:
             table = self._program.schema.tables[base.table or ""]
             key = table.column(table.primary_key[0]) if len(table.primary_key) == 1 else None
             enum = key is not None and any(key.name in each.enums for each in (base, *self.subclasses(base)))
-            kinds = _ID_KINDS | ({"uuid"} if self._program.app.adapter == "postgresql" else set())
+            kinds = _ID_KINDS | ({"uuid"} if self._program.app.adapter != "sqlite" else set())
             plain = key is not None and not key.array and (key.kind in kinds or _whole(key))
             self._ids[base.name] = plain and not enum
         return self._ids[base.name]
