@@ -18,6 +18,7 @@ from regauge.program.inflections import Inflector
 from regauge.program.schema import Column, ForeignKey, Index, Schema, Table
 from regauge.ruby.parser import parse
 from regauge.sources.drift import differences
+from regauge.sources.drift.facts import plain
 from regauge.sources.schema_rb import read_schema
 
 SHOP = Path(__file__).resolve().parents[2] / "examples/shop"
@@ -163,3 +164,14 @@ def test_what_schema_rb_cannot_say_is_no_difference() -> None:
     first.foreign_keys.append(ForeignKey("a", "b", "b_id"))
     second.foreign_keys.append(ForeignKey("a", "b", "b_id", name="fk_rails_0123456789", on_delete="cascade"))
     assert [d.code.id for d in differences(first, second, "db/schema.rb")] == ["RG1227"]
+
+
+def test_an_expression_is_the_same_before_and_after_postgresql_prints_it() -> None:
+    pairs = {
+        "lower(name)": "lower((name)::text)",
+        "state = 'New' AND NOT deleted": "(((state)::text = 'New'::text) AND (NOT deleted))",
+        "at > '2020-01-01'": "(at > '2020-01-01 '::timestamp(6) without time zone)".replace("01 '", "01'"),
+    }
+    for written, printed in pairs.items():
+        assert plain(written) == plain(printed)
+    assert plain("state = 'New'") != plain("state = 'new'")

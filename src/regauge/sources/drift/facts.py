@@ -171,9 +171,16 @@ def _way(key: ForeignKey) -> str:
     return " ".join(words)
 
 
+_CAST: Final = re.compile(
+    r"::(?:character varying|double precision|bit varying|(?:timestamp|time)(?:\(\d\))? with(?:out)? time zone|\"?\w+\"?)"
+    r"(?:\(\d+(?:,\s*\d+)?\))?(?:\[\])?"
+)
+"""PostgreSQL adds casts when it prints an expression; a migration has it as someone wrote it."""
+
+
 def plain(sql: str) -> str:
-    """SQL without blanks and brackets outside quotes."""
+    """SQL without blanks, brackets, quotes of names and casts outside texts, in small letters."""
     return "".join(
-        part if part.startswith("'") else re.sub(r"[\s()]+", "", part)
+        part if part.startswith("'") else re.sub(r"[\s()\"`]+", "", _CAST.sub("", part)).lower()
         for part in re.findall(r"'(?:[^']|'')*'|[^']+|'", sql)
     )
