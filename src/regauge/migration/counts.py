@@ -15,6 +15,8 @@ from regauge.program.program import Program
 
 DECLARATIONS: Final = frozenset({"belongs_to", "has_one", "has_many", "has_and_belongs_to_many"})
 _TABLE: Final = re.compile(r"table! \{(.*?)^\s*\}\n\s*\}", re.S | re.M)
+_PART: Final = re.compile(r"#\[sql_name = (\".*?\")\]\s+(?:[\w.#]+\.)?part_(\d+) \(")
+"""The head of one of the parts that a wide table is written in."""
 _COLUMN: Final = re.compile(r"^\s*(?:r#)?\w+ -> ", re.M)
 
 
@@ -67,8 +69,21 @@ def count(program: Program, files: Iterable[GeneratedFile]) -> Counts:
     blocks = [block for file in files if _is_schema(file.path) for block in _TABLE.findall(file.text)]
     columns = sum(len(_COLUMN.findall(block)) for block in blocks)
     return Counts(
-        Fate(len(read), len(blocks)), Fate(sum(len(table.columns) for table in read), columns), _associations(program)
+        Fate(len(read), _tables(blocks)),
+        Fate(sum(len(table.columns) for table in read), columns),
+        _associations(program),
     )
+
+
+def _tables(blocks: Iterable[str]) -> int:
+    """How many tables the blocks are: the parts of a wide one stand after one another and are one."""
+    number, part_of = 0, ""
+    for block in blocks:
+        part = _PART.search(block[: block.find("{")])
+        if part is None or part[2] == "1" or part[1] != part_of:
+            number += 1
+        part_of = part[1] if part is not None else ""
+    return number
 
 
 def _is_schema(path: str) -> bool:
