@@ -26,6 +26,42 @@ pub type Moment = diesel::sql_types::Timestamp;
 #[cfg_attr(feature = "mysql", diesel(mysql_type(name = "String")))]
 pub struct Json;
 
+/// A `real` column of PostgreSQL: read as the number that its shortest text says, as Rails reads it; written with four bytes.
+#[cfg(feature = "postgres")]
+#[derive(
+    Debug, Clone, Copy, Default, diesel::sql_types::SqlType, diesel::query_builder::QueryId,
+)]
+#[diesel(postgres_type(oid = 700, array_oid = 1021))]
+pub struct Real;
+
+#[cfg(feature = "postgres")]
+mod real {
+    use diesel::deserialize::{self, FromSql};
+    use diesel::pg::{Pg, PgValue};
+    use diesel::serialize::{self, Output, ToSql};
+    use diesel::sql_types::{self as sql, Nullable};
+
+    use super::Real;
+
+    impl sql::SqlOrd for Real {}
+    impl sql::Foldable for Real {
+        type Sum = Nullable<sql::Double>;
+        type Avg = Nullable<sql::Double>;
+    }
+
+    impl FromSql<Real, Pg> for f64 {
+        fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+            FromSql::<sql::Double, Pg>::from_sql(value)
+        }
+    }
+
+    impl ToSql<Real, Pg> for f64 {
+        fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+            ToSql::<sql::Float, Pg>::to_sql(&(*self as f32), &mut out.reborrow())
+        }
+    }
+}
+
 /// A `money` column of PostgreSQL: read and written as the number that it is, whatever the server's currency looks like.
 #[cfg(feature = "postgres")]
 #[derive(

@@ -9,13 +9,73 @@ use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 use diesel::sql_types::Numeric;
 
-/// An exact decimal number. Equal numbers are equal however many zeros they were written with.
+/// An exact decimal number, or what PostgreSQL and Ruby have beside them: NaN and infinity. Equal numbers are equal however many zeros they were written with.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Numeric)]
 #[cfg_attr(feature = "postgres", diesel(sql_type = crate::columns::Money))]
-pub struct Decimal(BigDecimal);
+pub struct Decimal {
+    class: Class,
+    number: BigDecimal,
+}
+
+/// What is no number, as PostgreSQL orders it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Class {
+    MinusInfinity,
+    #[default]
+    Finite,
+    Infinity,
+    Nan,
+}
 
 impl Decimal {
+    fn special(class: Class) -> Self {
+        Self {
+            class,
+            number: BigDecimal::default(),
+        }
+    }
+
+    fn finite(number: BigDecimal) -> Self {
+        Self {
+            class: Class::Finite,
+            number,
+        }
+    }
+
+    /// Whether it is a number: `finite?`.
+    pub fn is_finite(&self) -> bool {
+        self.class == Class::Finite
+    }
+
+    /// What comes of numbers of which one is not finite.
+    fn of_floats(number: f64) -> Self {
+        if number.is_nan() {
+            Self::special(Class::Nan)
+        } else if number > 0.0 {
+            Self::special(Class::Infinity)
+        } else {
+            Self::special(Class::MinusInfinity)
+        }
+    }
+
+    fn with(
+        self,
+        other: Self,
+        exact: impl Fn(BigDecimal, BigDecimal) -> BigDecimal,
+        float: impl Fn(f64, f64) -> f64,
+    ) -> Self {
+        if self.is_finite() && other.is_finite() {
+            return Self::finite(exact(self.number, other.number));
+        }
+        let number = float(self.to_f64(), other.to_f64());
+        if number == 0.0 {
+            Self::zero()
+        } else {
+            Self::of_floats(number)
+        }
+    }
+
     pub fn zero() -> Self {
         Self::default()
     }
@@ -35,7 +95,7 @@ impl Decimal {
         let digits = digits.get(..longest).unwrap_or(digits);
         BigDecimal::from_str(&format!("{digits}e{exponent}"))
             .ok()
-            .map(|d| Self(d.normalized()))
+            .map(|d| Self::finite(d.normalized()))
     }
 
     /// A float of at most fifteen digits, four of them behind the point: one decimal number alone reads as it.
@@ -49,12 +109,12 @@ impl Decimal {
             digits /= 10;
             scale -= 1;
         }
-        Some(Self(BigDecimal::new(digits.into(), scale)))
+        Some(Self::finite(BigDecimal::new(digits.into(), scale)))
     }
 
     /// Its digits and how many of them stand behind the point, when both are few.
     fn short(&self) -> Option<(i64, usize)> {
-        let (digits, scale) = self.0.as_bigint_and_scale();
+        let (digits, scale) = self.number.as_bigint_and_scale();
         let (mut digits, mut scale) = (digits.to_i64()?, scale);
         if digits == 0 {
             return Some((0, 0));
@@ -71,12 +131,17 @@ impl Decimal {
     }
 
     pub fn to_f64(&self) -> f64 {
-        self.0.to_f64().unwrap_or(0.0)
+        match self.class {
+            Class::Finite => self.number.to_f64().unwrap_or(0.0),
+            Class::Infinity => f64::INFINITY,
+            Class::MinusInfinity => f64::NEG_INFINITY,
+            Class::Nan => f64::NAN,
+        }
     }
 
     /// `to_i`: towards zero; saturates where Ruby has big numbers.
     pub fn to_i(&self) -> i64 {
-        let whole = self.0.with_scale_round(0, RoundingMode::Down);
+        let whole = self.number.with_scale_round(0, RoundingMode::Down);
         whole
             .to_i64()
             .unwrap_or(if whole.sign() == bigdecimal::num_bigint::Sign::Minus {
@@ -101,62 +166,82 @@ impl Decimal {
     }
 
     fn rounded(&self, digits: i64, mode: RoundingMode) -> Self {
-        Self(self.0.with_scale_round(digits, mode).normalized())
+        if !self.is_finite() {
+            return self.clone();
+        }
+        Self::finite(self.number.with_scale_round(digits, mode).normalized())
     }
 
     /// Rounded to so many digits in all.
     pub(crate) fn significant(&self, digits: u32) -> Self {
         match std::num::NonZeroU64::new(digits.into()) {
-            Some(digits) => Self(
-                self.0
+            Some(digits) if self.is_finite() => Self::finite(
+                self.number
                     .with_precision_round(digits, RoundingMode::HalfUp)
                     .normalized(),
             ),
-            None => self.clone(),
+            _ => self.clone(),
         }
     }
 
     pub fn is_zero(&self) -> bool {
-        self.0.is_zero()
+        self.is_finite() && self.number.is_zero()
     }
 
     /// `self / other`, none for zero.
     pub fn divide(&self, other: &Self) -> Option<Self> {
-        (!other.is_zero()).then(|| Self((&self.0 / &other.0).normalized()))
+        (!other.is_zero()).then(|| {
+            self.clone()
+                .with(other.clone(), |a, b| (a / b).normalized(), |a, b| a / b)
+        })
     }
 
     pub fn abs(&self) -> Self {
-        Self(self.0.abs())
+        if !self.is_finite() {
+            return Self::of_floats(self.to_f64().abs());
+        }
+        Self::finite(self.number.abs())
     }
 
     pub(crate) fn of(number: BigDecimal) -> Self {
-        Self(number.normalized())
+        Self::finite(number.normalized())
     }
 }
 
 impl From<i64> for Decimal {
     fn from(number: i64) -> Self {
-        Self(BigDecimal::from_i64(number).unwrap_or_default())
+        Self::finite(BigDecimal::from_i64(number).unwrap_or_default())
     }
 }
 
 impl FromStr for Decimal {
     type Err = bigdecimal::ParseBigDecimalError;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        BigDecimal::from_str(text).map(Self::of)
+        match text {
+            "NaN" => Ok(Self::special(Class::Nan)),
+            "Infinity" => Ok(Self::special(Class::Infinity)),
+            "-Infinity" => Ok(Self::special(Class::MinusInfinity)),
+            text => BigDecimal::from_str(text).map(Self::of),
+        }
     }
 }
 
 /// `to_s`: `12.5`, `0.0`, `1200.0`.
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.class {
+            Class::Finite => {}
+            Class::Nan => return f.write_str("NaN"),
+            Class::Infinity => return f.write_str("Infinity"),
+            Class::MinusInfinity => return f.write_str("-Infinity"),
+        }
         if let Some((digits, scale)) = self.short() {
             let power = 10u64.pow(scale as u32);
             let (whole, rest) = (digits.unsigned_abs() / power, digits.unsigned_abs() % power);
             let sign = if digits < 0 { "-" } else { "" };
             return write!(f, "{sign}{whole}.{rest:0width$}", width = scale.max(1));
         }
-        let plain = self.0.normalized().to_plain_string();
+        let plain = self.number.normalized().to_plain_string();
         f.write_str(&plain)?;
         if plain.contains('.') {
             Ok(())
@@ -169,25 +254,30 @@ impl fmt::Display for Decimal {
 impl Add for Decimal {
     type Output = Self;
     fn add(self, other: Self) -> Self {
-        Self(self.0 + other.0)
+        self.with(other, |a, b| a + b, |a, b| a + b)
     }
 }
 impl Sub for Decimal {
     type Output = Self;
     fn sub(self, other: Self) -> Self {
-        Self(self.0 - other.0)
+        self.with(other, |a, b| a - b, |a, b| a - b)
     }
 }
 impl Mul for Decimal {
     type Output = Self;
     fn mul(self, other: Self) -> Self {
-        Self(self.0 * other.0)
+        self.with(other, |a, b| a * b, |a, b| a * b)
     }
 }
 impl Neg for Decimal {
     type Output = Self;
     fn neg(self) -> Self {
-        Self(-self.0)
+        match self.class {
+            Class::Finite => Self::finite(-self.number),
+            Class::Infinity => Self::special(Class::MinusInfinity),
+            Class::MinusInfinity => Self::special(Class::Infinity),
+            Class::Nan => self,
+        }
     }
 }
 impl std::iter::Sum for Decimal {
@@ -220,9 +310,13 @@ mod sqlite {
                     Ok(value.read_long().into())
                 }
                 Some(SqliteType::Double | SqliteType::Float) => {
-                    Self::from_f64(value.read_double()).ok_or_else(|| "not a decimal number".into())
+                    let number = value.read_double();
+                    Ok(Self::from_f64(number).unwrap_or_else(|| Self::of_floats(number)))
                 }
-                _ => Ok(value.read_text().parse()?),
+                _ => {
+                    let text = serde_json::Value::from(value.read_text());
+                    Ok(crate::cast::decimal(&text, None, None).unwrap_or_default())
+                }
             }
         }
     }
@@ -230,23 +324,46 @@ mod sqlite {
 
 #[cfg(feature = "postgres")]
 mod postgres {
+    use std::io::Write;
+
     use bigdecimal::BigDecimal;
     use diesel::deserialize::{self, FromSql};
     use diesel::pg::{Pg, PgValue};
-    use diesel::serialize::{self, Output, ToSql};
+    use diesel::serialize::{self, IsNull, Output, ToSql};
     use diesel::sql_types::Numeric;
 
-    use super::Decimal;
+    use super::{Class, Decimal};
     use crate::columns::Money;
+
+    /// The signs of what is no number.
+    const SPECIALS: [(u16, Class); 3] = [
+        (0xC000, Class::Nan),
+        (0xD000, Class::Infinity),
+        (0xF000, Class::MinusInfinity),
+    ];
 
     impl ToSql<Numeric, Pg> for Decimal {
         fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
-            ToSql::<Numeric, Pg>::to_sql(&self.0, &mut out.reborrow())
+            if !self.is_finite() {
+                let sign = SPECIALS.iter().find(|(_, class)| *class == self.class);
+                for part in [0, 0, sign.map_or(0, |(sign, _)| *sign), 0] {
+                    out.write_all(&part.to_be_bytes())?;
+                }
+                return Ok(IsNull::No);
+            }
+            ToSql::<Numeric, Pg>::to_sql(&self.number, &mut out.reborrow())
         }
     }
 
     impl FromSql<Numeric, Pg> for Decimal {
         fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+            // After the number of digits and their weight comes the sign.
+            if let [_, _, _, _, high, low, ..] = *value.as_bytes() {
+                let sign = u16::from_be_bytes([high, low]);
+                if let Some((_, class)) = SPECIALS.iter().find(|(known, _)| *known == sign) {
+                    return Ok(Self::special(*class));
+                }
+            }
             let number: BigDecimal = FromSql::<Numeric, Pg>::from_sql(value)?;
             Ok(Self::of(number))
         }
@@ -279,7 +396,7 @@ mod mysql {
 
     impl ToSql<Numeric, Mysql> for Decimal {
         fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Mysql>) -> serialize::Result {
-            out.write_all(self.0.to_plain_string().as_bytes())?;
+            out.write_all(self.number.to_plain_string().as_bytes())?;
             Ok(IsNull::No)
         }
     }
@@ -348,7 +465,7 @@ mod tests {
                 .unwrap()
                 .normalized();
             assert_eq!(
-                found.0.as_bigint_and_scale(),
+                found.number.as_bigint_and_scale(),
                 long.as_bigint_and_scale(),
                 "{number}"
             );
@@ -368,7 +485,7 @@ mod tests {
             "-7",
         ] {
             let found: Decimal = text.parse().unwrap();
-            let mut long = found.0.normalized().to_plain_string();
+            let mut long = found.number.normalized().to_plain_string();
             if !long.contains('.') {
                 long.push_str(".0");
             }

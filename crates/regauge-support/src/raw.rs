@@ -220,7 +220,9 @@ impl<ST: Crossing> QueryFragment<Backend> for Typed<'_, ST> {
 /// Declares SQL types whose values are read and written as text: `raw_types! { Mood = "mood", Place = "geometry" }`.
 #[macro_export]
 macro_rules! raw_types {
-    ($($(#[$doc:meta])* $name:ident = $sql:literal),+ $(,)?) => {$(
+    (@read) => { &["::text"] };
+    (@read ($before:literal, $after:literal)) => { &[$after] };
+    ($($(#[$doc:meta])* $name:ident = $sql:literal $(read as ($before:literal, $after:literal))?),+ $(,)?) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, Default)]
         #[derive(diesel::query_builder::QueryId, diesel::sql_types::SqlType)]
@@ -235,7 +237,8 @@ macro_rules! raw_types {
 
         impl $crate::read::Crossing for $name {
             type Read = Self;
-            const READ: &'static [&'static str] = &["::text"];
+            $(const BEFORE: &'static str = $before;)?
+            const READ: &'static [&'static str] = $crate::raw_types!(@read $(($before, $after))?);
             const WRITE: &'static [&'static str] = &["::", $sql];
         }
     )+};
@@ -283,7 +286,8 @@ macro_rules! enum_types {
 
 raw_types! {
     /// Not `Inet`, for whose columns diesel's `table!` wants arithmetic.
-    IpAddress = "inet",
+    /// Its cast to text would show the mask of a single host too, which the database else leaves out.
+    IpAddress = "inet" read as ("abbrev(", ")"),
     Network = "cidr",
     Macaddr = "macaddr",
     Macaddr8 = "macaddr8",

@@ -1,15 +1,11 @@
 //! How columns cross over, where the database's own type is not the one that Rust code sees.
 //!
-//! Rust reads every integer as `i64` and every float as `f64`. SQLite's are so; PostgreSQL is asked to widen what it
+//! Rust reads every integer as `i64` and every float as `f64`. SQLite's are so, and its booleans may be texts; PostgreSQL is asked to widen what it
 //! answers. What is written of these needs no cast: PostgreSQL narrows on assignment, and says when a number does not fit. What is
 //! read as text (`raw`) is written with a cast. MySQL is asked for the float that it shows, which is the one that Ruby reads (0.1 in a
 //! `float`, not 0.10000000149011612), and for nothing where a date is all zeros or a time is none of a day, as Ruby reads these.
 
 /// A column as a query selects it.
-#[cfg(feature = "sqlite")]
-pub type Selected<C> = C;
-/// A column as a query selects it.
-#[cfg(not(feature = "sqlite"))]
 pub type Selected<C> = cast::Read<C>;
 
 /// A column as a row lists it.
@@ -20,13 +16,6 @@ pub trait Read: diesel::query_source::Column {
     const AROUND: (&'static str, Option<&'static str>, &'static [&'static str]);
 }
 
-#[cfg(feature = "sqlite")]
-impl<C: diesel::query_source::Column> Read for C {
-    type Sql = C::SqlType;
-    const AROUND: (&'static str, Option<&'static str>, &'static [&'static str]) = ("", None, &[]);
-}
-
-#[cfg(not(feature = "sqlite"))]
 impl<C: diesel::query_source::Column<SqlType: Crossing>> Read for C {
     type Sql = <C::SqlType as Crossing>::Read;
     const AROUND: (&'static str, Option<&'static str>, &'static [&'static str]) = (
@@ -37,29 +26,12 @@ impl<C: diesel::query_source::Column<SqlType: Crossing>> Read for C {
 }
 
 /// The column as a query selects it: a `pluck`.
-#[cfg(feature = "sqlite")]
-pub fn selected<C>(column: C) -> Selected<C> {
-    column
-}
-
-/// The column as a query selects it: a `pluck`.
-#[cfg(not(feature = "sqlite"))]
 pub fn selected<C>(column: C) -> Selected<C> {
     cast::Read(column)
 }
 
-/// What is written behind a value that is set, so that the database takes it for the column's type.
-#[cfg(feature = "sqlite")]
-pub trait Written {
-    const WRITE: &'static [&'static str] = &[];
-}
-#[cfg(feature = "sqlite")]
-impl<T> Written for T {}
-
-#[cfg(not(feature = "sqlite"))]
 pub use cast::{Crossing, Crossing as Written};
 
-#[cfg(not(feature = "sqlite"))]
 pub mod cast {
     //! The casts.
 
@@ -98,8 +70,21 @@ pub mod cast {
         )*};
     }
     crossings! {
-        sql::Integer => "", sql::SmallInt => "", sql::Float => "", sql::Numeric => "", sql::Text => "", sql::Bool => "",
+        sql::Integer => "", sql::SmallInt => "", sql::Float => "", sql::Numeric => "", sql::Text => "",
         sql::Binary => "", crate::columns::Json => "",
+    }
+    #[cfg(not(feature = "sqlite"))]
+    crossings! { sql::Bool => "" }
+    #[cfg(feature = "sqlite")]
+    crossings! {
+        sql::BigInt => "", sql::Double => "", sql::Date => "", sql::Time => "", sql::Timestamp => "", crate::stored::Any => "",
+    }
+    /// A boolean may be stored as `'t'` and `'f'` too.
+    #[cfg(feature = "sqlite")]
+    impl Crossing for sql::Bool {
+        type Read = crate::stored::Truth;
+        const READ: &'static [&'static str] = &[];
+        const WRITE: &'static [&'static str] = &[];
     }
     #[cfg(feature = "postgres")]
     crossings! {
@@ -108,6 +93,7 @@ pub mod cast {
         sql::Date => "", sql::Time => "", sql::Timestamp => "", sql::Timestamptz => "",
         sql::Uuid => "", sql::Json => "", sql::Jsonb => "", sql::Citext => "",
         crate::columns::Money => "::numeric",
+        crate::columns::Real => "::text::double precision",
     }
     #[cfg(feature = "mysql")]
     crossings! {

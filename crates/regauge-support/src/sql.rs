@@ -286,11 +286,16 @@ mod casts {
         diesel::sql_types::Timestamp => "timestamp",
         diesel::sql_types::Numeric => "numeric",
         diesel::sql_types::Timestamptz => "timestamptz",
+        diesel::sql_types::Float => "real",
+        diesel::sql_types::Oid => "oid",
         diesel::sql_types::Time => "time",
         diesel::sql_types::Binary => "bytea",
         diesel::sql_types::Jsonb => "jsonb",
         diesel::sql_types::Citext => "citext",
         crate::columns::Json => "json",
+    }
+    impl PgCast for crate::columns::Real {
+        const NAME: &'static str = "real";
     }
     impl PgCast for crate::columns::Money {
         const NAME: &'static str = "numeric";

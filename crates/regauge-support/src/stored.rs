@@ -145,3 +145,22 @@ impl ToJson for Stored {
         }
     }
 }
+
+/// A boolean as it is read: Rails before 5.2 stored `'t'` and `'f'`. Source: `ActiveModel::Type::Boolean`.
+#[derive(
+    Debug, Clone, Copy, Default, diesel::sql_types::SqlType, diesel::query_builder::QueryId,
+)]
+#[diesel(sqlite_type(name = "Integer"))]
+pub struct Truth;
+
+impl FromSql<Truth, Sqlite> for bool {
+    fn from_sql(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
+        Ok(match value.value_type() {
+            Some(SqliteType::Text) => {
+                let text = value.read_text();
+                !text.is_empty() && crate::cast::is_true(text)
+            }
+            _ => value.read_double() != 0.0,
+        })
+    }
+}

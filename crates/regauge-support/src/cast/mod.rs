@@ -92,10 +92,15 @@ pub fn boolean(value: &Value) -> Option<bool> {
         Value::Null => None,
         Value::Bool(yes) => Some(*yes),
         Value::String(text) if text.is_empty() => None,
-        Value::String(text) => Some(!FALSE_VALUES.contains(&text.as_str())),
+        Value::String(text) => Some(is_true(text)),
         Value::Number(number) => Some(number.as_f64() != Some(0.0) || number_is_float(number)),
         _ => Some(true),
     }
+}
+
+/// Whether a text that is not empty stands for true.
+pub(crate) fn is_true(text: &str) -> bool {
+    !FALSE_VALUES.contains(&text)
 }
 
 const FALSE_VALUES: &[&str] = &["0", "f", "F", "false", "FALSE", "off", "OFF"];

@@ -165,6 +165,10 @@ impl ToJson for TimeOfDay {
 
 impl ToJson for Decimal {
     fn write(&self, json: &mut Json) {
+        // As `BigDecimal#as_json`.
+        if !self.is_finite() {
+            return ().write(json);
+        }
         json.quoted(|out| out.push_str(&self.to_string()));
     }
 }

@@ -21,6 +21,7 @@ OPS = {"=": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge", "lik
 
 CROSSING: Final = {
     "postgresql": frozenset({"integer", "float"}),
+    "sqlite": frozenset({"boolean"}),
     "mysql": frozenset({"float", "date", "datetime", "timestamp", "time"}),
 }
 """Kinds that a database is asked for in another form than its own."""

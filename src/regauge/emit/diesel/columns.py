@@ -85,6 +85,7 @@ KINDS: Final[dict[str, Kind]] = {
 }
 """By Rails' type name: the kinds that are alike on every database."""
 
+_REAL: Final = replace(_FLOAT, postgres="Real")
 _POSTGRESQL: Final[dict[str, Kind]] = {
     "uuid": Kind("", "Uuid", "Uuid", "uuid"),
     "citext": Kind("", "Citext", "String", "string", copy=False, borrow="str"),
@@ -105,7 +106,7 @@ _RAW: Final = {
 ON: Final[dict[str, dict[str, Kind]]] = {
     "postgresql": _POSTGRESQL
     | {kind: Kind("", f"raw::{name}", f"Raw<raw::{name}>", "raw", copy=False) for kind, name in _RAW.items()},
-    "sqlite": {},
+    "sqlite": {"uuid": _TEXT},
     "mysql": dict.fromkeys("enum set".split(), _TEXT)
     | dict.fromkeys(
         "geometry point linestring polygon multipoint multilinestring multipolygon geometrycollection geomcollection".split(),
@@ -130,6 +131,8 @@ def kind_of(column: Column, adapter: str) -> Kind:
         return _BIGINT if column.precision <= 18 else _DECIMAL
     if column.type is not None and required(column.type) == UNSIGNED:
         return _UNSIGNED
+    if adapter == "postgresql" and (column.kind, column.limit) == ("float", 24):
+        return _REAL
     found = ON[adapter].get(column.kind) or KINDS.get(column.kind)
     if found is not None:
         return found
@@ -148,7 +151,6 @@ _WIDTHS: Final = {
     ("integer", None): "Integer",
     ("integer", 4): "Integer",
     ("integer", 2): "SmallInt",
-    ("float", 24): "Float",
     ("oid", None): "Oid",
 }
 """Types of elements as the database has them: arrays of different widths cannot be compared."""

@@ -29,6 +29,7 @@ _IMPORTS: Final = {
     # Rails' JSON is not the database's own text; the support crate reads and writes it.
     "Json": "regauge_support::columns::Json",
     "Money": "regauge_support::columns::Money",
+    "Real": "regauge_support::columns::Real",
     "array": "regauge_support::array",
     "raw": "regauge_support::raw",
     "sql_types": "{up}super::sql_types",

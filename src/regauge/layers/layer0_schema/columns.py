@@ -101,6 +101,9 @@ def _base_type(program: Program, table: Table, column: Column, where: Span) -> t
     if special is not None:
         return special[0], [*problems, _say(codes.UNKNOWN_COLUMN_TYPE, where, f"{subject}: {special[1]}", subject)]
     known = TYPES_ON.get(adapter, {}).get(kind) or COLUMN_TYPES.get(kind)
+    if adapter == "postgresql" and (kind, column.limit) == ("float", 24):
+        # Four bytes: a float of Ruby's is no such number.
+        kind, known = "real", None
     if known is None:
         text = f"{subject}: column type `{kind}` is kept as the database's text"
         if kind in CARRIED:

@@ -44,7 +44,7 @@ COLUMN_TYPES: Final[Mapping[str, Type]] = MappingProxyType(
 TYPES_ON: Final[Mapping[str, Mapping[str, Type]]] = MappingProxyType({"mysql": MappingProxyType({"enum": types.STR})})
 """Kinds that are another thing on one database."""
 
-CARRIED: Final = frozenset("uuid citext enum money oid".split())
+CARRIED: Final = frozenset("uuid citext enum money oid real".split())
 """Kinds that have a Rust type in the data crate, and none in bodies yet."""
 
 TEXT_KINDS: Final = frozenset(
