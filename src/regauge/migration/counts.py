@@ -17,6 +17,8 @@ DECLARATIONS: Final = frozenset({"belongs_to", "has_one", "has_many", "has_and_b
 _TABLE: Final = re.compile(r"table! \{(.*?)^\s*\}\n\s*\}", re.S | re.M)
 _PART: Final = re.compile(r"#\[sql_name = (\".*?\")\]\s+(?:[\w.#]+\.)?part_(\d+) \(")
 """The head of one of the parts that a wide table is written in."""
+_HIDDEN: Final = re.compile(r"^\s*tableoid -> Oid,", re.M)
+"""What stands for the columns of a table that has none."""
 _COLUMN: Final = re.compile(r"^\s*(?:r#)?\w+ -> ", re.M)
 
 
@@ -67,7 +69,7 @@ def count(program: Program, files: Iterable[GeneratedFile]) -> Counts:
     """The numbers of a program after all layers, and of the files that were made of it."""
     read = [table for schema in (program.schema, *program.databases.values()) for table in schema.tables.values()]
     blocks = [block for file in files if _is_schema(file.path) for block in _TABLE.findall(file.text)]
-    columns = sum(len(_COLUMN.findall(block)) for block in blocks)
+    columns = sum(len(_COLUMN.findall(block)) for block in blocks) - len(_HIDDEN.findall("".join(blocks)))
     return Counts(
         Fate(len(read), _tables(blocks)),
         Fate(sum(len(table.columns) for table in read), columns),

@@ -24,9 +24,9 @@ from regauge.program.program import Program
 from regauge.program.schema import Column, Table
 
 
-def readable(table: Table) -> bool:
+def readable(table: Table, adapter: str) -> bool:
     """Whether a row can be read: there are columns, or (PostgreSQL) the one that every table has."""
-    return bool(table.columns) or table.kind not in ("view", "materialized view")
+    return bool(table.columns) or (adapter == "postgresql" and table.kind not in ("view", "materialized view"))
 
 
 def unreadable(table: Table) -> str:
@@ -85,4 +85,4 @@ def _named(name: str) -> str:
 
 
 def _used(program: Program) -> list[Table]:
-    return [table for table in program.schema.tables.values() if readable(table)]
+    return [table for table in program.schema.tables.values() if readable(table, program.app.adapter)]

@@ -69,7 +69,7 @@ def _tables(refusals: Refusals) -> None:
     program = refusals.program
     for model in DataNames(program).bases():
         table = program.schema.tables[model.table or ""]
-        if not readable(table):
+        if not readable(table, program.app.adapter):
             leave_out(refusals, model, (codes.MODEL_UNWRITTEN, unreadable(table)))
 
 

@@ -353,9 +353,9 @@ def _labelled(program: Program) -> list[str]:
 
 def _apart(wanted: dict[str, str], reserved: Iterable[str], suffix: str) -> dict[str, str]:
     """Rust names that differ from each other and from `reserved`: a name that is Rust already keeps it, others give way."""
-    taken: set[str] = set(reserved)
-    found: dict[str, str] = {}
-    for name in sorted(wanted, key=lambda each: wanted[each] != each):
+    kept = frozenset(reserved)
+    taken, found = set(kept), dict[str, str]()
+    for name in sorted(wanted, key=lambda each: wanted[each] != each or each in kept):
         ident = wanted[name]
         bare, number = ident.removeprefix("r#").rstrip("_"), 1
         if ident in taken:
