@@ -71,7 +71,7 @@ class DataNames:
         """By model, what an emitter makes of its columns: many sheets of one model ask for the same."""
         reserved = {*PRELUDE, "Conn", "Error", "Draft", "State", "Errors", "Time", "Date", "Value", "Decimal", "Json"}
         reserved |= {"Array", "JsonValue", "Raw", "Stored", "TimeOfDay", "Uuid", "Arc", "HashSet", "Key", "Many", "One"}
-        reserved |= {"Column", "Table", "Connection", "Expression", "Insertable", "Queryable", "Selectable"}
+        reserved |= {"Column", "Table", "Connection", "Expression", "Insertable", "Queryable", "Selectable", "Find"}
         types, modules = Names(reserved), Names({"mod"} | _DEVICES | _CRATES)
         tables = Names({"self_", "sql_types"} | _DIESEL_RESERVED)
         self._types: dict[tuple[str, ...], str] = _Names()

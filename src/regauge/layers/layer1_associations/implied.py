@@ -23,7 +23,7 @@ Key = tuple[str, tuple[str, ...]]
 """A table and the columns of a key in it."""
 
 OF_EVERY_RECORD = frozenset(
-    "attributes changes class connection destroy errors freeze hash id logger method model_name object_id reload save send "
+    "all attributes by_id by_ids changes class connection destroy edit errors find freeze hash id logger method model_name object_id reload save send "
     "tap then touch transaction update valid? validate".split()
 )
 """Names that every record has already."""
