@@ -1,0 +1,6 @@
+
+impl Canonical for u64 {
+    fn canonical(&self) -> String {
+        format!("n:{self}")
+    }
+}
