@@ -67,6 +67,21 @@ class Env:
             at = found.superclass
         return None
 
+    def narrows(self, model: str, name: str, seen: frozenset[tuple[str, str]] = frozenset()) -> bool:
+        """Whether the association has a lambda, or one that it goes through has: its rows may then have an order."""
+        found = self.association(model, name)
+        if found is None or (model, name) in seen:
+            return False
+        if found.scope is not None:
+            return True
+        if found.through is None:
+            return False
+        seen |= {(model, name)}
+        middle = self.association(model, found.through)
+        if self.narrows(model, found.through, seen):
+            return True
+        return middle is not None and self.narrows(middle.target or "", found.source or "", seen)
+
     def rust(self, type_: t.Type) -> str:
         """The owned Rust type, imported."""
         names = {

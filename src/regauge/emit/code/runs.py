@@ -25,15 +25,19 @@ def key_column(em: Emitter, model: str) -> c.ColumnRef:
     return c.ColumnRef(model, table.primary_key[0] if table.primary_key else "id")
 
 
+def _by_lambda(em: Emitter, q: c.Query) -> bool:
+    """Whether the relation is an association's whose lambda may order it."""
+    owner = None if q.owner is None else t.required(q.owner.type)
+    return isinstance(owner, t.Record) and em.env.narrows(owner.model, q.association or "")
+
+
 def _orders(e: c.Query, em: Emitter) -> list[tuple[c.ColumnRef, bool]] | None:
     """The order of the chain, as far as it stands there: None where a scope may have one too."""
     found: list[tuple[c.ColumnRef, bool]] = []
     if e.base is not None:
         return None
-    if e.owner is not None and isinstance(e.owner.type, t.Record):
-        association = em.env.association(e.owner.type.model, e.association or "")
-        if association is not None and association.scope is not None:
-            return None
+    if _by_lambda(em, e):
+        return None
     for step in e.steps:
         if isinstance(step, c.OrderBy):
             found = list(step.columns) if step.reorder else [*found, *step.columns]
@@ -186,10 +190,7 @@ def unordered(em: Emitter, q: c.Query) -> str:
     """Drops the order before an aggregate where the database refuses it, as Rails does (`unscope(:order)`). A relation without one needs nothing."""
     if em.env.program.app.adapter == "sqlite":
         return ""
-    ordered = q.base is not None or any(isinstance(s, c.OrderBy | c.ScopeCall) for s in q.steps)
-    if q.owner is not None and isinstance(owner := t.required(q.owner.type), t.Record):
-        association = em.env.association(owner.model, q.association or "")
-        ordered = ordered or (association is not None and association.scope is not None)
+    ordered = q.base is not None or any(isinstance(s, c.OrderBy | c.ScopeCall) for s in q.steps) or _by_lambda(em, q)
     if not ordered:
         return ""
     em.env.out.use(f"{S}::order::Unordered")
