@@ -245,10 +245,10 @@ def test_wrong_use_has_its_own_exit_code(tmp_path: Path) -> None:
     assert regauge("generate", app).code == 2
     assert regauge("generate", app, "-o", tmp_path / "out", "--database", "oracle").code == 2
     assert regauge("generate", app, "-o", tmp_path / "out", "--colour").code == 2
-    (app / "regauge.toml").write_text("[database]\nadapter = 'mysql'\n")
+    (app / "regauge.toml").write_text("[database]\nadapter = 'oracle'\n")
     ran = regauge("generate", app, "-o", tmp_path / "out")
     assert ran.code == 2
-    assert "mysql" in ran.err
+    assert "oracle" in ran.err
     assert not (tmp_path / "out").exists()
 
 

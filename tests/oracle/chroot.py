@@ -10,7 +10,7 @@ from pathlib import Path
 
 SETUP = Path(__file__).with_name("setup.sh")
 DEFAULT_ROOT = Path("/var/tmp/regauge-oracle")
-READY = ".regauge-oracle-ready-1"
+READY = ".regauge-oracle-ready-2"
 """The marker that `setup.sh` writes when the chroot is complete."""
 
 _CANNOT = 3
@@ -68,7 +68,7 @@ def find() -> Chroot | None:
 
 
 def ensure() -> Chroot:
-    """The chroot, set up first if need be (about a minute). Raises `OracleUnavailable`."""
+    """The chroot, set up first if need be (some two minutes). Raises `OracleUnavailable`."""
     found = find()
     if found is not None:
         return found

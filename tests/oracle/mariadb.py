@@ -10,6 +10,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.oracle import packages
 from tests.oracle.process import Server, free_port, start
 
 USER = "regauge"
@@ -73,13 +74,10 @@ def install() -> None:
     """Installs Debian's package where it is missing and may be installed. Raises `MariadbUnavailable`."""
     if shutil.which("mariadbd"):
         return
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
-        raise MariadbUnavailable("mariadbd is not installed, and only root on Debian can install it")
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    words = ["apt-get", "install", "-y", "-q", "--no-install-recommends", "mariadb-server"]
-    done = subprocess.run(words, capture_output=True, env=environment, check=False)
-    if done.returncode != 0:
-        raise MariadbUnavailable(f"apt-get: {done.stderr.decode(errors='replace')[-500:]}")
+    try:
+        packages.install("mariadb-server")
+    except packages.PackagesUnavailable as reason:
+        raise MariadbUnavailable(str(reason)) from reason
 
 
 def _account() -> pwd.struct_passwd:

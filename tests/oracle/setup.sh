@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# Sets up the oracle: Rails 7.2 on Ruby 3.3 from Debian's own packages, in a chroot.
+# Sets up the oracle: Rails 7.2 on Ruby 3.3 and Redmine 6 from Debian's own packages, in a chroot.
 #
 #   REGAUGE_ORACLE=/some/dir tests/oracle/setup.sh        (default: /var/tmp/regauge-oracle)
 #
-# Needs root, a Debian machine and the mirror that its apt is already set up with. Takes about a minute and
-# 700 MB; a second run sees the marker file and ends at once. Exit codes: 0 ready, 3 cannot be set up on this
+# Needs root, a Debian machine and the mirror that its apt is already set up with. Takes some two minutes and
+# 900 MB; a second run sees the marker file and ends at once. Exit codes: 0 ready, 3 cannot be set up on this
 # machine (the last line says why), 2 wrong use.
 set -uo pipefail
 
-readonly SETUP=1
+readonly SETUP=2
 readonly SUITE=trixie
-readonly PACKAGES="ruby ruby-rails puma bundler ruby-sqlite3 ruby-pg ruby-jbuilder ruby-bcrypt ruby-bootsnap sqlite3"
+readonly PACKAGES="ruby ruby-rails puma bundler ruby-sqlite3 ruby-pg ruby-mysql2 ruby-jbuilder ruby-bcrypt ruby-bootsnap sqlite3"
 
 target="${REGAUGE_ORACLE:-/var/tmp/regauge-oracle}"
 # The owner file says that the directory is ours to remove, the marker that it is complete.
@@ -92,7 +92,7 @@ failed() {
 }
 
 mkdir -p "$target" && : >"$target/$OWNER" || unavailable "cannot write to $target"
-say "installing Debian $SUITE into $target (about a minute)"
+say "installing Debian $SUITE into $target (some two minutes)"
 retry debootstrap --variant=minbase "$SUITE" "$target" "$mirror" >>"$log" 2>&1 9>&- || failed "debootstrap failed"
 
 printf 'deb %s %s main\ndeb %s %s-updates main\n' "$mirror" "$SUITE" "$mirror" "$SUITE" >"$target/etc/apt/sources.list"
@@ -111,6 +111,11 @@ inside() {
 retry inside apt-get update -qq || failed "apt-get update failed in the chroot"
 # shellcheck disable=SC2086  # a list of names
 retry inside apt-get install -y -qq $PACKAGES || failed "Rails' packages cannot be installed"
+# Redmine: a large real app, with its default data in SQLite.
+inside sh -c "printf '%s\n' 'redmine redmine/instances/default/dbconfig-install boolean true' \
+    'redmine redmine/instances/default/database-type select sqlite3' \
+    'redmine redmine/default-language select en' | debconf-set-selections"
+retry inside apt-get install -y -qq redmine redmine-sqlite || failed "Redmine cannot be installed"
 inside apt-get clean
 
 inside ruby -e 'require "rails"; abort Rails.version unless Rails.version.start_with?("7.2"); abort RUBY_VERSION unless RUBY_VERSION.start_with?("3.3")' ||

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.oracle.chroot import Chroot
+from tests.oracle.packages import links
 from typer.testing import CliRunner
 
 from regauge.cli.main import app as commands
@@ -79,7 +80,7 @@ def rows_of_rust(out: Path, url: str, *, app: Path | None = None) -> Lines:
     assert written.exit_code == 0, written.output
     crate = out / "crates/snapshot"
     (crate / "src").mkdir(parents=True)
-    (crate / "Cargo.toml").write_text(MANIFEST.replace("BUNDLED", "false" if _installed(url) else "true"))
+    (crate / "Cargo.toml").write_text(MANIFEST.replace("BUNDLED", "false" if links(_adapter(url)) else "true"))
     (crate / "src/main.rs").write_text((HERE / "main.rs").read_text().replace("    // ROWS\n", _loops(app, url)))
     words = ["cargo", "run", "-q", "-p", "snapshot"]
     done = subprocess.run(
@@ -89,13 +90,8 @@ def rows_of_rust(out: Path, url: str, *, app: Path | None = None) -> Lines:
     return lines(done.stdout)
 
 
-def _installed(url: str) -> bool:
-    """Whether the database's client library is on this machine: linking it saves minutes of compiling the bundled one."""
-    libraries = {"postgresql": ("libpq",), "mysql2": ("libmariadb", "mysqlclient")}.get(url.partition(":")[0], ())
-    tool = shutil.which("pkg-config")
-    return tool is not None and any(
-        subprocess.run([tool, "--exists", name], check=False).returncode == 0 for name in libraries
-    )
+def _adapter(url: str) -> str:
+    return {"postgresql": "postgresql", "mysql2": "mysql"}.get(url.partition(":")[0], "sqlite")
 
 
 def _loops(app: Path | None, url: str) -> str:

@@ -13,6 +13,8 @@ import subprocess
 from dataclasses import replace
 from pathlib import Path
 
+from tests.oracle.packages import links
+
 from regauge.config import Settings
 from regauge.pipeline import Generation, generate
 from regauge.workspace import write
@@ -54,11 +56,16 @@ def cargo(folder: Path, *words: str) -> str:
     return output
 
 
+def linking(adapter: str) -> list[str]:
+    """Cargo's flags that link the installed client library of a database, where there is one."""
+    return ["--no-default-features"] if links(adapter) else []
+
+
 @functools.cache
 def binary(adapter: str) -> Path:
     """The debug binary of the generated shop, kept apart for each database."""
     folder, _ = generated(adapter)
-    cargo(folder, "build", "--quiet")
+    cargo(folder, "build", "--quiet", *linking(adapter))
     kept = folder.with_name(f"test-shop-{adapter}-server")
     shutil.copy2(TARGET / "debug" / "server", kept)
     return kept

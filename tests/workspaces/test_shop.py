@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.workspaces.build import cargo, generated, have_cargo
+from tests.workspaces.build import cargo, generated, have_cargo, linking
 
 pytestmark = pytest.mark.skipif(not have_cargo(), reason="cargo was not found")
 _BANNED = re.compile(
@@ -27,7 +27,7 @@ def test_formatted(adapter: str) -> None:
 @pytest.mark.parametrize("adapter", ["sqlite", "postgresql"])
 def test_without_a_warning(adapter: str) -> None:
     folder, _ = generated(adapter)
-    cargo(folder, "clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings")
+    cargo(folder, "clippy", "--quiet", "--workspace", "--all-targets", *linking(adapter), "--", "-D", "warnings")
 
 
 def test_nothing_banned() -> None:

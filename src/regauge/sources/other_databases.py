@@ -64,7 +64,10 @@ def _add(program: Program, report: Report, name: str, schema: Schema, adapter: A
     schema.adapter = adapter
     program.databases[name] = schema
     tables = ", ".join(f"`{table}`" for table in schema.tables) or "no tables"
-    text = f"{path} is another database, `{name}`, which is not converted: {tables}"
+    kept = (
+        "only its tables are converted" if adapter == program.app.adapter else f"of {adapter}, which is not converted"
+    )
+    text = f"{path} is another database, `{name}`, {kept}: {tables}"
     report.say(codes.OTHER_DATABASE, Span.of_file(path), text, name)
 
 

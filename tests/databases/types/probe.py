@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from tests.oracle.packages import links
 from tests.workspaces.build import TARGET, cargo
 
 from regauge import pipeline
@@ -48,8 +49,7 @@ def build(url: str, folder: Path, app: Path | None = None) -> Path:
 
 
 def _manifest(adapter: str) -> str:
-    # SQLite's library is compiled; of the others the installed one is linked.
-    bundled = "" if adapter == "sqlite" else ", default-features = false"
+    bundled = ", default-features = false" if links(adapter) else ""
     return f"""[package]
 name = "probe"
 version.workspace = true

@@ -154,7 +154,9 @@ OTHER_DATABASE = gap(
     "other-database",
     "The schema of another database",
     what="The app has several databases; this file is the dump of one that is not the primary.",
-    why="Generated code has one connection, to the primary. Tables of the others, and models that `connects_to` them, stay on Rails.",
+    why="Its tables become rows and drafts in a module of the data crate (`data::databases::queue`), for a connection of your own. "
+    "Routes have one connection, to the primary: what reaches models that `connects_to` another database stays on Rails. "
+    "A database of another kind than the primary is not written, for a crate is compiled for one kind.",
     example="db/queue_schema.rb",
     fix="keep routes that use the other database on Rails",
 )

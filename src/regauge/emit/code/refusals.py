@@ -41,6 +41,12 @@ class Refusals:
         self.program = program
         self.found: Diagnostics = []
 
+    def within(self, program: Program) -> Refusals:
+        """The same of another database's part of the program: what is found is found here."""
+        other = Refusals(program)
+        other.found = self.found
+        return other
+
     def attempt(self, work: Callable[[], Result], code: Code = codes.CANNOT_PRINT) -> Result | tuple[Code, str]:
         """What `work` gives; the code and words of its failure where it has one."""
         try:

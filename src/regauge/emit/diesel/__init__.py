@@ -24,12 +24,35 @@ from regauge.program.files import GeneratedFile
 from regauge.program.models import Model
 from regauge.program.program import Program
 
-__all__ = ["DataNames", "emit"]
+__all__ = ["DataNames", "emit", "written_databases"]
 
 
 def emit(program: Program, *, web: bool = True) -> tuple[list[GeneratedFile], Diagnostics]:
     """The files of `crates/data` and of the workspace around it. `web`: crates that answer requests will stand beside it."""
     refusals = Refusals(program)
+    names, files = _database(program, refusals)
+    enums = any(file.path == f"{names.folder}/enums.rs" for file in files)
+    others = [_database(program.in_database(name), refusals) for name in written_databases(program)]
+    files += [file for _, each in others for file in each]
+    if others:
+        files.append(GeneratedFile(f"{names.folder}/databases/mod.rs", _databases([each.root for each, _ in others])))
+    ported = ported_files(program, names)
+    files += ported
+    text = _lib(enums=enums, ported=bool(ported), databases=bool(others))
+    files.append(GeneratedFile(f"{names.folder}/lib.rs", text))
+    files.append(GeneratedFile("crates/data/Cargo.toml", data_manifest(program, files)))
+    files += workspace_files(program, web=web)
+    return files, refusals.found
+
+
+def written_databases(program: Program) -> list[str]:
+    """The databases other than the primary that the crate can have: a crate is compiled for one kind of database."""
+    return [name for name, schema in program.databases.items() if schema.adapter in (None, program.app.adapter)]
+
+
+def _database(program: Program, primary: Refusals) -> tuple[DataNames, list[GeneratedFile]]:
+    """The files of one database: its tables, enums and models; another one than the primary has a module of its own."""
+    refusals = primary if program is primary.program else primary.within(program)
     while True:
         screen(refusals)
         names = DataNames(program)
@@ -39,21 +62,16 @@ def emit(program: Program, *, web: bool = True) -> tuple[list[GeneratedFile], Di
             leave_out(refusals, failure.model, told(failure.problem, codes.MODEL_UNWRITTEN))
             continue
         break
-    files.append(GeneratedFile("crates/data/src/models/mod.rs", _modules(modules)))
-    files.append(
-        GeneratedFile(
-            "crates/data/src/schema.rs", emit_schema(program, names, pairs, join_tables(units(program, names)))
-        )
-    )
-    ported = ported_files(program, names)
-    files += ported
+    files.append(GeneratedFile(f"{names.folder}/models/mod.rs", _modules(modules)))
+    schema = emit_schema(program, names, pairs, join_tables(units(program, names)))
+    files.append(GeneratedFile(f"{names.folder}/schema.rs", schema))
     enums = emit_enums(program, names)
     if enums is not None:
-        files.append(GeneratedFile("crates/data/src/enums.rs", enums))
-    files.append(GeneratedFile("crates/data/src/lib.rs", _lib(enums=enums is not None, ported=bool(ported))))
-    files.append(GeneratedFile("crates/data/Cargo.toml", data_manifest(program, files)))
-    files += workspace_files(program, web=web)
-    return files, refusals.found
+        files.append(GeneratedFile(f"{names.folder}/enums.rs", enums))
+    if program.database != "primary":
+        text = _module(program.database, enums=enums is not None)
+        files.append(GeneratedFile(f"{names.folder}/mod.rs", text))
+    return names, files
 
 
 class _Failed(Exception):
@@ -79,7 +97,7 @@ def _models(program: Program, names: DataNames) -> tuple[list[GeneratedFile], li
             raise _Failed(model, problem) from problem
         pairs |= unit.joined
         modules.append(names.module(model.name))
-        files.append(GeneratedFile(f"crates/data/src/models/{names.file(model.name)}.rs", text))
+        files.append(GeneratedFile(f"{names.folder}/models/{names.file(model.name)}.rs", text))
     return files, modules, pairs
 
 
@@ -93,12 +111,24 @@ def _modules(modules: list[str]) -> str:
     return out.render()
 
 
-def _lib(*, enums: bool, ported: bool) -> str:
+def _lib(*, enums: bool, ported: bool, databases: bool) -> str:
     out = RustWriter(["The application's data: its tables, and its models with their behaviour."])
-    if enums:
-        out.line("pub mod enums;")
-    out.line("pub mod models;")
-    if ported:
-        out.line("pub mod ported;")
-    out.line("pub mod schema;")
+    present = {"databases": databases, "enums": enums, "models": True, "ported": ported, "schema": True}
+    for module in (name for name, there in present.items() if there):
+        out.line(f"pub mod {module};")
+    return out.render()
+
+
+def _databases(roots: list[str]) -> str:
+    out = RustWriter(["The application's databases beside the primary, each with its tables and models."])
+    for root in sorted(roots):
+        out.line(f"pub mod {root.rpartition('::')[2]};")
+    return out.render()
+
+
+def _module(database: str, *, enums: bool) -> str:
+    out = RustWriter([f"The database {markdown_code(database)}: a connection of its own reaches it."])
+    for module in ("enums", "models", "schema"):
+        if enums or module != "enums":
+            out.line(f"pub mod {module};")
     return out.render()

@@ -27,7 +27,7 @@ def emit_enums(program: Program, names: DataNames) -> str | None:
         variants = Names({"Unknown", "Self"})
         with out.block("regauge_support::labels!"):
             out.doc(f"{markdown_code(shown)}. A label that it does not name is kept.")
-            with out.block(f"pub enum {type_} as crate::schema::{sql}"):
+            with out.block(f"pub enum {type_} as {names.root}::schema::{sql}"):
                 for label in program.schema.enums.get(name, []):
                     out.line(f"{variants.camel(label)} => {string(label)},")
     return out.render()

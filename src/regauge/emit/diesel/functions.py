@@ -28,7 +28,7 @@ def _owner(function: Function) -> str:
 
 def env_of(unit: Unit) -> code.Env:
     """Where the printer puts imports of this file."""
-    return code.Env(unit.program, unit.names, unit.out, home=unit.model.name)
+    return code.Env(unit.program, unit.names, unit.out, schema=f"{unit.names.root}::schema", home=unit.model.name)
 
 
 def function_name(unit: Unit, function: Function) -> str:

@@ -31,7 +31,7 @@ def _one(unit: Unit, association: Association) -> str:
 def _writers(unit: Unit, association: Association, link: Link) -> None:
     out, join, (own, theirs) = unit.out, link.join, link.single
     assert join is not None
-    out.use(f"crate::schema::{join.module}")
+    out.use(f"{unit.names.root}::schema::{join.module}")
     unit.use_model(link.target_model, "row")
     row, one, name = unit.names.row(link.target_model), _one(unit, association), snake(association.name)
     here, there = join.column(join.here), join.column(join.there)
@@ -83,7 +83,7 @@ def before_delete(unit: Unit) -> list[str]:
             link = link_of(unit, association)
             join, (own, _) = link.join, link.single
             assert join is not None
-            unit.out.use(f"crate::schema::{join.module}")
+            unit.out.use(f"{unit.names.root}::schema::{join.module}")
             here = join.column(join.here) + ("" if join.here.null else ".nullable()")
             value = owned(f"self.{own.name}", own)
             found.append(f"diesel::delete({join.module}::table.filter({here}.eq({value}))).execute(conn)?;")

@@ -135,6 +135,6 @@ def _start(unit: Unit, first: Link, text: str, *, draft: bool) -> tuple[str, str
 def _join_table(unit: Unit, link: Link) -> str:
     join, (_, theirs) = link.join, link.single
     assert join is not None
-    unit.out.use(f"crate::schema::{join.module}")
+    unit.out.use(f"{unit.names.root}::schema::{join.module}")
     on = _on(link.target_column(theirs), theirs.null, join.column(join.there), join.there.null)
     return f".inner_join({join.module}::table.on({on}))"

@@ -188,7 +188,7 @@ def _joined(unit: Unit, association: Association, link: Link, name: str) -> None
     hashable(own)
     hashable(theirs)
     out.use("regauge_support::read::selected", "regauge_support::loaded::grouped")
-    out.use(f"crate::schema::{join.module}")
+    out.use(f"{unit.names.root}::schema::{join.module}")
     unit.use_table(link.target_model)
     here, there = join.column(join.here), join.column(join.there)
     tests = "".join(f".filter({c}.is_not_null())" for c, k in ((here, join.here), (there, join.there)) if k.null)

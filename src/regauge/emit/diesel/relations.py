@@ -77,7 +77,7 @@ def _in_join(unit: Unit, link: Link, test: str, *, draft: bool) -> str:
     """`tags::id.eq_any(posts_tags::table.filter(posts_tags::post_id..).select(posts_tags::tag_id))`."""
     join, (own, theirs) = link.join, link.single
     assert join is not None
-    unit.out.use(f"crate::schema::{join.module}")
+    unit.out.use(f"{unit.names.root}::schema::{join.module}")
     unit.joined.add((join.table.name, link.target.table.name))
     optional = draft or own.null
     here = join.column(join.here) + (".nullable()" if optional and not join.here.null and ".eq(" in test else "")
@@ -152,7 +152,7 @@ def owners_of_type(unit: Unit, association: Association, owner: str, rows: str, 
     rows += class_test(link) + scope_chain(at, association, unit, limited=False, ordered=False)
     if link.join is not None:
         join = link.join
-        unit.out.use(f"crate::schema::{join.module}")
+        unit.out.use(f"{unit.names.root}::schema::{join.module}")
         unit.joined.add((join.table.name, link.target.table.name))
         unit.joined.add((join.table.name, link.owner.table.name))
         there = join.column(join.there)

@@ -49,7 +49,13 @@ def _id(unit: Unit) -> None:
 def _enum(unit: Unit, declared: EnumDecl, field: Field) -> None:
     out = unit.out
     inner = "i64" if field.kind.rust == "i64" else "String"
-    sql = "BigInt" if inner == "i64" else f"crate::schema::{field.kind.postgres}" if field.kind.labels else "Text"
+    sql = (
+        "BigInt"
+        if inner == "i64"
+        else f"{unit.names.root}::schema::{field.kind.postgres}"
+        if field.kind.labels
+        else "Text"
+    )
     with out.block("regauge_support::enumeration!"):
         out.doc(
             f"{markdown_code(f'enum :{declared.attribute}')}. A value that it does not name is kept, and reads as nil, as in Rails."
@@ -207,7 +213,7 @@ def use_type(unit: Unit, field: Field) -> None:
         type_imports(unit, field.type)
         labelled = field.kind.element or field.kind
         if labelled.labels:
-            unit.out.use(f"crate::enums::{unit.names.label(field.column)}")
+            unit.out.use(f"{unit.names.root}::enums::{unit.names.label(field.column)}")
 
 
 def type_imports(unit: Unit, text: str) -> None:

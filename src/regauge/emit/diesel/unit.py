@@ -218,4 +218,4 @@ class Unit:
 
     def use_table(self, model: str) -> None:
         """Imports the table of a model."""
-        self.out.use(f"crate::schema::{self.names.table(model)}")
+        self.out.use(f"{self.names.root}::schema::{self.names.table(model)}")

@@ -62,11 +62,22 @@ class _Names(dict[tuple[str, ...], str]):
         raise CannotPrint(f"`{key[0]}` is no model that Rust has")
 
 
+def _database_modules(program: Program) -> dict[str, str]:
+    """Modules of the databases other than the primary, by name."""
+    names = Names({"mod"})
+    return {name: names.snake(name) for name in sorted({*program.databases, program.database}) if name != "primary"}
+
+
 class DataNames:
     """The Rust names of one program's models. Raises CannotPrint for a class that is no model with a table."""
 
     def __init__(self, program: Program) -> None:
         self._program = program
+        module = _database_modules(program).get(program.database)
+        self.root = "crate" if module is None else f"crate::databases::{module}"
+        """The path of the module that has `schema`, `models` and `enums`: the crate, or that of another database."""
+        self.folder = "crates/data/src" if module is None else f"crates/data/src/databases/{file_stem(module)}"
+        """Where that module's files are."""
         self.fields: dict[str, Any] = {}
         """By model, what an emitter makes of its columns: many sheets of one model ask for the same."""
         reserved = {*PRELUDE, "Conn", "Error", "Draft", "State", "Errors", "Time", "Date", "Value", "Decimal", "Json"}
