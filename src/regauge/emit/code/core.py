@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from regauge.emit.code.rx import CAST, CMP, POSTFIX, UNARY, Rx
@@ -196,7 +197,20 @@ def _key_of(em: Emitter, record: c.Expr) -> str:
 
 
 def concat(em: Emitter, e: c.Core) -> Rx:
-    return text(em, c.Text(tuple(str(a.value) if isinstance(a, c.Lit) else a for a in e.args), type=t.STR))
+    return text(em, c.Text(tuple(_pieces(e.args)), type=t.STR))
+
+
+def _pieces(args: Iterable[c.Expr]) -> Iterator[str | c.Expr]:
+    """What one `format!` says of texts that are put together, those that are put together themselves included."""
+    for arg in args:
+        if isinstance(arg, c.Lit):
+            yield str(arg.value)
+        elif isinstance(arg, c.Text):
+            yield from arg.parts
+        elif isinstance(arg, c.Core) and arg.op == "str.concat":
+            yield from _pieces(arg.args)
+        else:
+            yield arg
 
 
 def format_(em: Emitter, e: c.Core) -> Rx:

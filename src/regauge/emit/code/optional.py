@@ -40,6 +40,8 @@ def map_some(em: Emitter, e: c.MapSome) -> Rx:
     finally:
         em.vars = before
     own: Any = "copy" if em.env.copy(t.required(e.type)) else body.own if body.own in ("ref", "own") else "own"
+    if not re.search(rf"(?<![\w.]){re.escape(name)}\b", "\n".join([*lines, body.text])):
+        name = "_"
     if not lines and not flat and propagates(em, e.body, body) and body.text.count("?") == 1:
         return Rx(f"{held.at(POSTFIX)}.map({closure(name, body.text[:-1])}).transpose()?", own)
     if lines or em.fails(e.body):

@@ -355,12 +355,18 @@ def _same(em: Emitter, side: str, op: str, value: str) -> str:
     return SAME[adapter][op].format(side, value)
 
 
+def _of_nil(function: c.Function) -> bool:
+    """Whether a normalizer is given nil, or gives it: a condition's value is neither."""
+    return any(isinstance(of, t.Optional_) for of in (function.returns, *(p.type for p in function.params)))
+
+
 def _normalizer(em: Emitter, p: c.Compare) -> str:
     """The function that `normalizes` made for the column of a condition that asks for it."""
     model: str | None = p.column.model
     while model is not None and (found := em.env.program.models.get(model)) is not None:
         key = f"{found.name}#normalize:{p.column.column}"
-        if key in em.env.program.functions and not em.env.program.functions[key].fallible:
+        function = em.env.program.functions.get(key)
+        if function is not None and not function.fallible and not _of_nil(function):
             from regauge.emit.code.functions import rust_name
 
             return f"{em.env.model(found.name, 'row')}::{rust_name(em.env, key)}"

@@ -80,6 +80,8 @@ def setter(em: Emitter, record: str, of: t.Record, name: str, value: c.Expr, *, 
     """`record.name = value`, for a column, a password, an association. A `fresh` record has nothing loaded."""
     association = em.env.association(of.model, name)
     if association is not None:
+        if isinstance(given_type := t.required(value.type), t.Record) and given_type.form == "draft":
+            raise NotImplementedError(f"a record that is being changed is given to `{name}`")
         given = em.ref(value)
         if not isinstance(value.type, t.Optional_) and value.type != t.NIL:
             given = f"Some({given})"

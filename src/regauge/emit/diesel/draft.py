@@ -12,7 +12,9 @@ from regauge.emit.diesel.functions import function_name
 from regauge.emit.diesel.row import virtual_fields
 from regauge.emit.diesel.unit import Field, Unit, errors_doc
 from regauge.emit.rust import markdown_code, method, snake, string
+from regauge.program.code import Function
 from regauge.program.models import Association
+from regauge.program.types import Optional_
 
 
 def emit_draft(unit: Unit) -> None:
@@ -206,14 +208,7 @@ def _field_writer(unit: Unit, field: Field) -> None:
     result = " -> Result<()>" if fallible else ""
     with out.block(f"pub fn {setter(field)}(&mut self, value: Option<{field.type}>){result}"):
         for key, apply_to_nil in normalizers:
-            function = unit.program.functions[key]
-            name = f"{unit.row}::{function_name(unit, function)}"
-            tail = "?" if function.fallible else ""
-            if apply_to_nil:
-                out.line(f"let value = {name}({'value' if field.copy else 'value.as_deref()'}){tail};")
-            else:
-                text = f"value.map(|value| {name}({'value' if field.copy else '&value'}))"
-                out.line(f"let value = {text}{'.transpose()?' if function.fallible else ''};")
+            out.line(f"let value = {_normalized(unit, field, unit.program.functions[key], apply_to_nil)};")
         stale = _associations_on(unit, field)
         if stale:
             with out.block(f"if self.{field.name} != value"):
@@ -222,6 +217,19 @@ def _field_writer(unit: Unit, field: Field) -> None:
         out.line(f"self.{field.name} = value;")
         if fallible:
             out.line("Ok(())")
+
+
+def _normalized(unit: Unit, field: Field, function: Function, apply_to_nil: bool) -> str:
+    """`value` through a normalizer, which may be given nil and may give it."""
+    name = f"{unit.row}::{function_name(unit, function)}"
+    gives_nil = isinstance(function.returns, Optional_)
+    if apply_to_nil:
+        text = f"{name}({'value' if field.copy else 'value.as_deref()'}){'?' if function.fallible else ''}"
+        return text if gives_nil else f"Some({text})"
+    call = f"|value| {name}({'value' if field.copy else '&value'})"
+    if not function.fallible:
+        return f"value.{'and_then' if gives_nil else 'map'}({call})"
+    return f"value.map({call}).transpose()?{'.flatten()' if gives_nil else ''}"
 
 
 def emit_association_writer(unit: Unit, association: Association) -> None:

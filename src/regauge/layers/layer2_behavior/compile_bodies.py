@@ -16,7 +16,7 @@ from regauge.layers.layer2_behavior import association_scopes
 from regauge.layers.layer2_behavior.bodies import Bodies, CannotLower
 from regauge.program import effects
 from regauge.program import types as t
-from regauge.program.models import Condition, Gap, Model
+from regauge.program.models import Condition, Gap, Model, Normalization
 from regauge.program.program import Program
 from regauge.ruby import ast
 
@@ -69,7 +69,7 @@ def compile_roots(engine: Bodies) -> None:
                 engine, model, callback.conditions, f"{(callback.method or callback.event).rstrip('!?')}_applies"
             )
         for normalization in model.normalizations:
-            normalize(engine, model, normalization.attribute, normalization.body)
+            normalize(engine, model, normalization)
         for scope in model.scopes.values():
             attempt(scope_root, engine, model.name, scope)
         for scope in model.default_scopes:
@@ -130,9 +130,9 @@ def option_body(engine: Bodies, model: Model, option: object) -> None:
             option_body(engine, model, inner)
 
 
-def normalize(engine: Bodies, model: Model, attribute: str, body: ast.Node) -> None:
+def normalize(engine: Bodies, model: Model, declared: Normalization) -> None:
     """`normalizes`: a function of the value."""
-    attempt(engine.normalizer, model.name, attribute, body)
+    attempt(engine.normalizer, model.name, declared.attribute, declared.body, of_nil=declared.apply_to_nil)
 
 
 def report(engine: Bodies, reported: set[str] | None = None) -> Diagnostics:

@@ -449,8 +449,8 @@ class Bodies:
         found = self.program.models.get(model)
         return (found.sti_base if found is not None else None) or model
 
-    def normalizer(self, model: str, attribute: str, node: ast.Node) -> c.Function:
-        """`normalizes :attribute, with: ->(value) { .. }`: a function of the value, which is not nil."""
+    def normalizer(self, model: str, attribute: str, node: ast.Node, *, of_nil: bool) -> c.Function:
+        """`normalizes :attribute, with: ->(value) { .. }`: a function of the value, which may be nil only with `apply_to_nil:`."""
         params, body = lambda_parts(node)
         column = col.column_of(self.program, model, attribute)
         if (
@@ -460,7 +460,8 @@ class Bodies:
             or column is None
         ):
             raise CannotLower(codes.UNSUPPORTED_SYNTAX, node.span, "this normalizer is not converted")
-        of = col.plain_type(self.program, model, column)
+        plain = col.plain_type(self.program, model, column)
+        of = t.optional(plain) if of_nil else plain
         context = Context(
             self.program, self, f"{model}#normalize:{attribute}", model, None, method=f"normalize_{attribute}"
         )
