@@ -177,9 +177,22 @@ def _statements(unit: Unit, association: Association, *, by: bool, touch: bool) 
             arms.append((string(unit.names.base(target).name), text))
     if len(arms) == 1:
         class_, text = arms[0]
-        return f"if class == Some({class_}) {{ {text} }}"
+        test = f"if class == Some({class_})"
+        return f"{test}\n&& {text.removeprefix('if ')}" if _is_one_if(text) else f"{test} {{ {text} }}"
     lines = [f"Some({class_}) => {{ {text} }}" for class_, text in arms]
     return "match class {\n" + "\n".join(lines) + "\n_ => {}\n}" if lines else ""
+
+
+def _is_one_if(text: str) -> bool:
+    """Whether statements are one `if` without `else`."""
+    if not text.startswith("if ") or not text.endswith("}"):
+        return False
+    depth = 0
+    for at, letter in enumerate(text):
+        depth += {"{": 1, "}": -1}.get(letter, 0)
+        if letter == "}" and depth == 0:
+            return at == len(text) - 1
+    return False
 
 
 def _has_columns(unit: Unit, association: Association) -> bool:

@@ -227,7 +227,11 @@ def parameters(low: Lowering, params: ast.Params | None, types: dict[str, t.Type
             if type_ == t.SYMBOL:
                 type_ = t.STR
             value = low.to(value, type_, param)
-        if type_ is None:
+        if type_ == t.NIL:
+            type_ = t.Unknown(
+                f"`{param.name}` is nil unless it is passed, and nobody passes it, so its type is not known"
+            )
+        elif type_ is None:
             type_ = t.Unknown(f"nobody passes `{param.name}`, so its type is not known")
         low.declare(param.name, type_)
         out.append(c.Param(param.name, type_, value, isinstance(param, ast.KeywordParam)))
