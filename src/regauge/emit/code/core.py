@@ -109,6 +109,10 @@ def _float(em: Emitter, arg: c.Expr, prec: int) -> str:
     return f"{em.own_rx(arg).at(CAST)} as f64"
 
 
+_STATIC = re.compile(r'"|[\w:]+::[A-Z][A-Z0-9_]*\Z')
+"""A text that is written out, or a constant: a `&'static str`, which a `String` is compared with as it is."""
+
+
 def equals(em: Emitter, e: c.Core) -> Rx:
     """`==`: sides that are borrowed alike; an optional side is compared as an Option."""
     left, right = e.args
@@ -123,9 +127,9 @@ def equals(em: Emitter, e: c.Core) -> Rx:
     if t.required(left.type) in (t.STR, t.SYMBOL):
         if isinstance(left.type, t.Optional_):
             a, b = em.to_ref(a, left.type), em.to_ref(b, right.type)
-        elif a.own == "ref" and b.own in ("place", "own") and not b.text.startswith('"'):
+        elif a.own == "ref" and b.own in ("place", "own") and not _STATIC.match(a.text):
             b = em.to_ref(b, right.type)
-        elif b.own == "ref" and not b.text.startswith('"') and a.own in ("place", "own"):
+        elif b.own == "ref" and not _STATIC.match(b.text) and a.own in ("place", "own"):
             a = em.to_ref(a, left.type)
         elif a.text.startswith('"') and b.own != "ref":
             b = em.to_ref(b, right.type)

@@ -57,17 +57,43 @@ def rust_name(env: Env, key: str) -> str:
     if rest.startswith("association:"):
         return snake(f"{owner.replace('::', '_')}_{rest.split(':')[1]}")
     found = method_name(name, taken)
-    if model is not None and "#" in key and (":own" in rest or model.sti_base) and _overridden(env, owner, name):
-        return snake(f"{owner.replace('::', '_')}_{found.removeprefix('r#')}")
-    return found
+    if model is None:
+        return found
+    plain = found.removeprefix("r#")
+    if "#" in key:
+        if (":own" in rest or model.sti_base) and _overridden(env, owner, name):
+            return snake(f"{owner.replace('::', '_')}_{plain}")
+    elif function is not None and function.receiver == "class":
+        if model.sti_base and _overridden(env, owner, name, singleton=True):
+            return snake(f"{owner.replace('::', '_')}_{plain}")
+        if name in model.methods:
+            return f"class_{plain}"
+    return f"app_{plain}" if plain in _written(env, owner) and ":" not in rest else found
 
 
-def _overridden(env: Env, owner: str, name: str) -> bool:
-    """Whether several classes of the STI family define the method."""
+def _written(env: Env, owner: str) -> frozenset[str]:
+    """Functions that a model's file has anyway: a method of the app that is called like one of them is told apart."""
+    base = env.names.base(owner)
+    cache: dict[str, frozenset[str]] = env.program.known.setdefault("written", {})
+    if base.name not in cache:
+        names = {"find", "all", "by_id", "by_ids", "edit", "unscoped"}
+        for each in (base, *env.names.subclasses(base)):
+            for name in map(snake, each.associations):
+                plain = name.removeprefix("r#")
+                names |= {f"set_{plain}", f"{plain}_query", f"preload_{plain}", f"build_{plain}"}
+        table = env.program.schema.tables.get(base.table or "")
+        names |= {f"set_{snake(column.name).removeprefix('r#')}" for column in (table.columns if table else ())}
+        cache[base.name] = frozenset(names)
+    return cache[base.name]
+
+
+def _overridden(env: Env, owner: str, name: str, *, singleton: bool = False) -> bool:
+    """Whether several classes of the STI family define the method, or the class method."""
     model = env.program.models[owner]
     base = env.program.models[model.sti_base] if model.sti_base else model
     names = [base.name, *base.sti_subclasses]
-    return sum(name in env.program.models[each].methods for each in names if each in env.program.models) > 1
+    family = [env.program.models[each] for each in names if each in env.program.models]
+    return sum(name in (each.class_methods if singleton else each.methods) for each in family) > 1
 
 
 def receiver(function: c.Function) -> str | None:

@@ -83,7 +83,12 @@ def setter(em: Emitter, record: str, of: t.Record, name: str, value: c.Expr, *, 
         if isinstance(given_type := t.required(value.type), t.Record) and given_type.form == "draft":
             raise NotImplementedError(f"a record that is being changed is given to `{name}`")
         given = em.ref(value)
-        if not isinstance(value.type, t.Optional_) and value.type != t.NIL:
+        optional = isinstance(value.type, t.Optional_)
+        if record == "self" and not association.polymorphic and re.search(r"\bself\b", given):
+            # What the record lends cannot be given to it.
+            held = em.hoist(em.own(value), snake(name).removeprefix("r#"))
+            given = f"{held}.as_ref()" if optional else f"&{held}"
+        if not optional and value.type != t.NIL:
             given = f"Some({given})"
         if association.polymorphic:
             enum = em.env.rust(t.Polymorphic(em.env.names.base(of.model).name, name))

@@ -95,9 +95,14 @@ def slice_of(em: Emitter, e: c.Expr) -> str:
     """A list where only its items matter: an array rather than a vector."""
     if isinstance(e, c.ListOf) and e.items and not isinstance(e.type, t.Tuple_):
         if isinstance(e.type, t.Array) and e.type.of in (t.STR, t.SYMBOL):
-            return "[" + ", ".join(em.ref(item) for item in e.items) + "]"
+            return "[" + ", ".join(_as_str(em.ref(item)) for item in e.items) + "]"
         return "[" + ", ".join(em.own(item) for item in e.items) + "]"
     return em.recv(e)
+
+
+def _as_str(text: str) -> str:
+    """A borrowed text as `&str`: the items of a list must be of one type."""
+    return f"{text[1:]}.as_str()" if text.startswith("&") and text[1:2] not in ('"', "*") else text
 
 
 def dict_of(em: Emitter, e: c.DictOf) -> Rx:
