@@ -84,7 +84,7 @@ macro_rules! record {
             $(#[$flag:ident])? $field:ident $(as $column:ident)? : $($columns:tt)*
         }
         $(loaded: $loaded:ident)?
-        $($draft:tt)*
+        $($(#[$draft_doc:meta])* pub struct $draft:ident $($draft_rest:tt)*)?
     ) => {
         $crate::record_row! {
             [$(#[$doc])*] $row $table ($field $($column)?) ($($loaded)?)
@@ -93,7 +93,7 @@ macro_rules! record {
         $crate::record! {
             @draft $row $model $table ($($loaded)?)
             { $(#[$flag])? $field $(as $column)? : $($columns)* }
-            $($draft)*
+            $($(#[$draft_doc])* pub struct $draft $($draft_rest)*)?
         }
     };
     // A table without columns is asked through one that every table has (`in empties through tableoid {}`).
@@ -101,10 +101,10 @@ macro_rules! record {
         $(#[$doc:meta])*
         pub struct $row:ident = $model:literal in $table:ident through $column:ident {}
         $(loaded: $loaded:ident)?
-        $($draft:tt)*
+        $($(#[$draft_doc:meta])* pub struct $draft:ident $($draft_rest:tt)*)?
     ) => {
         $crate::record_row! { [$(#[$doc])*] $row $table ($column) ($($loaded)?) {} }
-        $crate::record! { @draft $row $model $table ($($loaded)?) {} $($draft)* }
+        $crate::record! { @draft $row $model $table ($($loaded)?) {} $($(#[$draft_doc])* pub struct $draft $($draft_rest)*)? }
     };
     (@draft $row:ident $model:literal $table:ident ($($loaded:ident)?) { $($columns:tt)* }) => {};
     (

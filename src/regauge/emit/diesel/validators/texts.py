@@ -68,11 +68,17 @@ def length(unit: Unit, model: Model, validation: Validation) -> str | None:
     span = options.get("in", options.get("within"))
     if span is not None:
         low, high = getattr(span, "begin", None), getattr(span, "end", None)
+        if any(end is not None and number_of(end) is None for end in (low, high)):
+            return None
         if number_of(low) is not None:
             options["minimum"] = low
         if number_of(high) is not None:
             options["maximum"] = (number_of(high) or 0) - (1 if getattr(span, "exclusive", False) else 0)
-    parts = [f"{name}: Some({number_of(options[name])})" for name in ("minimum", "maximum", "is") if name in options]
+    limits = {name: number_of(options[name]) for name in ("minimum", "maximum", "is") if name in options}
+    if None in limits.values():
+        # A constant that nobody here knows, or a lambda.
+        return None
+    parts = [f"{name}: Some({limit})" for name, limit in limits.items()]
     for name in ("too_short", "too_long", "wrong_length"):
         custom = options.get(name)
         text = custom if isinstance(custom, str) else translated(unit, model, attribute, name)
