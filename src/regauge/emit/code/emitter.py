@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
+from regauge.emit.code.begun import literals
 from regauge.emit.code.rx import ATOM, CAST, CMP, LOW, POSTFIX, Rx, is_copy
 from regauge.emit.names import SUPPORT as S
 from regauge.emit.names import DataNames
@@ -320,7 +321,7 @@ class Emitter:
                 else:
                     self.lines.append(self.own(block.value) if value == "own" else self.ref(block.value))
         self.vars = before
-        return lines
+        return literals(lines)
 
     def body_text(self, block: c.Block, value: str | None = "own") -> str:
         """A block as an expression: one line as it is, several in braces."""
