@@ -36,11 +36,9 @@ def of_app(chroot: Chroot, app: Path) -> dict[str, Facts]:
         return models((copy.outside / "facts.json").read_text())
 
 
-def of_redmine(chroot: Chroot, to: Path) -> Redmine | None:
-    """Redmine as Debian installs it, its sources and database copied to `to`; None when it is not installed in the chroot."""
+def of_redmine(chroot: Chroot, to: Path) -> Redmine:
+    """Redmine as Debian installs it, its sources and database copied to `to`."""
     source, database = chroot.root / REDMINE, chroot.root / REDMINE_DATABASE
-    if not source.is_dir() or not database.is_file():
-        return None
     for folder in ("app", "lib", "config", "db"):
         shutil.copytree(source / folder, to / folder, ignore=_WITHOUT, ignore_dangling_symlinks=True, symlinks=True)
     shutil.copy(source / "Gemfile", to / "Gemfile")

@@ -326,16 +326,16 @@ def test_a_schema_of_ten_megabytes(tmp_path: Path) -> None:
 
 
 READ = """
-import resource, sys, time
+import sys, time
 from pathlib import Path
 from regauge import pipeline
+from regauge.cli.timings import peak_mib
 from regauge.config import Settings
 
 program, found = pipeline.read(Path(sys.argv[1]), Settings(), web=False)
 assert not [each for each in found if each.span.path == "db/schema.rb"]
 tables = program.schema.tables.values()
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-print(len(tables), sum(len(table.columns) for table in tables), peak, time.process_time())
+print(len(tables), sum(len(table.columns) for table in tables), peak_mib(), time.process_time())
 """
 
 

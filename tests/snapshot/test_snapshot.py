@@ -28,8 +28,8 @@ class Seeded(NamedTuple):
 @pytest.fixture(scope="module")
 def seeded() -> Iterator[Seeded]:
     oracle = chroot.find()
-    if oracle is None or not (oracle.root / REDMINE_DATABASE).is_file():
-        pytest.skip("no Redmine in the oracle's chroot")
+    if oracle is None:
+        pytest.skip("no Rails on this machine")
     with snapshot.folder(oracle) as folder:
         source = oracle.root / REDMINE_DATABASE
         database = folder / "redmine.sqlite3"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from regauge.program.schema import Column, ForeignKey, Index, Schema, Table
 
@@ -26,8 +26,8 @@ def _differences(made: Schema, meant: Schema, ordered: bool) -> Iterator[str]:
     yield from _names("view", made.views, meant.views)
 
 
-def _names(what: str, made: object, meant: object) -> Iterator[str]:
-    mine, theirs = set(made), set(meant)  # type: ignore[call-overload]
+def _names(what: str, made: Iterable[str], meant: Iterable[str]) -> Iterator[str]:
+    mine, theirs = set(made), set(meant)
     yield from (f"{what} missing: {each}" for each in sorted(theirs - mine))
     yield from (f"{what} too many: {each}" for each in sorted(mine - theirs))
 

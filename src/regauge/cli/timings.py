@@ -5,10 +5,12 @@ It listens to the same names of steps that the progress line shows, so a step th
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +55,33 @@ class Timings:
         total = Step("total", sum(step.wall for step in self.steps), sum(step.cpu for step in self.steps))
         rows = [f"{'step':{width}}  seconds  processor"]
         rows += [f"{step.name:{width}} {step.wall:8.2f} {step.cpu:10.2f}" for step in (*self.steps, total)]
-        peak = _peak_mib()
+        peak = peak_mib()
         return [*rows, f"peak memory: {peak:.0f} MiB"] if peak is not None else rows
 
     def data(self) -> dict[str, object]:
         """The same for programs."""
         self.stop()
         steps = [{"step": each.name, "seconds": round(each.wall, 4), "cpu": round(each.cpu, 4)} for each in self.steps]
-        return {"steps": steps, "peak_mib": _peak_mib()}
+        return {"steps": steps, "peak_mib": peak_mib()}
 
 
-def _peak_mib() -> float | None:
+def peak_mib() -> float | None:
     """The most memory that this process has had, where the system tells."""
     if sys.platform == "win32":
         return None
+    # Not getrusage: Linux counts there what the parent had before exec (getrusage(2) via fork, kernel/exec.c).
+    own = re.search(r"^VmHWM:\s*(\d+) kB", _status(), re.MULTILINE)
+    if own is not None:
+        return int(own[1]) / 1024
     import resource
 
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (1 << 20 if sys.platform == "darwin" else 1 << 10)
+
+
+def _status() -> str:
+    """What Linux says of this process; empty elsewhere (proc(5))."""
+    try:
+        return Path("/proc/self/status").read_text()
+    except OSError:
+        return ""

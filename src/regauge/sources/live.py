@@ -5,21 +5,19 @@ What both have keeps its place in the files, so that later findings point at a l
 
 from __future__ import annotations
 
-from regauge.config import ADAPTERS as WRITTEN
 from regauge.diagnostics.catalogue import databases as codes
 from regauge.diagnostics.catalogue import schema as schema_codes
-from regauge.diagnostics.catalogue import settings as setting_codes
 from regauge.diagnostics.span import Span
 from regauge.program.program import Program
 from regauge.program.schema import Schema
-from regauge.sources.database.errors import PLACE
+from regauge.sources.config.signs import DUMPS
 from regauge.sources.database.read import Live, read_database
 from regauge.sources.database.session import Limits
 from regauge.sources.drift import differences
 from regauge.sources.files import Files
 from regauge.sources.report import Report
 
-SCHEMA_FILES = ("db/schema.rb", "db/structure.sql", "db/migrate")
+SCHEMA_FILES = (*DUMPS, "db/migrate")
 
 
 def read_live(files: Files, program: Program, report: Report, settings: object) -> None:
@@ -49,10 +47,6 @@ def schema_file(files: Files, program: Program) -> str:
 
 
 def _adapter(program: Program, live: Live, report: Report, settings: object, path: str) -> None:
-    if live.dialect not in WRITTEN:
-        text = f"Regauge reads {live.dialect} and does not write for it yet: the workspace is for {program.app.adapter}"
-        report.say(setting_codes.UNKNOWN_ADAPTER, Span.of_file(PLACE), text)
-        return
     chosen = getattr(settings, "adapter", None)
     if live.dialect != program.app.adapter:
         if program.schema.tables or chosen:

@@ -12,7 +12,7 @@ from regauge.diagnostics.span import Span
 from regauge.program.program import Adapter, Program
 from regauge.program.schema import Schema
 from regauge.sources.config.databases import Database
-from regauge.sources.config.signs import sign_in
+from regauge.sources.config.signs import DUMPS, sign_of
 from regauge.sources.config.yml import ADAPTERS
 from regauge.sources.files import Files
 from regauge.sources.report import Report
@@ -39,12 +39,12 @@ def read_others(
         stem = path.removeprefix("db/").partition(".")[0]
         word = re.sub(r"_?(?:schema|structure)_?", "", stem)
         name = owners[path].name if path in owners else word or "primary"
-        if path in ("db/schema.rb", "db/structure.sql") or (word in ADAPTERS and path not in owners):
+        if path in DUMPS or (word in ADAPTERS and path not in owners):
             text = f"{path} is not read: the schema was read from {primary}"
             report.say(codes.OTHER_DATABASE, Span.of_file(path), text, name)
             continue
         database = next((each for each in known if each.name == name), Database(name))
-        adapter = database.adapter or _written_by(files, path) or program.app.adapter
+        adapter = database.adapter or (sign[0] if (sign := sign_of(files, path)) else program.app.adapter)
         quiet = Report(report.ledger)
         schema = readers.dump(files, program, path, quiet, adapter)
         if schema is None:
@@ -69,9 +69,3 @@ def _add(program: Program, report: Report, name: str, schema: Schema, adapter: A
     )
     text = f"{path} is another database, `{name}`, {kept}: {tables}"
     report.say(codes.OTHER_DATABASE, Span.of_file(path), text, name)
-
-
-def _written_by(files: Files, path: str) -> Adapter | None:
-    data = files.read(path)
-    sign = sign_in(data.decode("utf-8", "replace"), sql=path.endswith(".sql")) if data is not None else None
-    return None if sign is None else sign[0]

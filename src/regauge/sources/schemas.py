@@ -14,7 +14,7 @@ from regauge.diagnostics.span import Span
 from regauge.program.program import Adapter, Program
 from regauge.program.schema import Schema
 from regauge.sources.config.databases import Database, databases
-from regauge.sources.config.signs import sign_in
+from regauge.sources.config.signs import DUMPS, sign_in, sign_of
 from regauge.sources.config.yml import ADAPTERS
 from regauge.sources.files import Files
 from regauge.sources.migrations import migrations, replay
@@ -27,7 +27,6 @@ from regauge.sources.sql_types import Dialect
 from regauge.sources.structure_sql import read_structure
 
 MIGRATIONS: Final = "db/migrate"
-DUMPS: Final = ("db/schema.rb", "db/structure.sql")
 
 
 def read_schemas(files: Files, program: Program, report: Report) -> None:
@@ -123,8 +122,7 @@ def _primary_file(files: Files, program: Program, primary: Database) -> str | No
     if plain is None or named is None:
         return plain or named
     # Both: the one without a name is for the database that it says it is of.
-    data = files.read(plain)
-    sign = sign_in(data.decode("utf-8", "replace"), sql=plain.endswith(".sql")) if data is not None else None
+    sign = sign_of(files, plain)
     return plain if sign is None or sign[0] == app.adapter else named
 
 

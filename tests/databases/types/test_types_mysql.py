@@ -6,13 +6,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from tests.databases.types import probe
+from tests.databases.types import test_types as both
 from tests.oracle import chroot
 from tests.oracle.chroot import Chroot
 from tests.oracle.mariadb import Mariadb
 from tests.workspaces.build import have_cargo
 
-probe = pytest.importorskip("tests.databases.types.probe")
-both = pytest.importorskip("tests.databases.types.test_types")
 HERE = Path(__file__).parent
 pytestmark = pytest.mark.skipif(not have_cargo(), reason="no cargo")
 
@@ -50,8 +50,7 @@ def url(mariadb: Mariadb) -> str:
 
 @pytest.fixture(scope="module")
 def program(url: str) -> Path:
-    built: Path = probe.build(url, both.BUILD / "test-types-mysql")
-    return built
+    return probe.build(url, both.BUILD / "test-types-mysql")
 
 
 def test_mariadb(url: str, program: Path) -> None:

@@ -78,9 +78,10 @@ def _written(env: Env, owner: str) -> frozenset[str]:
     if base.name not in cache:
         names = {"find", "all", "by_id", "by_ids", "edit", "unscoped"}
         for each in (base, *env.names.subclasses(base)):
-            for name in map(snake, each.associations):
-                plain = name.removeprefix("r#")
-                names |= {f"set_{plain}", f"{plain}_query", f"preload_{plain}", f"build_{plain}"}
+            for association in each.associations:
+                plain = snake(association).removeprefix("r#")
+                builder = env.names.builder(base.name, association)
+                names |= {f"set_{plain}", f"{plain}_query", f"preload_{plain}", builder}
         table = env.program.schema.tables.get(base.table or "")
         names |= {f"set_{snake(column.name).removeprefix('r#')}" for column in (table.columns if table else ())}
         cache[base.name] = frozenset(names)

@@ -16,6 +16,7 @@ from regauge.emit.diesel.conditions import guarded
 from regauge.emit.diesel.links import converted, link_of
 from regauge.emit.diesel.polymorphic import types_of
 from regauge.emit.diesel.unit import Field, Unit
+from regauge.emit.diesel.validations import kind_test
 from regauge.emit.names import dirty_method
 from regauge.emit.rust import method, snake, string
 from regauge.emit.rust.cannot import CannotPrint
@@ -61,7 +62,6 @@ def _touched_ones(unit: Unit) -> list[str]:
 
 def of_class(unit: Unit, association: Association, text: str) -> str:
     """A statement for records of the class that declares the association, where that is an STI subclass."""
-    from regauge.emit.diesel.validations import kind_test
 
     declared = unit.declared_by(association)
     if not text or declared == unit.model.name:

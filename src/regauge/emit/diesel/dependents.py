@@ -7,7 +7,7 @@ deletes or nullifies the record that it finds, a has_many all of its rows in one
 from __future__ import annotations
 
 from regauge.emit.diesel import counters, habtm
-from regauge.emit.diesel.links import Link, link_of
+from regauge.emit.diesel.links import Link, link_of, unit_of
 from regauge.emit.diesel.messages import attribute_name, translated
 from regauge.emit.diesel.polymorphic import types_of, variant
 from regauge.emit.diesel.relations import bound
@@ -151,8 +151,6 @@ def _gone(unit: Unit, association: Association, target: str) -> str:
         raise CannotPrint(f"`dependent: {association.dependent}`")
     tables = unit.names.table(target)
     unit.use_table(target)
-    from regauge.emit.diesel.links import unit_of
-
     key = unit_of(unit, target).key
     clone = "" if key.copy else ".clone()"
     return f"let id = one.{key.name}{clone};\ndiesel::delete({tables}::table.find(id)).execute(conn)?;"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from regauge.emit.code import method_name
 from regauge.emit.diesel.functions import function_name
+from regauge.emit.diesel.links import converted, link_of, mapped, owned
 from regauge.emit.diesel.row import virtual_fields
 from regauge.emit.diesel.unit import Field, Unit, errors_doc
 from regauge.emit.rust import markdown_code, method, snake, string
@@ -234,8 +235,6 @@ def _normalized(unit: Unit, field: Field, function: Function, apply_to_nil: bool
 
 def emit_association_writer(unit: Unit, association: Association) -> None:
     """Writes `set_x` of a belongs_to inside `impl Draft`."""
-    from regauge.emit.diesel.links import converted, link_of, mapped, owned
-
     out, name = unit.out, snake(association.name)
     out.blank()
     out.doc(markdown_code(f"self.{association.name} = record"))

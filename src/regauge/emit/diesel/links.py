@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from regauge.emit.diesel.columns import kind_of
 from regauge.emit.diesel.unit import Field, Unit
 from regauge.emit.names import DataNames
 from regauge.emit.rust import RustWriter, string
@@ -178,8 +179,6 @@ def _joined(unit: Unit, association: Association, target: Unit, target_model: st
         raise CannotPrint(f"the join table `{table.name}` has no column `{missing}`")
     own, theirs = _field(unit, association.primary_key or _key(unit)), _field(target, _key(target))
     for column, field in ((here, own), (there, theirs)):
-        from regauge.emit.diesel.columns import kind_of
-
         if kind_of(column, unit.program.app.adapter).rust != inner(field):
             raise CannotPrint(f"the column `{table.name}.{column.name}` is of another type than the key that it holds")
     join = JoinTable(table, unit.names, unit.names.table_ident(table.name), here, there)

@@ -196,7 +196,7 @@ _IMPORTS = {
     "Array": "regauge_support::array::Array",
     "Raw": "regauge_support::raw::Raw",
     "raw": "regauge_support::raw",
-    "sql_types": "crate::schema::sql_types",
+    "sql_types": "{root}::schema::sql_types",
     "Stored": "regauge_support::stored::Stored",
     "Date": "regauge_support::time::Date",
     "Decimal": "regauge_support::decimal::Decimal",
@@ -220,7 +220,7 @@ def type_imports(unit: Unit, text: str) -> None:
     """Imports the scalar types that `text` names."""
     for name, path in _IMPORTS.items():
         if re.search(rf"\b{name}\b", text):
-            unit.out.use(path)
+            unit.out.use(path.replace("{root}", unit.names.root))
 
 
 def default_of(unit: Unit, field: Field) -> str:

@@ -10,18 +10,16 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from regauge.config import ADAPTERS as WRITTEN
 from regauge.diagnostics.catalogue import settings as codes
 from regauge.diagnostics.span import Span
 from regauge.program.program import Adapter
 from regauge.sources.config.gemfile import databases_of_gems
-from regauge.sources.config.signs import sign_in
+from regauge.sources.config.signs import DUMPS, sign_of
 from regauge.sources.config.yml import ADAPTERS, PATH, DatabaseYml, read_yml
 from regauge.sources.files import Files
 from regauge.sources.report import Report
 
 NAMES: Final = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "mysql": "MySQL"}
-_DUMPS: Final = ("db/schema.rb", "db/structure.sql")
 _EXAMPLE: Final = re.compile(r"\Adatabase[\w.-]*\.ya?ml[\w.-]*\Z|\Adatabase\.[\w.-]+\Z")
 _LIKELY: Final = re.compile(r"example|sample|dist|default|template")
 
@@ -42,10 +40,6 @@ def adapter(files: Files, report: Report, chosen: str | None, url: str = "") -> 
     if not choice.sure:
         text = f"read for {NAMES[choice.adapter]}: {choice.reason}"
         report.say(codes.ADAPTER_CHOSEN, Span.of_file(choice.place), text)
-    if choice.adapter not in WRITTEN:
-        text = f"Regauge reads {NAMES[choice.adapter]} ({choice.reason}) and does not write for it: this is for SQLite"
-        report.say(codes.UNKNOWN_ADAPTER, Span.of_file(choice.place), text)
-        return "sqlite"
     return choice.adapter
 
 
@@ -62,7 +56,7 @@ def choose(files: Files, report: Report, chosen: str | None, url: str = "") -> C
             if signs is not None and signs.adapter != made.adapter:
                 return Choice(made.adapter, PATH, f"{made.reason}, though {signs.reason}")
             return made
-        text = f"{PATH}: the adapter `{named}` is not one that Regauge writes for ({', '.join(WRITTEN)})"
+        text = f"{PATH}: the adapter `{named}` is not one that Regauge writes for ({', '.join(NAMES)})"
         report.say(codes.UNKNOWN_ADAPTER, Span.of_file(PATH), text)
     scheme = re.match(r"\w+", url)
     if scheme is not None and scheme[0] in ADAPTERS:
@@ -76,9 +70,8 @@ def choose(files: Files, report: Report, chosen: str | None, url: str = "") -> C
 
 def _signs(files: Files) -> Choice | None:
     """What the app's dump says of itself."""
-    for path in _DUMPS:
-        data = files.read(path) if files.exists(path) else None
-        found = sign_in(data.decode("utf-8", "replace"), sql=path.endswith(".sql")) if data is not None else None
+    for path in DUMPS:
+        found = sign_of(files, path) if files.exists(path) else None
         if found is not None:
             words = found[1] if len(found[1]) <= 60 else f"{found[1][:57]}..."
             return Choice(found[0], path, f"{path} has `{words}`")

@@ -6,6 +6,10 @@ import re
 from typing import Final
 
 from regauge.program.program import Adapter
+from regauge.sources.files import Files
+
+DUMPS: Final = ("db/schema.rb", "db/structure.sql")
+"""Where Rails dumps the schema of an app's primary database, in Ruby and in SQL."""
 
 _RUBY: Final[tuple[tuple[Adapter, str], ...]] = (
     ("postgresql", r"^\s*(?:enable_extension|create_enum)\b[^\n]*"),
@@ -35,6 +39,12 @@ _SQL: Final[tuple[tuple[Adapter, str], ...]] = (
     ("sqlite", r"^CREATE TABLE (?:IF NOT EXISTS )?[\"'\w].*\b(?:AUTOINCREMENT|varchar|datetime)\b|sqlite_sequence"),
 )
 _HEAD: Final = 2_000_000
+
+
+def sign_of(files: Files, path: str) -> tuple[Adapter, str] | None:
+    """As `sign_in`, of a file; None where it cannot be read."""
+    data = files.read(path)
+    return None if data is None else sign_in(data.decode("utf-8", "replace"), sql=path.endswith(".sql"))
 
 
 def sign_in(text: str, *, sql: bool) -> tuple[Adapter, str] | None:
