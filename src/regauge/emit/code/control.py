@@ -172,7 +172,8 @@ def if_stmt(em: Emitter, s: c.IfStmt) -> None:
             em.vars = kept
             other = nested.else_
         else:
-            text += " else {\n" + "\n".join(em.block(other)) + "\n}"
+            lines = em.block(other)
+            text += " else {\n" + "\n".join(lines) + "\n}" if lines else ""
             break
     em.lines.append(text)
 

@@ -158,10 +158,8 @@ def include(em: Emitter, e: c.Core) -> Rx:
     value_rx = (
         em.to_own(em.rx(wanted), wanted.type) if em.env.copy(wanted.type) else em.to_ref(em.rx(wanted), wanted.type)
     )
-    return Rx(
-        f"{slice_of(em, items)}.contains({value_rx.text if value_rx.text.startswith('&') else '&' + value_rx.text})",
-        "copy",
-    )
+    given = value_rx.text if value_rx.own == "ref" else f"&{value_rx.at(UNARY)}"
+    return Rx(f"{slice_of(em, items)}.contains({given})", "copy")
 
 
 def exclude(em: Emitter, e: c.Core) -> Rx:

@@ -227,6 +227,8 @@ class Emitter:
         """An `Rx` made into a value."""
         if rx.own in ("own", "copy") or (self.env.copy(type_) and rx.own == "place"):
             return rx
+        if rx.own == "strs" and t.required(type_) == t.Array(t.SYMBOL):
+            return Rx(f"vec!{rx.text}" if rx.text.startswith("[") else f"{rx.at(POSTFIX)}.to_vec()")
         if rx.own == "strs":
             return Rx(
                 f"{rx.at(POSTFIX)}.map(str::to_owned).to_vec()"

@@ -81,7 +81,7 @@ def _written(env: Env, owner: str) -> frozenset[str]:
             for association in each.associations:
                 plain = snake(association).removeprefix("r#")
                 builder = env.names.builder(base.name, association)
-                names |= {f"set_{plain}", f"{plain}_query", f"preload_{plain}", builder}
+                names |= {plain, f"set_{plain}", f"{plain}_query", f"preload_{plain}", builder}
         table = env.program.schema.tables.get(base.table or "")
         names |= {f"set_{snake(column.name).removeprefix('r#')}" for column in (table.columns if table else ())}
         cache[base.name] = frozenset(names)

@@ -70,9 +70,7 @@ def base(em: Emitter, e: c.Query) -> str:
     model = em.env.program.models[e.model]
     row = em.env.model(e.model, "row")
     if model.sti_base:
-        from regauge.emit.rust import method
-
-        return f"{row}::{method(e.model)}s()"
+        return f"{row}::{em.env.names.all_of_class(e.model)}()"
     return f"{row}::all()"
 
 
@@ -122,8 +120,8 @@ def steps(em: Emitter, e: c.Query) -> list[str]:
                 out.append(".filter(false.into_sql::<Bool>())")
             case c.Includes() | c.Pick():
                 pass
-            case c.Merge(query=merged):
-                out.append(f".merge({em.rx(merged).text})")
+            case c.Merge():
+                raise CannotPrint("`merge` of a relation that is made elsewhere")
             case c.Join(association=name, left=False) if (
                 (joined := em.env.association(e.model, name)) is not None
                 and joined.kind == "belongs_to"
@@ -304,7 +302,7 @@ def compare(em: Emitter, p: c.Compare, negated: bool) -> str:
     side = column(em, p.column)
     if p.function:
         em.env.out.use(f"{S}::sql")
-        side = f"sql::{p.function}({side})"
+        side = f"sql::{_sql_function(em, p, p.function)}({side})"
     if op in ("is_null", "is_not_null"):
         return f"{side}.{op}()"
     assert value is not None
@@ -343,8 +341,13 @@ def compare(em: Emitter, p: c.Compare, negated: bool) -> str:
         given = f"sql::quoted({given})?"
     if p.value_function:
         em.env.out.use(f"{S}::sql")
-        given = f"sql::{p.value_function}({given})"
+        given = f"sql::{_sql_function(em, p, p.value_function)}({given})"
     return f"{side}.{OPS[op]}({given})"
+
+
+def _sql_function(em: Emitter, p: c.Compare, name: str) -> str:
+    """`lower`, or the one of its kind that takes and gives what may be NULL, as the column may be."""
+    return f"{name}_nullable" if nullable(em, p.column) else name
 
 
 def _same(em: Emitter, side: str, op: str, value: str) -> str:

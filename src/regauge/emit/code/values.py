@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from regauge.emit.code.rx import ADD, ATOM, POSTFIX, Rx
+from regauge.emit.code.rx import ADD, ATOM, LOW, POSTFIX, Rx
 from regauge.emit.names import SUPPORT as S
 from regauge.emit.rust import constant, snake, string
+from regauge.emit.rust.cannot import CannotPrint
 from regauge.program import code as c
 from regauge.program import types as t
 
@@ -140,7 +141,9 @@ def range_text(em: Emitter, e: c.Expr) -> str:
 
 
 def span(em: Emitter, e: c.Span_) -> Rx:
-    return Rx(f"({range_text(em, e)})", "own", ATOM)
+    if e.exclusive or e.low is None or e.high is None or t.NIL in (e.low.type, e.high.type):
+        raise CannotPrint("a range without one of its ends as a value")
+    return Rx(range_text(em, e), "own", LOW)
 
 
 def var(em: Emitter, e: c.Var) -> Rx:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from regauge.emit.diesel.unit import Unit
+from collections.abc import Iterator
+
+from regauge.emit.diesel.unit import Field, Unit
 from regauge.emit.rust import boolean, method, string
 from regauge.emit.rust.cannot import CannotPrint
 from regauge.program import code
 from regauge.program.effects import walk
 from regauge.program.models import Association
+from regauge.program.types import EnumValue
 
 
 def scope_chain(
@@ -129,20 +132,52 @@ def _predicates(unit: Unit, predicate: code.Predicate) -> list[str]:
     return [f"{column}.eq({literal})"]
 
 
-def scope_values(unit: Unit, association: Association) -> list[tuple[str, str]]:
-    """What the `where` of a lambda gives a record that is built through the association (`scope_attributes`)."""
+def scope_values(unit: Unit, association: Association, target: Unit) -> list[tuple[str, str]]:
+    """What the `where` of a lambda gives a record that is built through the association, as (field, value).
+
+    Raises CannotPrint where the value is no literal. Source: ActiveRecord::Relation#scope_for_create (equalities only).
+    """
     function = unit.association_scope(association)
     if function is None or not isinstance(function.body.value, code.Query):
         return []
     found = []
-    for step in function.body.value.steps:
+    for part in _equalities(unit, function.body.value.steps):
+        field = target.field(part.column.column)
+        if field is not None:
+            found.append((field.name, _given(unit, part, field)))
+    return found
+
+
+def _equalities(unit: Unit, steps: tuple[code.Step, ...]) -> Iterator[code.Compare]:
+    """The conditions that ask for one value, those of the scopes that the lambda calls included."""
+    for step in steps:
         if isinstance(step, code.Where):
             parts = step.predicate.parts if isinstance(step.predicate, code.AllOf) else (step.predicate,)
-            for part in parts:
-                value = (
-                    part.value.value if isinstance(part, code.Compare) and isinstance(part.value, code.Lit) else None
-                )
-                if isinstance(part, code.Compare) and value is not None:
-                    text = f"{string(value)}.to_owned()" if isinstance(value, str) else str(value).lower()
-                    found.append((part.column.column, text))
-    return found
+            yield from (p for p in parts if isinstance(p, code.Compare) and p.op in ("=", "in", "is_null"))
+        elif isinstance(step, code.ScopeCall):
+            called = unit.program.functions.get(step.function)
+            inner = called.body.value if called is not None else None
+            if isinstance(inner, code.Query):
+                yield from _equalities(unit, inner.steps)
+
+
+def _given(unit: Unit, part: code.Compare, field: Field) -> str:
+    """A condition's value as a draft's field holds it."""
+    if part.op == "is_null":
+        return "None"
+    if part.function or part.pasted:
+        raise CannotPrint(f"what the SQL of its lambda gives `{field.name}` of a new record")
+    if not isinstance(part.value, code.Lit) or part.value.value is None or part.op != "=":
+        raise CannotPrint(f"what its lambda gives `{field.name}` of a new record")
+    value = part.value.value
+    if isinstance(of := part.value.type, EnumValue):
+        type_ = unit.names.enum(of.model, of.attribute)
+        if unit.names.base(of.model).name != unit.model.name:
+            unit.out.use(f"super::{type_}")
+        return f"Some({type_}::{unit.names.variant(of.model, of.attribute, str(value))})"
+    if field.key_of is not None and isinstance(value, int):
+        unit.use_model(field.key_of, "id")
+        return f"Some({field.type}({value}))"
+    if field.sti or field.key_of is not None or field.enum is not None:
+        raise CannotPrint(f"what its lambda gives `{field.name}` of a new record")
+    return f"Some({string(value)}.to_owned())" if isinstance(value, str) else f"Some({str(value).lower()})"

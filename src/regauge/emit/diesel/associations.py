@@ -67,18 +67,14 @@ def emit_builders(unit: Unit, *, draft: bool) -> None:
 
 def _build(unit: Unit, association: Association, link: Link, child: str, *, draft: bool) -> None:
     """The record with its keys, and what the lambda says of its columns."""
-    out, base, target = unit.out, link.target.model, link.target_model
+    out, target = unit.out, link.target_model
     inverse = _inverse(unit, association)
     fields: list[tuple[str, str]] = []
     if inverse is None:
         fields = [(theirs.name, _given_key(own, theirs, draft=draft)) for own, theirs in link.pairs]
         if link.target_class is not None:
             fields.append((link.target_class[0].name, f"Some({string(link.target_class[1])}.to_owned())"))
-    fields += [
-        (unit.names.field(base.name, column), f"Some({literal})")
-        for column, literal in scope_values(unit, association)
-        if link.target.table.column(column) is not None
-    ]
+    fields += scope_values(unit, association, link.target)
     sti = unit.program.models[target].sti_base is not None and link.target.sti
     if sti:
         unit.use_model(target, "kind")

@@ -96,7 +96,7 @@ def emit_finders(unit: Unit) -> None:
     for model in unit.subclasses:
         out.blank()
         out.doc(markdown_code(f"{model.name}.all"))
-        with out.block(f"pub fn {method(model.name)}s<'a>() -> {query}<'a>"):
+        with out.block(f"pub fn {unit.names.all_of_class(model.name)}<'a>() -> {query}<'a>"):
             out.line(f"Self::all(){of_kind(unit, model)}")
 
 

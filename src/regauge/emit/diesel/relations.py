@@ -15,7 +15,7 @@ from __future__ import annotations
 from regauge.emit.diesel.association_scopes import limits, scope_chain, through_chain
 from regauge.emit.diesel.links import Link, class_test, converted, inner, link_of, path, unit_of
 from regauge.emit.diesel.unit import Field, Unit
-from regauge.emit.rust import method, snake, string
+from regauge.emit.rust import snake, string
 from regauge.emit.rust.cannot import CannotPrint
 from regauge.program.models import Association
 
@@ -24,7 +24,7 @@ def all_of(unit: Unit, target: str) -> str:
     """`Line::all()`, or that of an STI class: `Payment::card_payments()`."""
     row = unit.names.row(target)
     unit.use_model(target, "row")
-    return f"{row}::{method(target)}s()" if unit.program.models[target].sti_base else f"{row}::all()"
+    return f"{row}::{unit.names.all_of_class(target)}()" if unit.program.models[target].sti_base else f"{row}::all()"
 
 
 def of_record(unit: Unit, association: Association, *, draft: bool, limited: bool = True) -> str:

@@ -21,7 +21,7 @@ from typing import Any
 import inflection
 
 from regauge.emit.names.said import Said, said
-from regauge.emit.rust import Names, camel, file_stem, snake
+from regauge.emit.rust import Names, camel, file_stem, method, snake
 from regauge.emit.rust.cannot import CannotPrint
 from regauge.emit.rust.identifiers import PRELUDE
 from regauge.program.models import Model
@@ -240,6 +240,12 @@ class DataNames:
     def kind_variant(self, model: str) -> str:
         """The variant of an STI class."""
         return camel(model)
+
+    def all_of_class(self, model: str) -> str:
+        """The function of the rows of an STI class: `reshares`, or `all_reshares` where an association of the family has that name."""
+        name, base = f"{method(model)}s", self.base(model)
+        family = (base, *self.subclasses(base))
+        return f"all_{name}" if any(name in map(snake, each.associations) for each in family) else name
 
     def enum(self, model: str, attribute: str) -> str:
         """The type of an enum attribute."""

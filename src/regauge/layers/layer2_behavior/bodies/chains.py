@@ -219,7 +219,8 @@ def _merge(low: Lowering, query: c.Query, node: ast.Call) -> c.Expr:
             raise low.error(
                 codes.UNKNOWN_QUERY, node, f"`merge` of a second condition on `{column}`, which replaces the first"
             )
-        if merged.base is None and merged.owner is None:
+        if (merged.base is None and merged.owner is None) or _same_base(query, merged):
+            # What both start from is in the relation already: a chain on the scope's own relation adds its steps.
             return replace(query, steps=(*query.steps, *merged.steps))
         return add(query, c.Merge(merged))
     for index, step in reversed(list(enumerate(query.steps))):

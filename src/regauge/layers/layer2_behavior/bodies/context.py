@@ -80,6 +80,7 @@ class Context:
     void: bool = False  # nobody reads the value
     self_expr: c.Expr | None = None
     test: bool = False  # only the truth of the value is read
+    records: frozenset[str] = frozenset()  # parameters that are the record itself, as a callback's block is given it
 
 
 @dataclass(slots=True)

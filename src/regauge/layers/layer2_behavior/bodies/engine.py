@@ -6,6 +6,7 @@ parameter gets the wider type, and `widened` tells the pass to begin again. A me
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from regauge.diagnostics.catalogue import methods as codes
@@ -13,6 +14,7 @@ from regauge.diagnostics.span import Span
 from regauge.layers.layer2_behavior.bodies import columns as col
 from regauge.layers.layer2_behavior.bodies import copies
 from regauge.layers.layer2_behavior.bodies.context import CannotLower, Context, Hooks
+from regauge.layers.layer2_behavior.bodies.families import dispatcher, refuse_hidden
 from regauge.layers.layer2_behavior.bodies.usage import called_names, needs_draft, value_names
 from regauge.program import code as c
 from regauge.program import effects
@@ -245,11 +247,13 @@ class Bodies:
             + (":own" if exactly and self.overriding(owner.name, name) else "")
             + ("@draft" if form == "draft" else "")
         )
+        if not exactly:
+            refuse_hidden(self, key, owner, method)
         context = Context(
             self.program, self, key, owner.name, t.Record(owner.name, form), method=name, void=self.is_void(name)
         )
         if subs:
-            return self._dispatcher(context, owner, method, form, types, subs, node)
+            return dispatcher(self, context, owner, method, form, types, subs, node)
         return self.require(
             context,
             method.node.params,
@@ -260,51 +264,6 @@ class Bodies:
             "draft" if form == "draft" else "row",
             method.source,
         )
-
-    def _dispatcher(
-        self,
-        context: Context,
-        owner: Model,
-        method: Method,
-        form: t.Form,
-        types: dict[str, t.Type],
-        subs: list[str],
-        node: ast.Node | None,
-    ) -> c.Function | t.Type:
-        """The base's method of an STI family whose subclasses define it again: asks which class the row is of."""
-        key = context.key
-        if key in self.program.functions:
-            return self.program.functions[key]
-        own = self.require_method(owner, method, form, types, node, exactly=True)
-        if not isinstance(own, c.Function):
-            return own
-        self_ = c.Self_(type=t.Record(owner.name, form))
-        args = tuple(c.Var(p.name, type=p.type) for p in own.params)
-        suffix = "@draft" if form == "draft" else ""
-        value: c.Expr = c.CallFn(f"{owner.name}#{method.name}:own{suffix}", self_, args, type=own.returns)
-        for sub in reversed(subs):
-            model = self.program.models[sub]
-            function = self.require_method(model, model.methods[method.name], form, types, node)
-            if not isinstance(function, c.Function):
-                return function
-            if function.returns != own.returns or len(function.params) != len(own.params):
-                error = CannotLower(
-                    codes.MIXED_TYPES,
-                    method.span,
-                    f"`{sub}#{method.name}` gives {t.show(function.returns)}, `{owner.name}#{method.name}` {t.show(own.returns)}",
-                )
-                self.failed[key] = error
-                raise error
-            inner = c.CallFn(f"{sub}#{method.name}{suffix}", self_, args, type=function.returns)
-            value = c.Cond(c.IsA(self_, sub, type=t.BOOL), c.Block((), inner), c.Block((), value), type=own.returns)
-        function_ = c.Function(
-            key=key, name=method.name, owner=owner.name, receiver="draft" if form == "draft" else "row", params=list(own.params),
-            body=c.Block((), value), returns=own.returns, span=method.span, self_type=t.Record(owner.name, form), source=method.source,
-        )  # fmt: skip
-        effects.settle(function_, self.program)
-        self.program.functions[key] = function_
-        self.origin[key] = method.span
-        return function_
 
     def require_class(
         self, model: str, method: Method, on_relation: bool, types: dict[str, t.Type], node: ast.Node | None
@@ -489,9 +448,9 @@ class Bodies:
         )
         given = dict(types or {})
         if params is not None and not types:
-            for param in params.required:
-                if isinstance(param, ast.RequiredParam):
-                    given[param.name] = of
+            first = params.required[0] if len(params.required) == 1 else None
+            if isinstance(first, ast.RequiredParam):
+                context.records, params = frozenset({first.name}), replace(params, required=())
         receiver: c.Receiver = "draft" if form == "draft" else "row"
         found = self.require(context, params, body, given, None, node.span, receiver, "", returns=returns)
         assert isinstance(found, c.Function)

@@ -97,6 +97,8 @@ def body(low: Lowering, node: ast.Body, want: t.Type | None) -> c.Expr:
 
 def local(low: Lowering, node: ast.LocalVar, want: t.Type | None) -> c.Expr:
     type_ = low.scope.find(node.name)
+    if type_ is None and node.name in low.context.records and low.self_value is not None:
+        return low.self_value
     if type_ is None:
         raise low.error(codes.UNKNOWN_TYPE, node, f"`{node.name}` is read before it has a value")
     if isinstance(type_, t.Unknown):
