@@ -89,7 +89,7 @@ def test_columns_and_what_hangs_on_them(read: Reading) -> None:
         return next(n for line, n in lines.items() if text in line)
 
     assert ("RG0202", at("frobnicated")) in said
-    assert ("RG0203", at("t.inet")) in said
+    assert ("RG0221", at("t.inet")) in said
     assert ("RG0211", at("virtual")) in said
     assert ("RG0212", at('"nowhere"')) in said
     assert ("RG0216", at("create_view")) in said

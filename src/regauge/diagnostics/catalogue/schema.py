@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from regauge.diagnostics.codes import dynamic, error, gap, note
+from regauge.diagnostics.codes import Severity, dynamic, error, gap, note
 
 NO_SCHEMA = error(
     "RG0201",
@@ -26,10 +26,10 @@ UNKNOWN_COLUMN_TYPE = gap(
     "RG0203",
     "unknown-column-type",
     "A column type that has no Rust type here",
-    what="The column's type is not in the table of types for this database.",
-    why="The column is left out of the Rust model, and so is what reads or writes it.",
-    example='t.geometry "area"',
-    fix="keep routes that use the column on Rails",
+    what="The column's type is not in the table of types for this database, or its default is of a type whose defaults are not read.",
+    why="The column is read and written as the database's own text; a method that uses it is not converted.",
+    example='t.column "area", "lat_long_box"',
+    fix="use the column's `Raw` value in Rust by hand; routes that use it stay on Rails",
 )
 UNKNOWN_COLUMN_OPTION = gap(
     "RG0204",
@@ -186,4 +186,14 @@ STALE = gap(
     why="What they change is not in the dump, so it is not in the generated code either. Rails itself refuses to serve while migrations are pending.",
     example="ActiveRecord::Schema[7.2].define(version: 2024_01_01_000000)",
     fix="run `bin/rails db:migrate`, which writes the dump again",
+)
+CARRIED_COLUMN_TYPE = gap(
+    "RG0221",
+    "carried-column-type",
+    "A column that is read and written, and not computed with",
+    what="The column has a Rust type in rows and drafts (docs/types.md), but the bodies of methods do not compute with that type.",
+    why="No data is lost; a method that uses the column is not converted.",
+    example='t.inet "last_ip"',
+    fix="nothing to do for the data; port by hand what computes with the column",
+    severity=Severity.NOTE,
 )

@@ -62,7 +62,6 @@ def _touched_ones(unit: Unit) -> list[str]:
 
 def of_class(unit: Unit, association: Association, text: str) -> str:
     """A statement for records of the class that declares the association, where that is an STI subclass."""
-
     declared = unit.declared_by(association)
     if not text or declared == unit.model.name:
         return text

@@ -21,7 +21,7 @@ SQL and by Rails and reads it in Rust, and the other way round, extremes include
   name of its type: it is read with a cast to text and written with a cast back. A type that nobody here knows is declared in `schema.rs` and is a `Raw` too.
 - SQLite: what is stored decides, not what was declared. A boolean may be `1` or `'t'`, a decimal a number or a text. A column of a type that Rails does
   not know is a `Stored`: an integer, a float, a text or bytes. Only texts of it can be written yet; the rest is an error.
-- Types marked with * are carried and not computed with: a method that uses such a column is not converted (RG0203 says which).
+- Types marked with * are carried and not computed with: a method that uses such a column is not converted (RG0221 says which).
 """
 ADAPTERS: Final = ("postgresql", "mysql", "sqlite")
 COMPUTED: Final = frozenset("integer unsigned float decimal string boolean time date json binary time_of_day".split())

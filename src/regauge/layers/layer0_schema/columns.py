@@ -87,7 +87,7 @@ def _settle(program: Program, table: Table, column: Column, model: Model | None,
 
 
 def _matters(problem: Diagnostic) -> bool:
-    return problem.code in (codes.UNKNOWN_COLUMN_TYPE, codes.TYPE_NOT_ON_ADAPTER)
+    return problem.code in (codes.UNKNOWN_COLUMN_TYPE, codes.CARRIED_COLUMN_TYPE, codes.TYPE_NOT_ON_ADAPTER)
 
 
 def _base_type(program: Program, table: Table, column: Column, where: Span) -> tuple[Type, Diagnostics]:
@@ -99,18 +99,18 @@ def _base_type(program: Program, table: Table, column: Column, where: Span) -> t
         problems.append(_say(codes.TYPE_NOT_ON_ADAPTER, where, f"{subject}: arrays need PostgreSQL", subject))
     special = mysql.special(program.schema, table, column) if adapter == "mysql" else None
     if special is not None:
-        return special[0], [*problems, _say(codes.UNKNOWN_COLUMN_TYPE, where, f"{subject}: {special[1]}", subject)]
+        return special[0], [*problems, _say(codes.CARRIED_COLUMN_TYPE, where, f"{subject}: {special[1]}", subject)]
     known = TYPES_ON.get(adapter, {}).get(kind) or COLUMN_TYPES.get(kind)
     if adapter == "postgresql" and (kind, column.limit) == ("float", 24):
         # Four bytes: a float of Ruby's is no such number.
         kind, known = "real", None
     if known is None:
-        text = f"{subject}: column type `{kind}` is kept as the database's text"
+        code, how = codes.CARRIED_COLUMN_TYPE, f"column type `{kind}` is kept as the database's text"
         if kind in CARRIED:
-            text = f"{subject}: column type `{kind}` is read and written, and not computed with"
+            how = f"column type `{kind}` is read and written, and not computed with"
         elif kind not in TEXT_KINDS:
-            text = f"{subject}: unknown column type `{kind}`, kept as the database's text"
-        problems.append(_say(codes.UNKNOWN_COLUMN_TYPE, where, text, subject))
+            code, how = codes.UNKNOWN_COLUMN_TYPE, f"unknown column type `{kind}`, kept as the database's text"
+        problems.append(_say(code, where, f"{subject}: {how}", subject))
         return Opaque(kind), problems
     if kind in ONLY_ON and adapter not in ONLY_ON[kind]:
         problems.append(
@@ -121,11 +121,11 @@ def _base_type(program: Program, table: Table, column: Column, where: Span) -> t
         if column.precision <= I64_DIGITS:
             return types.INT, problems
         text = f"{subject}: decimal({column.precision}) without a scale is an integer to Rails, too wide for 64 bits"
-        problems.append(_say(codes.UNKNOWN_COLUMN_TYPE, where, text, subject))
+        problems.append(_say(codes.CARRIED_COLUMN_TYPE, where, text, subject))
         return Opaque(kind), problems
     if column.array:
         text = f"{subject}: an array of `{kind}` is read and written, and not computed with"
-        problems.append(_say(codes.UNKNOWN_COLUMN_TYPE, where, text, subject))
+        problems.append(_say(codes.CARRIED_COLUMN_TYPE, where, text, subject))
     return known, problems
 
 
