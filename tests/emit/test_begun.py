@@ -17,7 +17,13 @@ SAVE = "line.save(conn)?;"
             [BEGIN, "line.cents = Some(5);", "line.title = title;", SAVE],
             ["let mut line = LineDraft { cents: Some(5), title, ..LineDraft::default() };", SAVE],
         ),
-        ([BEGIN, "line.cents = cents;", "line"], ["let line = LineDraft { cents, ..LineDraft::default() };", "line"]),
+        # What the block ends with needs no name.
+        ([BEGIN, "line.cents = cents;", "line"], ["LineDraft { cents, ..LineDraft::default() }"]),
+        ([BEGIN, "line.cents = cents;", "Ok(line)"], ["Ok(LineDraft { cents, ..LineDraft::default() })"]),
+        (
+            [BEGIN, "line.cents = cents;", "Ok(other)"],
+            ["let line = LineDraft { cents, ..LineDraft::default() };", "Ok(other)"],
+        ),
         # What comes between ends it.
         (
             [BEGIN, "line.a = a;", "line.set_order(Some(order));", "line.b = b;"],

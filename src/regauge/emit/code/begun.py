@@ -16,6 +16,8 @@ _BEGIN: Final = re.compile(r"let mut (?P<name>[\w#]+) = (?P<type>\w+)::default\(
 _FIELD: Final = re.compile(r"(?P<name>[\w#]+)\.(?P<field>[\w#]+) = (?P<value>.+);\Z", re.DOTALL)
 _CHANGES: Final = r"\b{0}\.(?:save|update|destroy|assign|set_|loaded\b|errors_mut|state_mut|increment|touch|reload|[\w#]+ = )|&mut {0}\b"
 """What asks for a name that is `mut`."""
+_LEFT: Final = re.compile(r"(?P<ok>Ok\()?(?P<name>[\w#]+)(?(ok)\))")
+"""A function that is left with a local."""
 
 
 def literals(lines: list[str]) -> list[str]:
@@ -25,6 +27,10 @@ def literals(lines: list[str]) -> list[str]:
     while at < len(lines):
         begun = _BEGIN.match(lines[at])
         end, fields = (at + 1, {}) if begun is None else _fields(lines, at + 1, begun["name"])
+        left = None if begun is None or not fields else _LEFT.fullmatch("\n".join(lines[end:]))
+        if begun is not None and left is not None and begun["name"] == left["name"]:
+            record = _record(begun, fields)
+            return [*out, f"Ok({record})" if left["ok"] else record]
         text = lines[at] if begun is None or not fields else _literal(begun, fields, lines[end:])
         if text is None:
             out.extend(lines[at:end])
@@ -51,8 +57,12 @@ def _literal(begun: re.Match[str], fields: dict[str, str], rest: list[str]) -> s
     changed = re.search(_CHANGES.format(re.escape(name)), following) is not None
     if not changed and re.search(rf"\b{re.escape(name)}\.\w+\(", following):
         return None
+    return f"let {'mut ' if changed else ''}{name} = {_record(begun, fields)};"
+
+
+def _record(begun: re.Match[str], fields: dict[str, str]) -> str:
     listed = ", ".join(field if field == value else f"{field}: {value}" for field, value in fields.items())
-    return f"let {'mut ' if changed else ''}{name} = {begun['type']} {{ {listed}, ..{begun['type']}::default() }};"
+    return f"{begun['type']} {{ {listed}, ..{begun['type']}::default() }}"
 
 
 __all__ = ["literals"]

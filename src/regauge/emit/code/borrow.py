@@ -89,6 +89,14 @@ def outlives(em: Emitter, let: c.Let) -> bool:
     return False
 
 
+def lent(em: Emitter, value: c.Expr, scope: object) -> bool:
+    """Whether a draft is changed in `scope`, which runs over what the draft lends."""
+    from regauge.program.effects import walk
+
+    roots = {each for node in walk(value) if (each := _draft(node)) is not None}
+    return bool(roots) and any(_changed(em, node) in roots for node in walk(scope))
+
+
 def _draft(node: object) -> str | None:
     """The name of a draft; an empty one for the receiver."""
     while isinstance(node, c.Cast | c.Expect):

@@ -90,7 +90,9 @@ def atomic(em: Emitter, e: c.Atomic) -> Rx:
 def closure_body(em: Emitter, body: c.Block, type_: t.Type) -> str:
     before, em.returns = em.returns, type_
     fallible, em.fallible = em.fallible, True
+    em.closures += 1
     lines = em.block(body, "own" if type_ != t.VOID else None)
+    em.closures -= 1
     em.returns, em.fallible = before, fallible
     if type_ == t.VOID or body.value is None:
         if lines and lines[-1].startswith("return Err(") and "\n" not in lines[-1]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from regauge.emit.code.borrow import outlives, uses
+from regauge.emit.code.borrow import lent, outlives, uses
 from regauge.emit.code.branches import closure_body, rescue_text
 from regauge.emit.code.conditions import bind, condition, conjuncts
 from regauge.emit.code.rx import ATOM, UNARY, Rx
@@ -135,7 +135,7 @@ def return_(em: Emitter, s: c.Return) -> None:
         return
     from regauge.emit.code.optional import propagates
 
-    rx = em.own_rx(s.value)
+    rx = em.last_rx(s.value)
     if em.fallible and propagates(em, s.value, rx):
         em.lines.append(f"return {rx.text[:-1]};")
         return
@@ -253,6 +253,8 @@ def iterable(em: Emitter, e: c.Expr, body: object = None) -> tuple[str, str]:
         return rx.text, "ref"
     if rx.own == "place":
         return f"&{rx.at(UNARY)}", "ref"
+    if isinstance(e, c.Loaded) and body is not None and lent(em, e, body):
+        return f"&{em.hoist(em.to_own(rx, e.type).text, e.association)}", "ref"
     return rx.text, "ref"
 
 

@@ -75,8 +75,14 @@ def core(em: Emitter, e: c.Core) -> Rx:
 
     text = _SLOT.sub(fill, template.text)
     if template.own == "ref" and e.args and isinstance(e.args[0].type, t.Array | t.Hash):
+        of = e.args[0].type.of if isinstance(e.args[0].type, t.Array) else e.args[0].type.value
+        nested = isinstance(of, t.Optional_) and isinstance(e.type, t.Optional_) and text.endswith(")")
         if isinstance(e.type, t.Optional_) and em.env.copy(e.type):
-            return Rx(f"{text}.copied()", "copy")
+            return Rx(f"{text}.copied().flatten()" if nested else f"{text}.copied()", "copy")
+        if nested:
+            return Rx(
+                f"{text}.and_then({'Option::as_deref' if e.type == t.Optional_(t.STR) else 'Option::as_ref'})", "ref"
+            )
         if e.type == t.Optional_(t.STR):
             strs = em.rx(e.args[0]).own == "strs"
             return Rx(f"{text}.{'copied()' if strs else 'map(String::as_str)'}", "ref")
@@ -145,7 +151,11 @@ def _optional_sides(em: Emitter, opt: Rx, opt_type: t.Type, bare: Rx, bare_type:
         return opt, Rx(f"Some({bare.text})", "copy")
     if isinstance(bare_type, t.EnumValue):
         return opt, Rx(f"Some({bare.text})")
-    return em.to_ref(opt, opt_type), Rx(f"Some({em.to_ref(bare, bare_type).text})")
+    held = em.to_ref(bare, bare_type)
+    if bare_type == t.STR and (held.string or (held is not bare and held.text.startswith("&"))):
+        plain = held.text.removeprefix("&")
+        return em.to_ref(opt, opt_type), Rx(f"Some({plain}.as_str())")
+    return em.to_ref(opt, opt_type), Rx(f"Some({held.text})")
 
 
 def include(em: Emitter, e: c.Core) -> Rx:
@@ -178,12 +188,12 @@ def compact(em: Emitter, e: c.Core) -> Rx:
     return Rx(f"{em.own_rx(items).at(POSTFIX)}.into_iter().flatten().collect::<Vec<_>>()")
 
 
-def record_eq(em: Emitter, e: c.Core) -> Rx:
+def record_eq(em: Emitter, e: c.Core, op: str = "==") -> Rx:
     left, right = e.args
     if any(isinstance(x.type, t.Optional_) or _is_draft(x.type) for x in e.args):
         sides = [_key_of(em, x) for x in e.args]
-        return Rx(f"{sides[0]} == {sides[1]}", "copy", CMP)
-    return Rx(f"{em.recv(left)}.id == {em.recv(right)}.id", "copy", CMP)
+        return Rx(f"{sides[0]} {op} {sides[1]}", "copy", CMP)
+    return Rx(f"{em.recv(left)}.id {op} {em.recv(right)}.id", "copy", CMP)
 
 
 def _is_draft(of: t.Type) -> bool:
@@ -191,11 +201,18 @@ def _is_draft(of: t.Type) -> bool:
 
 
 def _key_of(em: Emitter, record: c.Expr) -> str:
-    """The key, as an option: a draft may have none yet."""
+    """The key, as an option: a draft may have none yet. One that is a text is borrowed."""
+    of = t.required(record.type)
+    assert isinstance(of, t.Record)
+    copy = em.env.copy(t.Id(em.env.names.base(of.model).name))
     if isinstance(record.type, t.Optional_):
+        read = "record.id" if copy else "record.id.as_ref()" if _is_draft(record.type) else "&record.id"
         step = "and_then" if _is_draft(record.type) else "map"
-        return f"{em.ref(record)}.{step}(|record| record.id)"
-    return f"{em.recv(record)}.id" if _is_draft(record.type) else f"Some({em.recv(record)}.id)"
+        return f"{em.ref(record)}.{step}(|record| {read})"
+    key = f"{em.recv(record)}.id"
+    if _is_draft(record.type):
+        return key if copy else f"{key}.as_ref()"
+    return f"Some({key})" if copy else f"Some(&{key})"
 
 
 def concat(em: Emitter, e: c.Core) -> Rx:

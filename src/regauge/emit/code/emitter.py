@@ -163,6 +163,7 @@ class Emitter:
         self.fallible = function.fallible if function else True
         self.self_text = "self"
         self.temps = 0
+        self.closures = 0  # how many closures the printed text stands in
         self.patterns: dict[str, str] = {}  # translated regular expression: name of its static
 
     # -- lines
@@ -222,6 +223,15 @@ class Emitter:
         ):
             return Rx(rx.text, "own", ATOM)
         return self.to_own(self.rx(e), e.type)
+
+    def last_rx(self, e: c.Expr) -> Rx:
+        """The same where the function is left with it: a local of ours is moved."""
+        if isinstance(e, c.Cast) and isinstance(e.type, t.Optional_) and e.type.of == e.value.type:
+            held = self.last_rx(e.value)
+            return Rx(f"Some({held.text})", held.own) if held.own == "own" else self.own_rx(e)
+        if isinstance(e, c.Var) and not self.closures and (rx := self.rx(e)).own == "place":
+            return Rx(rx.text, "own", ATOM)
+        return self.own_rx(e)
 
     def to_own(self, rx: Rx, type_: t.Type) -> Rx:
         """An `Rx` made into a value."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from regauge.emit.code.begun import literals
 from regauge.emit.code.branches import as_map, if_text
 from regauge.emit.code.emitter import Emitter, Env, mutated
 from regauge.emit.code.optional import propagates
 from regauge.emit.code.rx import ATOM, Rx
+from regauge.emit.code.shadow import shadowed
 from regauge.emit.names import SUPPORT as S
 from regauge.emit.rust import method as rust_method
 from regauge.emit.rust import raw_string, snake, string
@@ -203,6 +205,7 @@ def emit_function(env: Env, function: c.Function, *, public: bool = True) -> str
     """A compiled body as a Rust function. Raises NotImplementedError for a node without a text."""
     if leaves_a_block(function.body):
         raise CannotPrint("a `next` that leaves the block")
+    function, owned = shadowed(function, [p.name for p in function.params if not env.copy(p.type)])
     em = Emitter(env, function)
     for param in function.params:
         name = snake(param.name)
@@ -212,7 +215,12 @@ def emit_function(env: Env, function: c.Function, *, public: bool = True) -> str
             em.vars[param.name] = Rx(name, "copy" if env.copy(param.type) else "ref", ATOM)
     if repeats(function):
         em.self_text = "query()"
-    lines = body(em, function)
+    for param in function.params:
+        if param.name in owned:
+            held = em.to_own(em.vars[param.name], param.type).text
+            em.vars[param.name] = Rx(snake(param.name), "place", ATOM)
+            em.lines.append(f"let mut {snake(param.name)} = {held};")
+    lines = [*em.lines, *body(em, function)]
     for translated, name in reversed(em.patterns.items()):
         lines.insert(0, f"static {name}: LazyLock<Pattern> = LazyLock::new(|| Pattern::new({raw_string(translated)}));")
     head = signature(env, function)
@@ -266,7 +274,7 @@ def tail(em: Emitter, block: c.Block, fallible: bool) -> list[str]:
         ):
             em.lines.append(if_text(em, value, "own", lambda branch: tail(em, branch, True)))
         else:
-            rx = em.own_rx(value)
+            rx = em.last_rx(value)
             if not fallible:
                 em.lines.append(rx.text)
             elif propagates(em, value, rx):
@@ -274,4 +282,4 @@ def tail(em: Emitter, block: c.Block, fallible: bool) -> list[str]:
             else:
                 em.lines.append(f"Ok({rx.text})")
     em.vars = kept
-    return lines
+    return literals(lines)

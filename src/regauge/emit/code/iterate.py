@@ -52,8 +52,8 @@ def source(em: Emitter, e: c.Expr, *, consume: bool) -> tuple[str, str]:
     return f"{rx.at(POSTFIX)}.iter()", "ref"
 
 
-def params(em: Emitter, e: c.Iterate, held: str, *, behind: bool = False) -> str:
-    """The closure's parameters, declared as they are held. `behind`: the closure is given a reference to the item."""
+def params(em: Emitter, e: c.Iterate, over: str, held: str, *, behind: bool = False) -> str:
+    """The closure's parameters, declared as items of the iterator `over` are held. `behind`: the closure is given a reference to the item."""
     of = element(e.over.type)
     used = [name for name in e.params if name != "_"]
     if isinstance(of, t.Tuple_) and len(e.params) > 1 and e.kind not in ("reduce",):
@@ -81,7 +81,8 @@ def params(em: Emitter, e: c.Iterate, held: str, *, behind: bool = False) -> str
     if copy:
         em.vars[name] = Rx(text, "copy", ATOM)
         return "&" * depth + text
-    em.vars[name] = Rx(text, "ref" if depth else "place", ATOM)
+    owned = of == t.STR and (held != "ref" or over.endswith(".iter()"))
+    em.vars[name] = Rx(text, "ref" if depth else "place", ATOM, string=bool(depth) and owned)
     return ("&" if depth == 2 else "") + text
 
 
@@ -90,7 +91,7 @@ def pipeline(em: Emitter, e: c.Iterate) -> tuple[str, str]:
     kept = dict(em.vars)
     over, held = source(em, e.over, consume=True)
     behind = e.kind in ("select", "reject")
-    names = params(em, e, held, behind=behind)
+    names = params(em, e, over, held, behind=behind)
     value = e.body.value
     assert value is not None
     if e.kind in ("select", "reject"):
@@ -153,7 +154,7 @@ def _asked(em: Emitter, e: c.Iterate, over: str, held: str) -> Rx:
     behind = e.kind in ("find", "count")
     if e.kind == "find" and held == "ref" and em.env.copy(element(e.over.type)):
         over, held = f"{over}.copied()", "copy"
-    names = params(em, e, held, behind=behind)
+    names = params(em, e, over, held, behind=behind)
     call = closure(names, _body(em, c.Block(e.body.statements, e.body.value)))
     em.vars = kept
     if e.kind == "count":
@@ -164,12 +165,14 @@ def _asked(em: Emitter, e: c.Iterate, over: str, held: str) -> Rx:
     if e.kind == "find_index":
         return Rx(f"{over}.position({call}).map(|index| index as i64)", "copy")
     own: Any = "copy" if e.kind in ("any", "all") else "ref" if held == "ref" else "own"
+    if e.kind == "find" and own == "ref" and over.endswith(".iter()") and element(e.over.type) == t.STR:
+        return Rx(f"{over}.find({call}).map(String::as_str)", "ref")
     return Rx(f"{over}.{e.kind}({call})", own)
 
 
 def _sum(em: Emitter, e: c.Iterate, over: str, held: str) -> Rx:
     kept = dict(em.vars)
-    names = params(em, e, held, behind=False)
+    names = params(em, e, over, held, behind=False)
     body = _body(em, e.body, owned=True)
     em.vars = kept
     text = f"{over}.map({closure(names, body)}).sum::<{em.env.rust(e.type)}>()"
@@ -196,7 +199,7 @@ def _by_function(em: Emitter, e: c.Iterate, over: str, held: str) -> Rx:
         names = snake(e.params[0])
         em.vars[e.params[0]] = Rx(names, "copy" if em.env.copy(e.over.type.value) else "place", ATOM)
     else:
-        names = params(em, e, "place", behind=e.kind != "to_h")
+        names = params(em, e, over, "place", behind=e.kind != "to_h")
     body = _body(em, e.body, owned=True)
     em.vars = kept
     return Rx(f"ruby::{FUNCTIONS[e.kind]}({items}, {closure(names, body)})")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from regauge.emit.code.core import core
+from regauge.emit.code.core import core, record_eq
 from regauge.emit.code.rx import AND, ATOM, OR, POSTFIX, UNARY, Rx
 from regauge.emit.rust import camel
 from regauge.program import code as c
@@ -47,6 +47,8 @@ def not_(em: Emitter, e: c.Not) -> Rx:
     }
     if isinstance(inner, c.Core) and inner.op in opposite:
         return core(em, c.Core(opposite[inner.op], inner.args, type=t.BOOL))
+    if isinstance(inner, c.Core) and inner.op == "record.eq":
+        return record_eq(em, inner, "!=")
     rx = em.rx(inner)
     if rx.text.startswith("!") and rx.prec == UNARY:
         return Rx(rx.text[1:], "copy", POSTFIX)
@@ -99,13 +101,14 @@ def is_a(em: Emitter, e: c.IsA) -> Rx:
     kinds = [e.model, *_descendants(em, e.model)]
     pattern = " | ".join(f"{kind}::{em.env.names.kind_variant(each)}" for each in kinds)
     assert isinstance(of, t.Record)
-    if of.form == "draft":
+    if of.form == "draft" or em.env.names.kind_optional(of.model):
         pattern = f"Some({pattern})"
     return Rx(f"matches!({em.recv(e.value)}.kind, {pattern})", "copy")
 
 
 def _descendants(em: Emitter, model: str) -> list[str]:
-    return [m.name for m in em.env.program.models.values() if m.superclass == model]
+    direct = [m.name for m in em.env.program.models.values() if m.superclass == model]
+    return [each for name in direct for each in (name, *_descendants(em, name))]
 
 
 EXPRESSIONS: dict[type[c.Expr], Any] = {

@@ -57,9 +57,14 @@ def propagates(em: Emitter, e: c.Expr, rx: Rx) -> bool:
     if not rx.text.endswith("?") or rx.prec < POSTFIX:
         return False
     if isinstance(e, c.Run):
-        return e.kind == "find" and not any(isinstance(s, c.Includes) for s in e.query.steps)
+        found = e.kind == "find" and not any(isinstance(s, c.Includes) for s in e.query.steps)
+        return found or e.kind in ("first!", "last!", "find_by!")
+    if isinstance(e, c.MapSome | c.Cond):
+        return rx.text.endswith(".transpose()?")
     return isinstance(e, c.CallFn | c.Expect | c.Core) or (
-        isinstance(e, c.RecordOp) and e.verb in ("save", "update", "destroy")
+        isinstance(e, c.RecordOp)
+        and e.verb in ("save", "update", "destroy", "update_columns", "touch", "valid?", "delete", "reload")
+        and e.type != t.VOID
     )
 
 

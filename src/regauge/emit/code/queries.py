@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from regauge.emit.code.rx import UNARY, Rx
+from regauge.emit.code.rx import ATOM, UNARY, Rx
 from regauge.emit.names import SUPPORT as S
 from regauge.emit.rust import snake
 from regauge.emit.rust.cannot import CannotPrint
@@ -154,10 +154,17 @@ def arguments(em: Emitter, called: c.Function | None, args: tuple[c.Expr, ...]) 
     for index, arg in enumerate(args):
         param = called.params[index] if called is not None and index < len(called.params) else None
         borrowed = param is not None and not em.env.copy(param.type) and not isinstance(param.type, t.Relation)
+        early = takes and em.needs(arg).conn != "none"
+        changed = param is not None and isinstance(param.type, Record) and param.name in mutable
+        if borrowed and early and not changed and (rx := em.rx(arg)).own == "own":
+            # What is borrowed from must outlive the line that makes it.
+            held = Rx(em.hoist(rx.text, param.name if param else "argument"), "place", ATOM)
+            given.append(em.to_ref(held, arg.type).text)
+            continue
         text = em.ref(arg) if borrowed else em.own(arg)
-        if param is not None and isinstance(param.type, Record) and param.name in mutable:
+        if changed:
             text = f"&mut {em.recv(arg)}"
-        if takes and em.needs(arg).conn != "none":
+        if early:
             text = em.hoist(text, param.name if param else "argument")
         given.append(text)
     return given

@@ -42,7 +42,8 @@ def field(em: Emitter, e: c.Field) -> Rx:
     if e.type == t.JSON:
         return Rx(f"{text}.as_value()", "ref")
     if em.env.names.is_sti_column(of.model, e.column):
-        return Rx(f"{text}.as_ref().map(|kind| kind.name())" if of.form == "draft" else f"{text}.name()", "ref")
+        optional = of.form == "draft" or em.env.names.kind_optional(of.model)
+        return Rx(f"{text}.as_ref().map(|kind| kind.name())" if optional else f"{text}.name()", "ref")
     return Rx(text, "copy" if em.env.copy(e.type) else "place" if rx.own != "own" else "own")
 
 

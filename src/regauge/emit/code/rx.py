@@ -22,6 +22,7 @@ class Rx:
     text: str
     own: Own = "own"
     prec: int = POSTFIX
+    string: bool = False  # a `&String`: it is a `&str` wherever Rust derefs, and must be made one inside an Option
 
     def at(self, prec: int) -> str:
         """The text where an operator of `prec` stands beside it."""
@@ -58,4 +59,7 @@ def closure(params: str, body: str) -> str:
 
 def simple(text: str) -> bool:
     """Whether an expression is so cheap that laziness gains nothing: a literal, a name, a field."""
-    return re.fullmatch(r'-?[\w.]+|"(?:[^"\\]|\\.)*"|[A-Z]\w*::[A-Z]\w*|vec!\[\]|Vec::new\(\)', text) is not None
+    return (
+        re.fullmatch(r'-?&?[\w.]+(\.as_(de)?ref\(\))?|"(?:[^"\\]|\\.)*"|[A-Z]\w*::[A-Z]\w*|vec!\[\]|Vec::new\(\)', text)
+        is not None
+    )

@@ -32,6 +32,11 @@ def lit(em: Emitter, e: c.Lit) -> Rx:
 
 
 def text(em: Emitter, e: c.Text) -> Rx:
+    match e.parts:
+        case (c.Expr(type=t.STR) as only,) if not (isinstance(only, c.Core) and only.op == "format"):
+            return em.own_rx(only)
+        case (c.Expr(type=t.Optional_(t.STR)) as only,):
+            return Rx(f"{em.own_rx(only).at(POSTFIX)}.unwrap_or_default()")
     pattern, args = "", []
     for part in e.parts:
         if isinstance(part, str):

@@ -327,7 +327,7 @@ def after_update(unit: Unit) -> list[str]:
             text = f"if self.has_saved_changes() {{\n{old}\n{_one(unit, association, 0, touch=True)}\n}}"
             found.append(of_class(unit, association, text))
     ones = "\n".join(_touched_ones(unit))
-    return found + ([f"if self.has_saved_changes() {{\n{ones}\n}}"] if ones else [])
+    return found + ([guarded(["self.has_saved_changes()"], ones)] if ones else [])
 
 
 def needs_saved_changes(unit: Unit) -> bool:

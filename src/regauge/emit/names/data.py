@@ -354,6 +354,13 @@ class DataNames:
                 return f"set_{self.field(model, column).removeprefix('r#')}"
         return None
 
+    def kind_optional(self, model: str) -> bool:
+        """Whether a row's STI class is read as an Option: the column may be NULL."""
+        table = self._program.schema.tables.get(self.base(model).table or "")
+        return table is not None and any(
+            column.null for column in table.columns if self.is_sti_column(model, column.name)
+        )
+
     def is_sti_column(self, model: str, column: str) -> bool:
         """Whether `column` names the class of a row."""
         base = self.base(model)

@@ -10,6 +10,8 @@ _TRAITS = {
     "Fetch": "fetch",
 }
 """The methods for which a trait is imported."""
+_MODULES = frozenset({"validate", "cast", "text", "ruby", "sql"})
+"""Modules whose names a method, a field or a local may have too."""
 
 
 def uses(text: str, name: str) -> bool:
@@ -57,4 +59,6 @@ def _named(name: str, rest: str, words: set[str]) -> bool:
         return True
     if bare in _TRAITS:
         return re.search(rf"(\.|::)({_TRAITS[bare]})\b", rest) is not None
+    if bare in _MODULES:
+        return f"{bare}::" in rest
     return bare in words

@@ -238,6 +238,9 @@ def or_expr(low: Lowering, node: ast.Or, want: t.Type | None) -> c.Expr:
         )
     if left.type == t.NIL:
         return low.expr(node.right, want)
+    if left.type == t.NEVER:
+        # A method that calls itself: what it gives is known when its other side is.
+        return low.expr(node.right, want)
     return left
 
 
