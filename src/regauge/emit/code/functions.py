@@ -63,13 +63,17 @@ def rust_name(env: Env, key: str) -> str:
         return found
     plain = found.removeprefix("r#")
     if "#" in key:
-        if (":own" in rest or model.sti_base) and _overridden(env, owner, name):
-            return snake(f"{owner.replace('::', '_')}_{plain}")
+        own = ":own" in rest
+        if (own or model.sti_base) and _overridden(env, owner, name):
+            middle = "own_" if own and model.sti_base else ""
+            return snake(f"{owner.replace('::', '_')}_{middle}{plain}")
     elif function is not None and function.receiver == "class":
-        if model.sti_base and _overridden(env, owner, name, singleton=True):
+        if model.sti_base and (name not in model.class_methods or _overridden(env, owner, name, singleton=True)):
             return snake(f"{owner.replace('::', '_')}_{plain}")
         if name in model.methods:
             return f"class_{plain}"
+    elif "@relation" in rest and model.sti_base:
+        return snake(f"{owner.replace('::', '_')}_{plain}")
     return f"app_{plain}" if plain in _written(env, owner) and ":" not in rest else found
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from regauge.emit.code.core import core, record_eq
 from regauge.emit.code.rx import AND, ATOM, OR, POSTFIX, UNARY, Rx
 from regauge.emit.rust import camel
+from regauge.emit.rust.cannot import CannotPrint
 from regauge.program import code as c
 from regauge.program import types as t
 
@@ -91,6 +92,8 @@ def is_some(em: Emitter, e: c.IsSome) -> Rx:
 def is_a(em: Emitter, e: c.IsA) -> Rx:
     of = t.required(e.value.type)
     if isinstance(of, t.Polymorphic):
+        if em.env.names.base(e.model).name != e.model:
+            raise CannotPrint("whether a record of several tables is of a subclass")
         enum = em.env.rust(of)
         pattern = f"{enum}::{camel(e.model)}(_)"
         return Rx(

@@ -144,6 +144,8 @@ def is_a(low: Lowering, value: c.Expr, model: str, node: ast.Node) -> c.Expr:
     from regauge.layers.layer2_behavior.bodies.truth import FALSE, TRUE
 
     of = t.required(value.type)
+    if model not in low.program.models:
+        raise low.error(codes.UNKNOWN_TYPE, node, f"whether a record is a `{model}` is not known")
     if isinstance(of, t.Polymorphic):
         return c.IsA(value, model, type=t.BOOL, span=node.span)
     if isinstance(of, t.Record) and not isinstance(value.type, t.Optional_):

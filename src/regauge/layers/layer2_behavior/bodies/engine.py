@@ -14,7 +14,7 @@ from regauge.diagnostics.span import Span
 from regauge.layers.layer2_behavior.bodies import columns as col
 from regauge.layers.layer2_behavior.bodies import copies
 from regauge.layers.layer2_behavior.bodies.context import CannotLower, Context, Hooks
-from regauge.layers.layer2_behavior.bodies.families import dispatcher, refuse_hidden
+from regauge.layers.layer2_behavior.bodies.families import descendants, dispatcher, overriding, refuse_hidden
 from regauge.layers.layer2_behavior.bodies.usage import called_names, needs_draft, value_names
 from regauge.program import code as c
 from regauge.program import effects
@@ -94,10 +94,13 @@ class Bodies:
             self._drafts[key] = needs_draft(self, model, name)
         return self._drafts[key]
 
+    def descendants(self, model: str) -> list[str]:
+        """The classes of a table that inherit from `model`, those at the bottom first."""
+        return descendants(self.program, model)
+
     def overriding(self, model: str, name: str) -> list[str]:
-        """Subclasses of the STI family that define `name` again."""
-        found = self.program.models.get(model)
-        return [sub for sub in (found.sti_subclasses if found else []) if name in self.program.models[sub].methods]
+        """Those of them that define the method `name` again."""
+        return overriding(self.program, model, name)
 
     # -- calls
 

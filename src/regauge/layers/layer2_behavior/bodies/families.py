@@ -9,20 +9,40 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from regauge.diagnostics.catalogue import methods as codes
+from regauge.layers.layer2_behavior.bodies import columns as col
 from regauge.layers.layer2_behavior.bodies.context import CannotLower, Context
 from regauge.program import code as c
 from regauge.program import effects
 from regauge.program import types as t
 from regauge.program.models import Method, Model
+from regauge.program.program import Program
 from regauge.ruby import ast
 
 if TYPE_CHECKING:
     from regauge.layers.layer2_behavior.bodies.engine import Bodies
 
 
+def descendants(program: Program, model: str) -> list[str]:
+    """The classes of a table that inherit from `model`, those at the bottom first: a row's own class is asked before those above it."""
+    known: dict[str, list[str]] = program.known.setdefault("descendants", {})
+    if model not in known:
+        depths = {}
+        for each in program.models.values():
+            chain = [above.name for above in col.family(program, each.name)]
+            if each.sti_base is not None and model in chain[1:]:
+                depths[each.name] = len(chain)
+        known[model] = sorted(depths, key=lambda name: -depths[name])
+    return known[model]
+
+
+def overriding(program: Program, model: str, name: str) -> list[str]:
+    """Those of them that define the method `name` again."""
+    return [below for below in descendants(program, model) if name in program.models[below].methods]
+
+
 def refuse_hidden(engine: Bodies, key: str, owner: Model, method: Method) -> None:
     """Raises CannotLower for a method that a subclass answers with an association of the same name."""
-    for sub in owner.sti_subclasses:
+    for sub in engine.descendants(owner.name):
         model = engine.program.models[sub]
         if method.name in model.associations and method.name not in model.methods:
             engine.origin[key] = method.span
@@ -57,7 +77,7 @@ def dispatcher(
     value: c.Expr = c.CallFn(f"{owner.name}#{method.name}:own{suffix}", self_, args, type=own.returns)
     for sub in reversed(subs):
         model = engine.program.models[sub]
-        function = engine.require_method(model, model.methods[method.name], form, types, node)
+        function = engine.require_method(model, model.methods[method.name], form, types, node, exactly=True)
         if not isinstance(function, c.Function):
             return function
         if function.returns != own.returns or len(function.params) != len(own.params):
@@ -68,7 +88,7 @@ def dispatcher(
             )
             engine.failed[key] = error
             raise error
-        inner = c.CallFn(f"{sub}#{method.name}{suffix}", self_, args, type=function.returns)
+        inner = c.CallFn(function.key, self_, args, type=function.returns)
         value = c.Cond(c.IsA(self_, sub, type=t.BOOL), c.Block((), inner), c.Block((), value), type=own.returns)
     function_ = c.Function(
         key=key, name=method.name, owner=owner.name, receiver="draft" if form == "draft" else "row", params=list(own.params),

@@ -79,7 +79,14 @@ def on_record(low: Lowering, record: c.Expr, node: ast.Call) -> Lowered | None:
 
         return equals(low, record, low.expr(node.args[0]), node, negated=name == "!=")
     if name == "class":
+        if below := low.engine.descendants(model):
+            words = f"which class the record is of is known to its row alone: it may be `{below[0]}` too"
+            raise low.error(codes.UNKNOWN_TYPE, node, words)
         return c.Lit(None, type=t.ModelClass(model), span=node.span)
+    if below := low.engine.overriding(model, name):
+        raise low.error(
+            codes.RECORD_OPERATION, node, f"`{below[0]}` defines `{name}` itself, `{model}` has it of Rails"
+        )
     if name in ("itself", "freeze"):
         return record
     if not node.args and not node.block:
@@ -323,8 +330,16 @@ def super_method(low: Lowering, node: ast.Super | ast.ZSuper) -> c.Expr | None:
     chain = col.family(low.program, low.context.owner)
     for model in chain[1:]:
         if low.context.method in model.methods and isinstance(low.context.self_type, t.Record):
+            if isinstance(node, ast.ZSuper) and not _takes_nothing(low):
+                raise low.error(codes.UNSUPPORTED_SYNTAX, node, "`super` that passes the method's own parameters on")
             args = [low.expr(arg) for arg in node.args] if isinstance(node, ast.Super) else []
             self_value = low.self_value
             assert self_value is not None
             return low.engine.call(low, model.name, low.context.method, self_value, args, node, exactly=True)
     return None
+
+
+def _takes_nothing(low: Lowering) -> bool:
+    """Whether the method that is being lowered has no parameters."""
+    found = low.engine.method(low.context.owner, low.context.method)
+    return found is None or found[1].node.params is None or found[1].node.params.is_empty
