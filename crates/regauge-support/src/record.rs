@@ -188,6 +188,14 @@ pub trait Draft: Lifecycle + From<Self::Row> {
             attribute: name.to_owned(),
         }
     }
+    /// The error of an attribute that the app writes by a method of its own, which was not converted.
+    fn unconverted_writer(name: &str) -> Error {
+        Error::raised(
+            "NotImplementedError",
+            &["ScriptError"],
+            format!("{}#{name}= is not converted", Self::MODEL),
+        )
+    }
     /// `changed?`: whether a column differs from the saved row, or from its default when there is none.
     fn is_changed(&self) -> bool {
         !self.changes().is_empty()

@@ -34,7 +34,8 @@ def let(em: Emitter, s: c.Let) -> None:
     if not mutable and not copy and rx.own in ("ref", "strs", "place") and outlives(em, s):
         rx = em.to_own(rx, s.value.type)
     if not mutable and rx.own in ("ref", "strs") and type_ == s.value.type:
-        em.lines.append(f"let {name} = {rx.text};")
+        lent = "&" if rx.own == "strs" and rx.text.startswith("[") else ""
+        em.lines.append(f"let {name} = {lent}{rx.text};")
         em.vars[s.name] = Rx(name, rx.own, ATOM)
         return
     if not mutable and rx.own == "place" and not copy and type_ == s.value.type and not isinstance(s.value, c.Var):
@@ -70,7 +71,6 @@ def mutate(em: Emitter, s: c.Mutate) -> None:
     target = em.recv(s.target)
     if s.op == "str.push":
         if isinstance(s.args[0], c.Text):
-            em.env.out.use("std::fmt::Write as _")
             em.lines.append(f"{target}.push_str(&{em.rx(s.args[0]).text});")
             return
         em.lines.append(f"{target}.push_str({em.ref(s.args[0])});")

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from regauge.emit.code.rx import CAST, CMP, POSTFIX, UNARY, Rx
+from regauge.emit.code.rx import AND, CAST, CMP, OR, POSTFIX, UNARY, Rx
 from regauge.emit.code.templates import TEMPLATES
 from regauge.emit.code.values import range_text, slice_of, text
 from regauge.emit.names import SUPPORT as S
+from regauge.emit.rust.cannot import CannotPrint
 from regauge.program import code as c
 from regauge.program import types as t
 
@@ -192,6 +193,14 @@ def record_eq(em: Emitter, e: c.Core, op: str = "==") -> Rx:
     left, right = e.args
     if any(isinstance(x.type, t.Optional_) or _is_draft(x.type) for x in e.args):
         sides = [_key_of(em, x) for x in e.args]
+        maybe = [isinstance(x.type, t.Optional_) for x in e.args]
+        if any(maybe) and any(_is_draft(x.type) for x in e.args):
+            # Nil is not a record that is not saved yet, though neither has a key.
+            if all(maybe):
+                raise CannotPrint("two records are compared that may both be nil, or not be saved")
+            kept, link = ("is_some", "&&") if op == "==" else ("is_none", "||")
+            text = f"{sides[maybe.index(False)]}.{kept}() {link} {sides[0]} {op} {sides[1]}"
+            return Rx(text, "copy", AND if op == "==" else OR)
         return Rx(f"{sides[0]} {op} {sides[1]}", "copy", CMP)
     return Rx(f"{em.recv(left)}.id {op} {em.recv(right)}.id", "copy", CMP)
 
@@ -232,6 +241,17 @@ def _pieces(args: Iterable[c.Expr]) -> Iterator[str | c.Expr]:
             yield arg
 
 
+def joined_arrays(em: Emitter, e: c.Core) -> Rx:
+    """Arrays put together. One that is written out is sliced: an array of arrays takes its type of the first."""
+    left, right = e.args
+    if left.type != right.type and t.Array(t.NEVER) not in (left.type, right.type):
+        raise CannotPrint(f"{t.show(left.type)} and {t.show(right.type)} are put together")
+    first, second = (f"&{slice_of(em, arg)}" if isinstance(arg, c.ListOf) else em.ref(arg) for arg in e.args)
+    if isinstance(left, c.ListOf) or em.rx(left).own != "ref":
+        first = f"&{first.removeprefix('&')}[..]"
+    return Rx(f"[{first}, {second}].concat()")
+
+
 def format_(em: Emitter, e: c.Core) -> Rx:
     return text(em, c.Text((e,), type=t.STR))
 
@@ -262,6 +282,7 @@ def optional_text(em: Emitter, e: c.Core) -> Rx:
 
 SPECIAL: dict[str, Any] = {
     "array.include?": include, "array.exclude?": exclude, "tuple.at": tuple_at, "array.compact": compact, "record.eq": record_eq, "str.concat": concat,
+    "array.concat": joined_arrays,
     "format": format_, "range.first": range_first, "shape.get": shape_get, "str?.to_s": optional_text,
 }  # fmt: skip
 

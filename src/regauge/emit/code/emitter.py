@@ -240,11 +240,10 @@ class Emitter:
         if rx.own == "strs" and t.required(type_) == t.Array(t.SYMBOL):
             return Rx(f"vec!{rx.text}" if rx.text.startswith("[") else f"{rx.at(POSTFIX)}.to_vec()")
         if rx.own == "strs":
-            return Rx(
-                f"{rx.at(POSTFIX)}.map(str::to_owned).to_vec()"
-                if rx.text.startswith("[")
-                else f"ruby::owned({rx.text})"
-            )
+            if rx.text.startswith("["):
+                return Rx(f"{rx.at(POSTFIX)}.map(str::to_owned).to_vec()")
+            self.env.out.use(f"{S}::ruby")
+            return Rx(f"ruby::owned({rx.text})")
         of = t.required(type_)
         text = rx.at(POSTFIX)
         if isinstance(type_, t.Optional_):

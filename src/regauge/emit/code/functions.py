@@ -12,8 +12,8 @@ from regauge.emit.code.optional import propagates
 from regauge.emit.code.rx import ATOM, Rx
 from regauge.emit.code.shadow import shadowed
 from regauge.emit.names import SUPPORT as S
+from regauge.emit.rust import constant, raw_string, snake, string
 from regauge.emit.rust import method as rust_method
-from regauge.emit.rust import raw_string, snake, string
 from regauge.emit.rust.cannot import CannotPrint
 from regauge.program import code as c
 from regauge.program import types as t
@@ -144,17 +144,25 @@ def _reads(function: c.Function, name: str) -> bool:
     return uses(function.body, name)
 
 
+def constant_name(env: Env, owner: str, name: str) -> str:
+    """The Rust name of a class's constant: with the class where several classes of a table have one of this name."""
+    model = env.program.models.get(owner)
+    if model is not None and model.sti_base:
+        family = (env.names.base(owner), *env.names.subclasses(env.names.base(owner)))
+        if sum(name in each.constants for each in family) > 1:
+            return constant(f"{owner.replace('::', '_')}_{name}")
+    return constant(name)
+
+
 def emit_constants(env: Env, read: Iterable[tuple[str, str]]) -> list[str]:
     """The constants (class, name) that compiled bodies read, as associated constants."""
-    from regauge.emit.rust import constant
-
     lines = []
     for owner, name in sorted(read):
         model = env.program.models.get(owner) or env.program.controllers.get(owner)
         if model is not None and name in model.constants:
             text = constant_text(env, model.constants[name].value)
             if text is not None:
-                lines.append(f"pub const {constant(name)}: {text[0]} = {text[1]};")
+                lines.append(f"pub const {constant_name(env, owner, name)}: {text[0]} = {text[1]};")
     return lines
 
 

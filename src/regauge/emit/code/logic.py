@@ -36,6 +36,8 @@ def not_(em: Emitter, e: c.Not) -> Rx:
         flipped = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt"}[inner.op]
         return core(em, c.Core(flipped, inner.args, type=t.BOOL))
     opposite = {
+        "eq": "ne",
+        "ne": "eq",
         "str.present?": "str.blank?",
         "str.blank?": "str.present?",
         "array.any?": "array.empty?",

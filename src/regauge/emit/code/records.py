@@ -77,6 +77,15 @@ def call(em: Emitter, e: c.CallFn) -> Rx:
     return Rx(f"{em.env.model(owner, 'row')}::{name}({', '.join(given)}){tail}", own)
 
 
+def lent(em: Emitter, value: c.Expr) -> bool:
+    """Whether the value reads a local that may borrow from the record."""
+    from regauge.program.effects import walk
+
+    given = {param.name for param in em.function.params} if em.function is not None else set()
+    names = {node.name for node in walk(value) if isinstance(node, c.Var)} - given
+    return any(name in em.vars and em.vars[name].own == "ref" for name in names)
+
+
 def setter(em: Emitter, record: str, of: t.Record, name: str, value: c.Expr, *, fresh: bool = False) -> str:
     """`record.name = value`, for a column, a password, an association. A `fresh` record has nothing loaded."""
     association = em.env.association(of.model, name)
@@ -85,7 +94,7 @@ def setter(em: Emitter, record: str, of: t.Record, name: str, value: c.Expr, *, 
             raise NotImplementedError(f"a record that is being changed is given to `{name}`")
         given = em.ref(value)
         optional = isinstance(value.type, t.Optional_)
-        if record == "self" and not association.polymorphic and re.search(r"\bself\b", given):
+        if record == "self" and not association.polymorphic and (re.search(r"\bself\b", given) or lent(em, value)):
             # What the record lends cannot be given to it.
             held = em.hoist(em.own(value), snake(name).removeprefix("r#"))
             given = f"{held}.as_ref()" if optional else f"&{held}"

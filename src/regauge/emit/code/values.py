@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from regauge.emit.code.rx import ADD, ATOM, LOW, POSTFIX, Rx
 from regauge.emit.names import SUPPORT as S
-from regauge.emit.rust import constant, snake, string
+from regauge.emit.rust import snake, string
 from regauge.emit.rust.cannot import CannotPrint
 from regauge.program import code as c
 from regauge.program import types as t
@@ -132,6 +132,8 @@ def json_value(em: Emitter, e: c.Expr) -> str:
         of = t.required(of.of)
     if of in (t.STR, t.SYMBOL, t.INT, t.BOOL, t.JSON, t.NIL) or isinstance(of, t.Shape):
         return em.rx(e).text
+    if isinstance(of, t.Record | t.Polymorphic | t.Relation):
+        raise CannotPrint("a record as it is stands in a hash")
     em.env.out.use(f"{S}::ruby")
     return f"ruby::to_value({'' if em.rx(e).own == 'ref' else '&'}{em.rx(e).text})"
 
@@ -166,10 +168,12 @@ def self_(em: Emitter, e: c.Self_) -> Rx:
 
 
 def constant_(em: Emitter, e: c.Constant) -> Rx:
+    from regauge.emit.code.functions import constant_name
+
     own: Any = "copy" if em.env.copy(e.type) else "strs" if isinstance(e.type, t.Array) else "ref"
     if e.owner in em.env.program.models:
-        return Rx(f"{em.env.model(e.owner, 'row')}::{constant(e.name)}", own, ATOM)
-    return Rx(constant(e.name), own, ATOM)
+        return Rx(f"{em.env.model(e.owner, 'row')}::{constant_name(em.env, e.owner, e.name)}", own, ATOM)
+    return Rx(constant_name(em.env, e.owner, e.name), own, ATOM)
 
 
 EXPRESSIONS: dict[type[c.Expr], Any] = {

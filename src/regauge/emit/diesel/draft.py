@@ -15,7 +15,7 @@ from regauge.emit.diesel.unit import Field, Unit, errors_doc
 from regauge.emit.rust import markdown_code, method, snake, string
 from regauge.program.code import Function
 from regauge.program.models import Association
-from regauge.program.types import Optional_
+from regauge.program.types import JSON, Optional_
 
 
 def emit_draft(unit: Unit) -> None:
@@ -42,12 +42,19 @@ def emit_writers(unit: Unit) -> None:
 
 
 def custom_writers(unit: Unit) -> dict[str, str]:
-    """Keys of the compiled writers (`name=`) of the model, by attribute."""
+    """Keys of the compiled writers (`name=`) of the model that take any value, by attribute."""
     found = {}
     for function in unit.program.functions.values():
-        if function.owner in {m.name for m in unit.classes} and function.name.endswith("="):
+        takes = [param.type for param in function.params] == [JSON]
+        if function.owner == unit.model.name and function.name.endswith("=") and function.receiver == "draft" and takes:
             found[function.name[:-1]] = function.key
     return found
+
+
+def _unconverted(unit: Unit, writers: dict[str, str]) -> set[str]:
+    """Attributes that the app writes by methods of its own, which have no Rust: assigning to the column would not be what Ruby does."""
+    written = {name[:-1] for model in unit.classes for name in model.methods if name.endswith("=")}
+    return written - writers.keys()
 
 
 def emit_set_attribute(unit: Unit) -> None:
@@ -55,14 +62,15 @@ def emit_set_attribute(unit: Unit) -> None:
     out = unit.out
     out.use("serde_json::Value")
     writers = custom_writers(unit)
+    lost = _unconverted(unit, writers)
     conn = "conn" if any(unit.program.functions[key].conn != "none" for key in writers.values()) else "_conn"
     with out.block(f"fn set_attribute(&mut self, {conn}: &mut Conn, name: &str, value: &Value) -> Result<()>"):
         with out.block("match name"):
             for field in unit.fields:
-                if field.column.name not in writers:
+                if field.column.name not in {*writers, *lost}:
                     _cast_arm(unit, field)
             for name, type_ in virtual_fields(unit):
-                if name in writers:
+                if name in writers or name in lost:
                     continue
                 if type_ == "Option<String>" and name in {
                     snake(a) for m in unit.classes for a, _, _ in m.secure_passwords
@@ -71,13 +79,16 @@ def emit_set_attribute(unit: Unit) -> None:
                 elif type_ == "Option<String>":
                     out.line(f'"{name}" => self.{name} = cast::text(value)?,')
                 else:
-                    out.line(f'"{name}" => self.{name} = Some(value.clone()),')
+                    out.line(f'"{name}" => self.{name} = (!value.is_null()).then(|| value.clone()),')
             for name, key in writers.items():
                 function = unit.program.functions[key]
                 conn_arg = "" if function.conn == "none" else "conn, "
                 out.line(
                     f"{string(name)} => self.{function_name(unit, function)}({conn_arg}value){'?' if function.fallible else ''},"
                 )
+            if lost:
+                names = " | ".join(string(name) for name in sorted(lost))
+                out.line(f"{names} => return Err(Self::unconverted_writer(name)),")
             out.line("_ => return Err(Self::unknown_attribute(name)),")
         out.line("Ok(())")
 

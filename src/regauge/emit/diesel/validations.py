@@ -18,6 +18,7 @@ from regauge.emit.diesel.validators.texts import absence, acceptance, confirmati
 from regauge.emit.diesel.validators.uniqueness import uniqueness
 from regauge.emit.diesel.validators.values import comparison, inclusion, numericality
 from regauge.emit.rust import snake, string
+from regauge.emit.rust.cannot import CannotPrint
 from regauge.program.models import Model, Validation
 
 
@@ -61,6 +62,8 @@ def step(unit: Unit, model: Model, validation: Validation) -> str | None:
     tests = test_of(unit, model, validation.conditions, validation.on)
     if tests is None:
         return None
+    if validation.attribute is not None and any(validation.attribute in each.methods for each in _family(unit, model)):
+        raise CannotPrint(f"it asks the app's own method `{validation.attribute}`, not the column")
     if model is not unit.model:
         tests.insert(0, kind_test(unit, model))
     text = _check(unit, model, validation)
@@ -70,6 +73,17 @@ def step(unit: Unit, model: Model, validation: Validation) -> str | None:
     if allow:
         tests.append(allow)
     return guarded(tests, text)
+
+
+def _family(unit: Unit, model: Model) -> list[Model]:
+    """The classes whose methods a record of the class may have: those above it and below it."""
+    from regauge.emit.diesel.queries import _descends
+
+    return [
+        each
+        for each in unit.program.models.values()
+        if each is model or _descends(unit, model.name, each.name) or _descends(unit, each.name, model.name)
+    ]
 
 
 def kind_test(unit: Unit, model: Model) -> str:
@@ -89,7 +103,11 @@ def _allowed(unit: Unit, validation: Validation) -> str | None:
         return None
     if validation.allow_blank:
         blank = blank_test(unit, validation.attribute)
-        return None if blank is None else (blank[1:] if blank.startswith("!") else f"!{blank}")
+        if blank is None:
+            return None
+        if blank.endswith(".is_none()"):
+            return f"{blank.removesuffix('.is_none()')}.is_some()"
+        return blank[1:] if blank.startswith("!") else f"!{blank}"
     name = place_of(unit, validation.attribute)
     return None if name is None else f"{name}.is_some()"
 

@@ -23,8 +23,12 @@ def place_of(unit: Unit, attribute: str) -> str | None:
 
 
 def is_text(unit: Unit, attribute: str) -> bool:
+    from regauge.emit.diesel.row import virtual_fields
+
     field = unit.field(attribute)
-    return field is None or (field.kind.cast == "string" and field.enum is None and not field.sti)
+    if field is None:
+        return dict(virtual_fields(unit)).get(snake(attribute)) == "Option<String>"
+    return field.kind.cast == "string" and field.enum is None and not field.sti
 
 
 def blank_test(unit: Unit, attribute: str) -> str | None:
@@ -36,9 +40,12 @@ def blank_test(unit: Unit, attribute: str) -> str | None:
     if is_text(unit, attribute):
         unit.out.use("regauge_support::text")
         return f"text::is_blank_or_nil({place}.as_deref())"
-    if field is not None and field.kind.cast == "boolean":
+    if field is None:
+        unit.out.use("regauge_support::params")
+        return f"{place}.as_ref().is_none_or(params::is_blank)"
+    if field.kind.cast == "boolean":
         return f"({place} != Some(true))"
-    if field is not None and field.kind.cast == "json":
+    if field.kind.cast == "json":
         unit.out.use("regauge_support::params")
         return f"{place}.as_deref().is_none_or(params::is_blank)"
     return f"{place}.is_none()"

@@ -119,7 +119,9 @@ def included(unit: Unit, field: Field | None, place: str, members: object) -> st
         return f"{place}.as_ref().{'is_none_or' if nil else 'is_some_and'}(|value| {test})"
     if field is not None and (field.key_of is not None or field.sti):
         return None
-    if field is None or field.kind.cast == "string":
+    if field is None:
+        return None
+    if field.kind.cast == "string":
         if not all(isinstance(w, str) for w in wanted):
             return None
         test = f"[{', '.join(string(str(w)) for w in wanted)}].contains(&value)"

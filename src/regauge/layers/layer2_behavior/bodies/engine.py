@@ -45,6 +45,7 @@ class Bodies:
         self.param_types: dict[str, dict[str, t.Type]] = {
             key: {p.name: p.type for p in f.params} for key, f in program.functions.items()
         }
+        self.declared: dict[str, dict[str, t.Type]] = {}  # parameters of bodies that are being lowered
         self.known_returns: dict[str, t.Type] = {}
         self.in_progress: list[str] = []
         self.recursive: set[str] = set()
@@ -139,7 +140,11 @@ class Bodies:
             if missing:
                 ordered = self._with_defaults(low, function, values, node)
             return c.CallFn(key, receiver, ordered, type=function.returns, span=node.span)
-        return c.CallFn(key, receiver, tuple(values.values()), type=function, span=node.span)
+        declared = self.declared.get(key, {})
+        if declared.keys() != values.keys():
+            raise low.error(codes.UNSUPPORTED_SYNTAX, node, f"`{name}` calls itself and leaves parameters out")
+        passed = tuple(low.to(values[each], of, node) for each, of in declared.items())
+        return c.CallFn(key, receiver, passed, type=function, span=node.span)
 
     def _with_defaults(
         self, low: Lowering, function: c.Function, values: dict[str, c.Expr], node: ast.Node

@@ -45,6 +45,7 @@ class Lowering:
         self.return_type: t.Type | None = None
         self.local_types: dict[str, t.Type] = {}
         self.seen_types: dict[str, t.Type] = {}
+        self.param_types: dict[str, t.Type] = {}
         self.assigned: set[str] = set()
         self.memo_types: list[t.Type] | None = None  # what an open collection is given while its type is looked for
 
@@ -130,6 +131,11 @@ class Lowering:
     def note_local(self, name: str, type_: t.Type, node: ast.Node) -> t.Type:
         """The type of local `name` after another assignment; all its assignments have one type."""
         known = self.seen_types.get(name)
+        if (given := self.param_types.get(name)) is not None and not isinstance(given, t.Unknown):
+            if t.join(given, type_) != given:
+                words = f"`{name}` is passed as {t.show(given)} and becomes {t.show(type_)}"
+                raise self.error(codes.MIXED_TYPES, node, words)
+            return given
         joined = type_ if known is None else t.join(known, type_)
         if joined is None:
             raise self.error(

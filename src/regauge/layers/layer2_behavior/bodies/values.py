@@ -236,5 +236,7 @@ def parameters(low: Lowering, params: ast.Params | None, types: dict[str, t.Type
         elif type_ is None:
             type_ = t.Unknown(f"nobody passes `{param.name}`, so its type is not known")
         low.declare(param.name, type_)
+        low.param_types[param.name] = type_
         out.append(c.Param(param.name, type_, value, isinstance(param, ast.KeywordParam)))
+    low.engine.declared[low.context.key] = low.param_types
     return out

@@ -133,9 +133,11 @@ def attributes(low: Lowering, model: str, given: ast.HashLit, node: ast.Node) ->
             raise low.error(codes.RECORD_OPERATION, pair, "attributes whose names are computed are not converted")
         name = pair.key.name if isinstance(pair.key, ast.SymLit) else pair.key.value
         value = low.expr(pair.value)
+        if low.engine.method(model, f"{name}=") is not None:
+            raise low.error(codes.RECORD_OPERATION, pair, f"`{model}` assigns `{name}` by a method of its own")
         if col.association_of(low.program, model, name) is not None:
             out.append((name, value))
-        elif col.column_of(low.program, model, name) is not None and low.engine.method(model, f"{name}=") is None:
+        elif col.column_of(low.program, model, name) is not None:
             out.append((name, to_column(low, model, name, value, pair)))
         elif name in virtual_attributes(low, model):
             out.append((name, value))
