@@ -139,7 +139,7 @@ TEMPLATES: Final[dict[str, Template]] = {
     "array.drop": _ruby("drop({&0}, {=1})?", "ref"), "array.last_n": _ruby("last_n({&0}, {=1})?", "ref"), "array.at": _ruby("nth({&0}, {=1})", "ref"),
     "array.range": _ruby("range_of({&0}, {r1})", "ref"), "array.second": Template("{0}.get(1)", "ref"), "array.middle": _ruby("middle({&0}, {=1}, {=2})", "ref"),
     "array.empty?": Template("{0}.is_empty()", "copy"), "array.any?": Template("!{0}.is_empty()", "copy", UNARY), "array.many?": Template("{0}.len() > 1", "copy", CMP),
-    "array.one?": Template("{0}.len() == 1", "copy", CMP), "array.minus": _ruby("minus({&0}, {&1})"),
+    "array.one?": Template("{0}.len() == 1", "copy", CMP), "array.concat": Template("[{&0}, {&1}].concat()"), "array.minus": _ruby("minus({&0}, {&1})"),
     "array.intersection": _ruby("intersection({&0}, {&1})"), "array.union": _ruby("union({&0}, {&1})"), "array.uniq": _ruby("uniq({=0})"),
     "array.reverse": _ruby("reversed({=0})"), "array.flatten": Template("{0}.concat()"), "array.join": Template("{0}.concat()"), "array.join_with": Template("{0}.join({&1})"),
     "array.join_shown": _ruby("join({&0}, {&1})"), "array.to_sentence": _text("to_sentence({&0})"), "array.sum": Template("{0}.iter().sum::<i64>()", "copy"),
