@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from regauge.emit.code.borrow import lent, outlives, uses
 from regauge.emit.code.branches import closure_body, rescue_text
 from regauge.emit.code.conditions import bind, condition, conjuncts
-from regauge.emit.code.rx import ATOM, UNARY, Rx
+from regauge.emit.code.rx import ATOM, POSTFIX, UNARY, Rx
 from regauge.emit.code.values import range_text, slice_of
 from regauge.emit.names import SUPPORT as S
 from regauge.emit.rust import snake, string
+from regauge.emit.rust.cannot import CannotPrint
 from regauge.program import code as c
 from regauge.program import types as t
 
@@ -31,6 +32,13 @@ def let(em: Emitter, s: c.Let) -> None:
         em.vars[s.name] = Rx(name, "copy" if copy else "place", ATOM)
         return
     rx = em.rx(s.value)
+    if isinstance(type_, t.Relation) and s.name in em.asked:
+        # A query is used up by running it: what is asked again is made again.
+        if mutable or "?" in rx.text or "conn" in rx.text:
+            raise CannotPrint(f"`{s.name}`, a relation that is asked more than once")
+        em.lines.append(f"let {name} = || {rx.text};")
+        em.vars[s.name] = Rx(f"{name}()", "own", POSTFIX)
+        return
     if not mutable and not copy and rx.own in ("ref", "strs", "place") and outlives(em, s):
         rx = em.to_own(rx, s.value.type)
     if not mutable and rx.own in ("ref", "strs") and type_ == s.value.type:

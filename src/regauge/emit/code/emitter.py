@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
+from regauge.emit.code.again import asked_again
 from regauge.emit.code.begun import literals
 from regauge.emit.code.rx import ATOM, CAST, CMP, LOW, POSTFIX, Rx, is_copy
 from regauge.emit.names import SUPPORT as S
@@ -159,6 +160,7 @@ class Emitter:
         self.vars: dict[str, Rx] = {}
         self.mutable: set[str] = mutated(function.body, env.program) if function else set()
         self.once = read_once(function.body) if function else set()
+        self.asked = asked_again(function.body) if function else set()
         self.returns = function.returns if function else t.VOID
         self.fallible = function.fallible if function else True
         self.self_text = "self"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from regauge.emit.code.again import asked_again
 from regauge.emit.code.begun import literals
 from regauge.emit.code.branches import as_map, if_text
 from regauge.emit.code.emitter import Emitter, Env, mutated
@@ -118,7 +119,12 @@ def repeats(function: c.Function) -> bool:
     """Whether a method of a relation asks it more than once. A query is used up by running it, so such a method is given what makes it."""
     if function.receiver != "relation":
         return False
-    return sum(isinstance(node, c.Self_) for node in walk(function.body)) > 1
+    held = {node.name for node in walk(function.body) if isinstance(node, c.Let) and _of_self(node.value)}
+    return sum(isinstance(node, c.Self_) for node in walk(function.body)) > 1 or bool(held & asked_again(function.body))
+
+
+def _of_self(value: object) -> bool:
+    return any(isinstance(node, c.Self_) for node in walk(value))
 
 
 def signature(env: Env, function: c.Function) -> str:
@@ -222,6 +228,8 @@ def emit_function(env: Env, function: c.Function, *, public: bool = True) -> str
     for param in function.params:
         name = snake(param.name)
         if isinstance(param.type, t.Relation):
+            if param.name in em.asked:
+                raise CannotPrint(f"`{param.name}`, a relation that is asked more than once")
             em.vars[param.name] = Rx(name, "own", ATOM)
         else:
             em.vars[param.name] = Rx(name, "copy" if env.copy(param.type) else "ref", ATOM)

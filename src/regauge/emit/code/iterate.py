@@ -82,7 +82,9 @@ def params(em: Emitter, e: c.Iterate, over: str, held: str, *, behind: bool = Fa
         em.vars[name] = Rx(text, "copy", ATOM)
         return "&" * depth + text
     owned = of == t.STR and (held != "ref" or over.endswith(".iter()"))
-    em.vars[name] = Rx(text, "ref" if depth else "place", ATOM, string=bool(depth) and owned)
+    # A reference to an Option is a place: `item.as_deref()` looks into it.
+    borrowed = bool(depth) and not isinstance(of, t.Optional_)
+    em.vars[name] = Rx(text, "ref" if borrowed else "place", ATOM, string=borrowed and owned)
     return ("&" if depth == 2 else "") + text
 
 
@@ -167,6 +169,8 @@ def _asked(em: Emitter, e: c.Iterate, over: str, held: str) -> Rx:
     own: Any = "copy" if e.kind in ("any", "all") else "ref" if held == "ref" else "own"
     if e.kind == "find" and own == "ref" and over.endswith(".iter()") and element(e.over.type) == t.STR:
         return Rx(f"{over}.find({call}).map(String::as_str)", "ref")
+    if e.kind == "find" and isinstance(element(e.over.type), t.Optional_):
+        return Rx(f"{over}.find({call}){'.cloned()' if held == 'ref' else ''}.flatten()")
     return Rx(f"{over}.{e.kind}({call})", own)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from regauge.emit.code.rx import ATOM, UNARY, Rx
@@ -58,7 +61,10 @@ def nullable(em: Emitter, ref: c.ColumnRef) -> bool:
 def query(em: Emitter, e: c.Query) -> Rx:
     """The relation."""
     em.env.out.use("diesel::prelude::*")
-    return Rx(base(em, e) + "".join(steps(em, e)))
+    text = base(em, e)
+    for link in steps(em, e):
+        text = link(text) if callable(link) else text + link
+    return Rx(text)
 
 
 def base(em: Emitter, e: c.Query) -> str:
@@ -74,9 +80,13 @@ def base(em: Emitter, e: c.Query) -> str:
     return f"{row}::all()"
 
 
-def steps(em: Emitter, e: c.Query) -> list[str]:
+Link = str | Callable[[str], str]
+"""A method call behind the relation, or what is written around it."""
+
+
+def steps(em: Emitter, e: c.Query) -> list[Link]:
     """The links as method calls."""
-    out: list[str] = []
+    out: list[Link] = []
     ordered = e.base is not None or e.owner is not None
     for step in e.steps:
         match step:
@@ -105,13 +115,15 @@ def steps(em: Emitter, e: c.Query) -> list[str]:
             case c.ScopeCall(function, args):
                 called = em.env.program.functions.get(function)
                 em.env.model(e.model, "scopes")
-                from regauge.emit.code.functions import rust_name
+                from regauge.emit.code.functions import repeats, rust_name
 
-                given = arguments(em, called, args)
-                out.append(
-                    f".{rust_name(em.env, function)}({', '.join(given)})"
-                    + ("?" if called is not None and called.fallible else "")
-                )
+                given, name = arguments(em, called, args), rust_name(em.env, function)
+                tail = "?" if called is not None and called.fallible else ""
+                if called is not None and repeats(called):
+                    of = em.env.model(e.model, "query")
+                    out.append(partial(_made_again, em, e, f"{of}::{name}", tuple(given), tail))
+                else:
+                    out.append(f".{name}({', '.join(given)}){tail}")
                 ordered = True
             case c.Distinct():
                 out.append(".distinct()")
@@ -136,6 +148,19 @@ def steps(em: Emitter, e: c.Query) -> list[str]:
             case _:
                 raise NotImplementedError(type(step).__name__)
     return out
+
+
+def _made_again(em: Emitter, e: c.Query, called: str, given: tuple[str, ...], tail: str, text: str) -> str:
+    """A scope that asks its relation more than once is given what makes it: `Products::cheapest(|| Product::all())`."""
+    held = isinstance(e.base, c.Var) and em.rx(e.base).text == snake(e.base.name)
+    if held or "?" in text or "conn" in text:
+        raise CannotPrint("a scope that asks its relation twice, on a relation that is made once")
+    return f"{called}({', '.join([thunk(text), *given])}){tail}"
+
+
+def thunk(text: str) -> str:
+    """What makes a relation: `|| text`, or the function that the text calls."""
+    return text[:-2] if re.fullmatch(r"[\w:]+\(\)", text) else f"|| {text}"
 
 
 def arguments(em: Emitter, called: c.Function | None, args: tuple[c.Expr, ...]) -> list[str]:

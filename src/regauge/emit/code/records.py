@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from regauge.emit.code.borrow import uses
-from regauge.emit.code.queries import arguments, nullable
+from regauge.emit.code.queries import arguments, nullable, thunk
 from regauge.emit.code.rx import ATOM, POSTFIX, Rx
 from regauge.emit.names import SUPPORT as S
 from regauge.emit.names import dirty_method
@@ -66,8 +66,7 @@ def call(em: Emitter, e: c.CallFn) -> Rx:
             em.env.model(e.receiver.type.model, "scopes")
             if called is not None and repeats(called):
                 query = em.env.model(e.receiver.type.model, "query")
-                making = em.recv(e.receiver)
-                making = making[:-2] if making == "query()" else f"|| {making}"
+                making = thunk(em.recv(e.receiver))
                 return Rx(f"{query}::{name}({', '.join([making, *given])}){tail}", own)
         receiver = em.recv(e.receiver)
         return Rx(f"{receiver}.{name}({', '.join(given)}){tail}", own)

@@ -133,7 +133,7 @@ def json_value(em: Emitter, e: c.Expr) -> str:
     if of in (t.STR, t.SYMBOL, t.INT, t.BOOL, t.JSON, t.NIL) or isinstance(of, t.Shape):
         return em.rx(e).text
     if isinstance(of, t.Record | t.Polymorphic | t.Relation):
-        raise CannotPrint("a record as it is stands in a hash")
+        raise CannotPrint("a record as it stands in a hash, which only its own `as_json` could show")
     em.env.out.use(f"{S}::ruby")
     return f"ruby::to_value({'' if em.rx(e).own == 'ref' else '&'}{em.rx(e).text})"
 

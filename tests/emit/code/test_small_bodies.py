@@ -1,0 +1,115 @@
+"""Ruby that public apps have and whose Rust once did not compile, with what is written for it now. Each line is a rule of the printer."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from textwrap import indent
+
+import pytest
+from tests.layers.interface.small_app import MODELS, write_app
+
+from regauge.config import Settings
+from regauge.pipeline import Generation, schema
+
+WRITTEN = [
+    ("a list of symbols is of static texts", "def self.keys = %i[name note]", 'vec!["name", "note"]'),
+    (
+        "a column that may be NULL takes the function of its kind",
+        "def self.noted(text) = where('lower(note) = lower(?)', text)\ndef twin = Thing.noted('a').first",
+        'sql::lower_nullable(things::note).eq(sql::lower_nullable("a"))',
+    ),
+    (
+        "a merge of the scope's own relation adds its steps",
+        "scope :named, -> { where(name: 'a') }\nscope :latest, -> { named.merge(order('created_at ASC')) }",
+        "self.named().then_order_by(things::created_at.asc())",
+    ),
+    (
+        "a scope that asks twice makes its relation again, as its callers do",
+        "scope :cheap, -> { some = where(cents: 1); return some if some.exists?; where(cents: 2) }\n"
+        "def self.one = cheap.first",
+        "let some = || query().filter(things::cents.eq(1));",
+    ),
+    (
+        "the caller's side of it",
+        "scope :cheap, -> { some = where(cents: 1); return some if some.exists?; where(cents: 2) }\n"
+        "def self.one = Thing.cheap.first",
+        "Things::cheap(Thing::all, conn)?",
+    ),
+    (
+        "the first that is there, of values that may be nil",
+        "def about = [note, type, 'nothing'].find(&:present?)",
+        ".find(|item| item.as_deref().is_some_and(|item| !text::is_blank(item))).flatten()",
+    ),
+    ("nothing is asked where nothing is done", "def check\n  errors.add(:name, 'no') if note.nil?\nend", None),
+    (
+        "a default is written where the call leaves it out, so the method itself needs no connection",
+        "def shown(maker = self.maker)\n  maker ? maker.name : 'none'\nend\ndef one = shown(maker)",
+        "pub fn shown(&self, maker: Option<&Maker>) -> String",
+    ),
+    (
+        "a block's parameter is the record",
+        "validates :note, presence: true, if: proc { |thing| thing.cents == 1 }",
+        "self.cents.unwrap_or_default() == 1",
+    ),
+    (
+        "what a lambda gives a built record is of the column's type",
+        "has_one :spare, -> { where(maker_id: 7) }, class_name: 'Thing', foreign_key: :cents",
+        "maker_id: Some(MakerId(7))",
+    ),
+    (
+        "a method that the class has an association for is told apart",
+        "def self.newest = 1\ndef self.two = newest + 1",
+        "pub fn app_newest() -> i64",
+    ),
+]
+
+
+def _made(folder: Path, body: str, **models: str) -> tuple[Generation, str]:
+    thing = MODELS["thing"].replace("belongs_to :maker\n", "belongs_to :maker\n" + indent(body, " " * 10) + "\n", 1)
+    write_app(folder, {}, "", {}, {**MODELS, "thing": thing, **models})
+    made = schema(folder, Settings())
+    texts = {file.path: file.text for file in made.files}
+    return made, texts["crates/data/src/models/thing.rs"]
+
+
+def _plain(text: str) -> str:
+    """Without line breaks and the spaces that rustfmt decides."""
+    return re.sub(r",? ?(?=[)\]}])|(?<=[(\[{]) ", "", re.sub(r"\s*\n\s*", "", text))
+
+
+@pytest.mark.parametrize(("ruby", "rust"), [each[1:] for each in WRITTEN], ids=[each[0] for each in WRITTEN])
+def test_written(ruby: str, rust: str | None, tmp_path: Path) -> None:
+    """The Rust of a few lines of Ruby."""
+    _, text = _made(tmp_path, ruby)
+    assert rust is None or _plain(rust) in _plain(text)
+    assert "else {\n}" not in text and "else {}" not in text
+
+
+REFUSED = [
+    ("a range without its end, as a value", "def years = (cents..)", "RG0631"),
+    ("a record in a hash", "def shown = { maker: maker }", "RG0631"),
+]
+
+
+@pytest.mark.parametrize(("ruby", "code"), [each[1:] for each in REFUSED], ids=[each[0] for each in REFUSED])
+def test_refused(ruby: str, code: str, tmp_path: Path) -> None:
+    """What has no Rust is named."""
+    made, _ = _made(tmp_path, ruby)
+    assert code in {found.code.id for found in made.diagnostics}
+
+
+def test_names_of_an_sti_family(tmp_path: Path) -> None:
+    """Rows of a class, an association and a method of the class above it, all of one name."""
+    body = "has_many :copies, class_name: 'Copy', foreign_key: :cents\ndef origin; end"
+    copy = "class Copy < Thing\n  belongs_to :origin, class_name: 'Thing', foreign_key: :cents, optional: true\nend\n"
+    copys = "class Copys < Thing\nend\n"
+    made, text = _made(tmp_path, body, copy=copy, copys=copys)
+    names = re.findall(r"pub fn (\w+)[<(]&?'?", text)
+    blocks = re.split(r"\nimpl ", text)
+    for block in blocks:
+        found = re.findall(r"pub fn (\w+)", block)
+        assert len(found) == len(set(found)), block[:40]
+    assert "origin" in names
+    told = [each.text for each in made.diagnostics if each.code.id == "RG0604"]
+    assert any("`Copy` answers `origin`" in each for each in told)
