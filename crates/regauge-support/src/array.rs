@@ -46,6 +46,7 @@ impl<T> HasSqlType<ArrayOf<T>> for Pg {
 
 impl<T: PgCast + 'static> Crossing for ArrayOf<T> {
     type Read = Self;
+    type Found = diesel::sql_types::Nullable<Self>;
     const READ: &'static [&'static str] = &[T::ARRAY_AS, "::text"];
     const WRITE: &'static [&'static str] = &["::", T::NAME, "[]"];
 }
@@ -189,10 +190,10 @@ impl<T: Element> fmt::Display for Array<T> {
 }
 
 impl<T: PartialEq + 'static> crate::record::Field for Array<T> {
-    type Bound<'a> = &'a Self;
+    type Bound<'a> = Option<&'a Self>;
 
-    fn bound(&self) -> &Self {
-        self
+    fn bound(value: Option<&Self>) -> Option<&Self> {
+        value
     }
 }
 

@@ -120,10 +120,10 @@ impl<T> crate::json::ToJson for Raw<T> {
 }
 
 impl<T: 'static> crate::record::Field for Raw<T> {
-    type Bound<'a> = &'a Self;
+    type Bound<'a> = Option<&'a Self>;
 
-    fn bound(&self) -> &Self {
-        self
+    fn bound(value: Option<&Self>) -> Option<&Self> {
+        value
     }
 }
 
@@ -237,6 +237,7 @@ macro_rules! raw_types {
 
         impl $crate::read::Crossing for $name {
             type Read = Self;
+            type Found = diesel::sql_types::Nullable<Self>;
             $(const BEFORE: &'static str = $before;)?
             const READ: &'static [&'static str] = $crate::raw_types!(@read $(($before, $after))?);
             const WRITE: &'static [&'static str] = &["::", $sql];
@@ -260,6 +261,7 @@ macro_rules! enum_types {
 
         impl $crate::read::Crossing for $name {
             type Read = Self;
+            type Found = diesel::sql_types::Nullable<Self>;
             const READ: &'static [&'static str] = &[];
             const WRITE: &'static [&'static str] = &[];
         }

@@ -1,6 +1,6 @@
 //! How columns cross over, where the database's own type is not the one that Rust code sees.
 //!
-//! Rust reads every integer as `i64` and every float as `f64`. SQLite's are so, and its booleans may be texts; PostgreSQL is asked to widen what it
+//! Rust reads every integer as `i64` and every float as `f64`. SQLite's are so, its booleans may be texts, and its times anything; PostgreSQL is asked to widen what it
 //! answers. What is written of these needs no cast: PostgreSQL narrows on assignment, and says when a number does not fit. What is
 //! read as text (`raw`) is written with a cast. MySQL is asked for the float that it shows, which is the one that Ruby reads (0.1 in a
 //! `float`, not 0.10000000149011612), and for nothing where a date is all zeros or a time is none of a day, as Ruby reads these.
@@ -40,7 +40,7 @@ pub mod cast {
     };
     use diesel::prelude::*;
     use diesel::query_builder::{AstPass, QueryFragment, QueryId};
-    use diesel::sql_types::{self as sql, IntoNullable, Nullable, SqlType, is_nullable};
+    use diesel::sql_types::{self as sql, Nullable, SqlType, is_nullable};
 
     use crate::db::Backend;
 
@@ -52,6 +52,8 @@ pub mod cast {
     pub trait Crossing {
         /// The type that Rust reads.
         type Read: SqlType + TypedExpressionType;
+        /// The same where NULL may stand.
+        type Found: SqlType + TypedExpressionType;
         const BEFORE: &'static str = "";
         /// What stands between the column and the column again, where it is asked for twice.
         const BETWEEN: Option<&'static str> = None;
@@ -63,6 +65,7 @@ pub mod cast {
         ($($type:ty => $(($before:literal))? $cast:literal),* $(,)?) => {$(
             impl Crossing for $type {
                 type Read = Self;
+                type Found = Nullable<Self>;
                 $(const BEFORE: &'static str = $before;)?
                 const READ: &'static [&'static str] = &[$cast];
                 const WRITE: &'static [&'static str] = &[];
@@ -77,12 +80,26 @@ pub mod cast {
     crossings! { sql::Bool => "" }
     #[cfg(feature = "sqlite")]
     crossings! {
-        sql::BigInt => "", sql::Double => "", sql::Date => "", sql::Time => "", sql::Timestamp => "", crate::stored::Any => "",
+        sql::BigInt => "", sql::Double => "", crate::stored::Any => "",
     }
+    #[cfg(feature = "sqlite")]
+    macro_rules! moments {
+        ($($type:ty),*) => {$(
+            impl Crossing for $type {
+                type Read = Self;
+                type Found = crate::time::sqlite::Found<Self>;
+                const READ: &'static [&'static str] = &[];
+                const WRITE: &'static [&'static str] = &[];
+            }
+        )*};
+    }
+    #[cfg(feature = "sqlite")]
+    moments!(sql::Date, sql::Time, sql::Timestamp);
     /// A boolean may be stored as `'t'` and `'f'` too.
     #[cfg(feature = "sqlite")]
     impl Crossing for sql::Bool {
         type Read = crate::stored::Truth;
+        type Found = Nullable<Self::Read>;
         const READ: &'static [&'static str] = &[];
         const WRITE: &'static [&'static str] = &[];
     }
@@ -104,6 +121,7 @@ pub mod cast {
     #[cfg(feature = "mysql")]
     impl Crossing for sql::Time {
         type Read = Self;
+        type Found = Nullable<Self>;
         const BEFORE: &'static str = "IF(";
         const BETWEEN: Option<&'static str> = Some(" BETWEEN '00:00:00' AND '23:59:59.999999', ");
         const READ: &'static [&'static str] = &[", NULL)"];
@@ -111,10 +129,10 @@ pub mod cast {
     }
     impl<T> Crossing for Nullable<T>
     where
-        T: Crossing<Read: IntoNullable<Nullable: SqlType + TypedExpressionType>>
-            + SqlType<IsNull = is_nullable::NotNull>,
+        T: Crossing + SqlType<IsNull = is_nullable::NotNull>,
     {
-        type Read = <T::Read as IntoNullable>::Nullable;
+        type Read = T::Found;
+        type Found = T::Found;
         const BEFORE: &'static str = T::BEFORE;
         const BETWEEN: Option<&'static str> = T::BETWEEN;
         const READ: &'static [&'static str] = T::READ;

@@ -5,12 +5,14 @@ use std::fmt::{Display, Formatter};
 use std::hash::{Hash, Hasher};
 
 use diesel::deserialize::{self, FromSql, FromSqlRow};
-use diesel::expression::AsExpression;
 use diesel::serialize::{self, IsNull, Output, ToSql};
+use diesel::sql_types::Nullable;
 use diesel::sqlite::{Sqlite, SqliteType, SqliteValue};
 
 use crate::json::{Json, ToJson};
 use crate::key::Key;
+
+mod bound;
 
 /// The SQL type of such a column.
 #[derive(
@@ -20,8 +22,7 @@ use crate::key::Key;
 pub struct Any;
 
 /// What such a column holds. Source: `ActiveModel::Type::Value`, which casts nothing.
-#[derive(Debug, Clone, AsExpression, FromSqlRow)]
-#[diesel(sql_type = Any)]
+#[derive(Debug, Clone, FromSqlRow)]
 pub enum Stored {
     Integer(i64),
     Real(f64),
@@ -108,7 +109,13 @@ impl From<String> for Stored {
     }
 }
 
-crate::field!(Stored => ref);
+impl crate::record::Field for Stored {
+    type Bound<'a> = bound::Given<Nullable<Any>, Option<&'a Self>>;
+
+    fn bound(value: Option<&Self>) -> Self::Bound<'_> {
+        bound::Given::of(value)
+    }
+}
 
 impl FromSql<Any, Sqlite> for Stored {
     fn from_sql(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {

@@ -94,11 +94,9 @@ impl<'a, T: Table> Write<'a, T> {
                 SqlType: Written + IntoNullable<Nullable: SqlType + SingleValue>,
             >,
         F: Field,
-        Option<F::Bound<'a>>:
-            PartialEq + AsExpression<Nullable<C>, Expression: QueryFragment<Backend> + 'a>,
+        F::Bound<'a>: AsExpression<Nullable<C>, Expression: QueryFragment<Backend> + 'a>,
     {
-        let bound = mine.as_ref().map(Field::bound);
-        self.set_changed(column, bound, saved.map(|saved| saved.map(Field::bound)));
+        self.set_changed(column, F::bound(mine.as_ref()), saved.map(F::bound));
     }
 
     /// Sets `column` when there is a value: a primary key that the database else gives.

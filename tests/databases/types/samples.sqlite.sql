@@ -23,6 +23,13 @@ INSERT INTO samples (id, a_bool, an_int, a_decimal, a_json, a_text, a_float) VAL
 INSERT INTO samples (id, a_bool, an_int, a_binary, a_json, a_text, a_float) VALUES (7, 'true', 'x', 12, 'null', 0.1, 5);
 INSERT INTO samples (id, a_bool, a_decimal, a_json) VALUES (8, 'false', 0.1, '"text"');
 INSERT INTO samples (id, a_bool, a_decimal) VALUES (9, 2, 1e30);
--- From 600 on: what Rust reads, and does not write again (numbers and bytes in a column of a type that Rails does not know).
-INSERT INTO samples (id, an_odd, untyped, a_hstore) VALUES (600, 12345678901234567890, x'61ff', 7);
-INSERT INTO samples (id, an_odd, untyped, a_hstore) VALUES (601, 5, 2.5, x'ff00');
+-- Numbers and bytes in columns of a type that Rails does not know.
+INSERT INTO samples (id, an_odd, untyped, a_hstore) VALUES (10, 12345678901234567890, x'61ff', 7), (11, 5, 2.5, x'ff00'), (12, -1, 9223372036854775807, 'x');
+-- What is no time, what is one only to Rails, and numbers where times should be.
+INSERT INTO samples (id, a_date, an_hour, a_time, a_plain) VALUES
+    (20, 'garbage', 'garbage', 'garbage', 'garbage'), (21, '', '', '', ''), (22, '2026-13-45', '2026-13-45 10:00', '2026-13-45 10:00:00', '2026-13-45'),
+    (23, '0000-00-00', '00:00:00', '0000-00-00 00:00:00', '0000-00-00'), (24, '2026-02-30', '25:00:00', '2026-02-30 12:00:00', '2026-02-30'),
+    (25, x'61ff', 42, 42, 1767225600), (26, x'323032362d30312d3032', 1.5, x'323032362d30312d30322031303a3230', 2461042.5), (27, '2026-01', '10:20', '2026-01', '2026'),
+    (28, '01/02/2026', '10:20 PM', '01/02/2026 10:00', '1/2'), (29, '2 January 2026', 'noon', '2 January 2026 at 5pm', 'May'), (30, ' ', ' ', ' ', ' '),
+    (31, '2026-01-02', '24:00:00', '2026-01-02 24:00:00', '2026-01-02 25:00:00'), (32, '2026-01-02 trash', '10:20:30 trash', '2026-01-02 10:20:30 trash', 'junk'),
+    (33, '26-1-2', '2026-01-02T10:20:30', '2026-01-02T10:20:30+02:00', '10:20'), (34, '2026-1-2', '10:20:30.5+02:00', '2026-01-02 10:20:60', 'now');

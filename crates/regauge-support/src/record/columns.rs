@@ -15,12 +15,12 @@ use crate::types::JsonValue;
 
 /// A type that a column has in Rust.
 pub trait Field: Sized {
-    /// What is bound to a statement, and compared.
+    /// What is bound to a statement, and compared: a value or none.
     type Bound<'a>: PartialEq
     where
         Self: 'a;
 
-    fn bound(&self) -> Self::Bound<'_>;
+    fn bound(value: Option<&Self>) -> Self::Bound<'_>;
 
     /// Refuses a number that is beyond the column's size.
     ///
@@ -32,10 +32,10 @@ pub trait Field: Sized {
 }
 
 impl Field for i64 {
-    type Bound<'a> = Self;
+    type Bound<'a> = Option<Self>;
 
-    fn bound(&self) -> Self {
-        *self
+    fn bound(value: Option<&Self>) -> Option<Self> {
+        value.copied()
     }
 
     fn check(&self, raw: Option<&Value>, bytes: u32) -> Result<()> {
@@ -48,19 +48,19 @@ impl Field for i64 {
 macro_rules! field {
     ($($type:ty),+ => copy) => {$(
         impl $crate::record::Field for $type {
-            type Bound<'a> = Self;
+            type Bound<'a> = Option<Self>;
 
-            fn bound(&self) -> Self {
-                *self
+            fn bound(value: Option<&Self>) -> Option<Self> {
+                value.copied()
             }
         }
     )+};
     ($($type:ty),+ => ref) => {$(
         impl $crate::record::Field for $type {
-            type Bound<'a> = &'a Self;
+            type Bound<'a> = Option<&'a Self>;
 
-            fn bound(&self) -> &Self {
-                self
+            fn bound(value: Option<&Self>) -> Option<&Self> {
+                value
             }
         }
     )+};
@@ -72,26 +72,26 @@ field!(u64 => copy);
 field!(Decimal => ref);
 
 impl Field for String {
-    type Bound<'a> = &'a str;
+    type Bound<'a> = Option<&'a str>;
 
-    fn bound(&self) -> &str {
-        self
+    fn bound(value: Option<&Self>) -> Option<&str> {
+        value.map(String::as_str)
     }
 }
 
 impl Field for Vec<u8> {
-    type Bound<'a> = &'a [u8];
+    type Bound<'a> = Option<&'a [u8]>;
 
-    fn bound(&self) -> &[u8] {
-        self
+    fn bound(value: Option<&Self>) -> Option<&[u8]> {
+        value.map(Vec::as_slice)
     }
 }
 
 impl Field for JsonValue {
-    type Bound<'a> = JsonRef<'a>;
+    type Bound<'a> = Option<JsonRef<'a>>;
 
-    fn bound(&self) -> JsonRef<'_> {
-        JsonRef(self)
+    fn bound(value: Option<&Self>) -> Option<JsonRef<'_>> {
+        value.map(|value| JsonRef(value))
     }
 }
 

@@ -1,59 +1,5 @@
 //! How the databases hold times and dates.
 
-#[cfg(feature = "sqlite")]
-mod sqlite {
-    use diesel::deserialize::{self, FromSql};
-    use diesel::serialize::{self, IsNull, Output, ToSql};
-    use diesel::sql_types::{self as sql, Timestamp};
-    use diesel::sqlite::{Sqlite, SqliteValue};
-
-    use crate::time::{Date, Time, TimeOfDay};
-
-    impl ToSql<Timestamp, Sqlite> for Time {
-        fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
-            out.set_value(self.to_db());
-            Ok(IsNull::No)
-        }
-    }
-
-    impl FromSql<Timestamp, Sqlite> for Time {
-        fn from_sql(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
-            let text = value.read_text();
-            Self::parse(text).ok_or_else(|| format!("{text:?} is not a time").into())
-        }
-    }
-
-    impl ToSql<sql::Date, Sqlite> for Date {
-        fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
-            out.set_value(self.to_string());
-            Ok(IsNull::No)
-        }
-    }
-
-    impl FromSql<sql::Date, Sqlite> for Date {
-        fn from_sql(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
-            let text = value.read_text();
-            Self::parse(text).ok_or_else(|| format!("{text:?} is not a date").into())
-        }
-    }
-
-    impl ToSql<sql::Time, Sqlite> for TimeOfDay {
-        fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
-            out.set_value(self.time().to_db());
-            Ok(IsNull::No)
-        }
-    }
-
-    impl FromSql<sql::Time, Sqlite> for TimeOfDay {
-        fn from_sql(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
-            let text = value.read_text();
-            let time = Time::parse(text);
-            time.map(Self::of)
-                .ok_or_else(|| format!("{text:?} is not a time").into())
-        }
-    }
-}
-
 #[cfg(feature = "postgres")]
 mod postgres {
     use diesel::deserialize::{self, FromSql};

@@ -9,6 +9,8 @@ mod of_day;
 mod parse;
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
+#[cfg(feature = "sqlite")]
+pub(crate) mod sqlite;
 
 pub use date::Date;
 pub use duration::{

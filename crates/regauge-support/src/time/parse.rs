@@ -74,6 +74,13 @@ pub(super) fn time(text: &str) -> Option<Time> {
     moment(year, month, day, &parts)
 }
 
+/// What a `datetime` column holds: as [`time`], but without a year there is nothing. Source: `ActiveModel::Type::Helpers::TimeValue#new_time`.
+#[cfg(feature = "sqlite")]
+pub(super) fn stored(text: &str) -> Option<Time> {
+    parts(text)?.year?;
+    time(text)
+}
+
 /// The hour of the day in a text, on 2000-01-01.
 pub(super) fn of_day(text: &str) -> Option<Time> {
     let parts = parts(&format!("2000-01-01 {text}"))?;

@@ -20,7 +20,9 @@ SQL and by Rails and reads it in Rust, and the other way round, extremes include
   does not know (`crates/data/src/enums.rs`). A domain is the type beneath. `Raw<T>` is the database's own text, as Rails' driver sees it, with the
   name of its type: it is read with a cast to text and written with a cast back. A type that nobody here knows is declared in `schema.rs` and is a `Raw` too.
 - SQLite: what is stored decides, not what was declared. A boolean may be `1` or `'t'`, a decimal a number or a text. A column of a type that Rails does
-  not know is a `Stored`: an integer, a float, a text or bytes. Only texts of it can be written yet; the rest is an error.
+  not know is a `Stored`: an integer, a float, a text or bytes, written as what it is. What is no date or time reads as `None`, as Rails reads nil; in a
+  NOT NULL column it is an error that names the column, and so is a number in a `date` column, which is the number itself to Rails. A `uuid` is a `String`:
+  Rails casts nothing there, so that a number that SQLite made of its digits is a number to Rails and its digits to Rust.
 - Types marked with * are carried and not computed with: a method that uses such a column is not converted (RG0221 says which).
 """
 ADAPTERS: Final = ("postgresql", "mysql", "sqlite")
