@@ -248,10 +248,12 @@ where
     }
 }
 
+mod among;
 #[cfg(feature = "mysql")]
 mod members;
 #[cfg(feature = "mysql")]
 mod same;
+pub use among::{Among, among};
 #[cfg(feature = "mysql")]
 pub use members::any_of;
 #[cfg(feature = "mysql")]

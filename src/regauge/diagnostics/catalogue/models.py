@@ -285,7 +285,7 @@ ASSOCIATION_PART_UNWRITTEN = gap(
     "RG0337",
     "association-part-unwritten",
     "A part of an association without Rust",
-    what="The association is written, without one thing that it does: eager loading, building, `dependent:`, `counter_cache:` or `touch:`.",
+    what="The association is written, without one thing that it does: eager loading, building, `where_readers`, `dependent:`, `counter_cache:` or `touch:`.",
     why="Reading goes on in Rust; only what would need the missing part is refused.",
     example="has_many :readers, through: :subscriptions, dependent: :destroy",
     fix="keep the routes that need it on Rails, or write that part by hand",

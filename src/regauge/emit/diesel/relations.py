@@ -141,15 +141,14 @@ def owners_of_type(unit: Unit, association: Association, owner: str, rows: str, 
     """The same of an association that goes through no other; `source_type` is the class of a polymorphic one."""
     at = unit_of(unit, owner)
     link = link_of(at, association, source_type)
-    own, theirs = link.single
-    if inner(own) != inner(theirs):
-        raise CannotPrint(
-            f"`{owner}.{own.column.name}` and `{link.target_model}.{theirs.column.name}` are of two types"
-        )
+    alike = all(inner(own) == inner(theirs) for own, theirs in link.pairs)
     unit.use_table(owner)
     unit.use_table(link.target_model)
     unit.joined.add((link.owner.table.name, link.target.table.name))
     rows += class_test(link) + scope_chain(at, association, unit, limited=False, ordered=False)
+    if len(link.pairs) > 1 or not alike:
+        return _among(unit, link, owner, rows, alike) + _owner_class(link)
+    own, theirs = link.single
     if link.join is not None:
         join = link.join
         unit.out.use(f"{unit.names.root}::schema::{join.module}")
@@ -162,8 +161,28 @@ def owners_of_type(unit: Unit, association: Association, owner: str, rows: str, 
         return f"{outer}.eq_any({join.module}::table.filter({there}.eq_any({rows}.select({picked}))).select({here}))"
     outer = link.owner_column(own) + (".nullable()" if theirs.null and not own.null else "")
     picked = link.target_column(theirs) + (".nullable()" if own.null and not theirs.null else "")
-    test = f"{outer}.eq_any({rows}.select({picked}))"
-    if link.owner_class is not None:
-        field, name = link.owner_class
-        test += f".and({link.owner_column(field)}.eq({string(name)}))"
-    return test
+    return f"{outer}.eq_any({rows}.select({picked}))" + _owner_class(link)
+
+
+def _owner_class(link: Link) -> str:
+    """What narrows owners of a polymorphic association to those of the class."""
+    if link.owner_class is None:
+        return ""
+    field, name = link.owner_class
+    return f".and({link.owner_column(field)}.eq({string(name)}))"
+
+
+def _among(unit: Unit, link: Link, owner: str, rows: str, alike: bool) -> str:
+    """The condition by a composite key, or by keys of two types, which only some databases compare."""
+    pairs = [(f"{owner}.{own.column.name}", f"{link.target_model}.{theirs.column.name}") for own, theirs in link.pairs]
+    shown = ", ".join(f"`{own}` and `{theirs}`" for own, theirs in pairs)
+    if not alike and unit.program.app.adapter == "postgresql":
+        raise CannotPrint(f"{shown} are of two types, which PostgreSQL does not compare, in Ruby as well")
+    if link.join is not None:
+        raise CannotPrint(f"{shown} are tied by a join table")
+    unit.out.use("regauge_support::sql::among")
+    columns = [link.owner_column(own) for own, _ in link.pairs]
+    picked = [link.target_column(theirs) for _, theirs in link.pairs]
+    if len(link.pairs) == 1:
+        return f"among({columns[0]}, {rows}.select({picked[0]}))"
+    return f"among(({', '.join(columns)}), {rows}.select(({', '.join(picked)})))"

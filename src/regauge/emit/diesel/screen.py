@@ -176,10 +176,9 @@ def _part(
     if not isinstance(why, tuple):
         return
     refusals.program.left_out.add(key)
-    if part == "where":
-        return  # no Ruby asks for it: `joins` of a body is a body's own affair
-    names = {"build": (f"build_{association.name}",), "preload": ()}.get(part, ())
-    told = (why[0], f"`{part}` of it: {why[1]}" if why[0] is codes.ASSOCIATION_PART_UNWRITTEN else why[1])
+    names = {"build": (f"build_{association.name}",)}.get(part, ())
+    shown = f"where_{association.name}" if part == "where" else part
+    told = (why[0], f"`{shown}` of it: {why[1]}" if why[0] is codes.ASSOCIATION_PART_UNWRITTEN else why[1])
     refusals.name(
         told, association.span, f"{model.name}#{association.name}", effects=effects, names=names, owner=model.name
     )
