@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from regauge.config import Settings
+from regauge.diagnostics.catalogue import databases as codes
 from regauge.pipeline import compile_program
 from regauge.program.inflections import Inflector
 from regauge.program.schema import Column, ForeignKey, Index, Schema, Table
@@ -109,15 +110,30 @@ def test_the_database_wins_and_types_of_rows_are_joined(database: Path) -> None:
         made.execute(
             "INSERT INTO payments VALUES (1, 'BitcoinPayment', 1, 1, NULL, NULL, NULL, '2025-01-01', '2025-01-01')"
         )
+        made.execute(
+            "INSERT INTO payments VALUES (2, 'CardPayment', 1, 1, NULL, NULL, NULL, '2025-01-01', '2025-01-01')"
+        )
         made.execute("INSERT INTO reviews VALUES (1, 'Customer', 1, 1, 5, NULL, 'x', '2025-01-01', '2025-01-01')")
+        made.execute("INSERT INTO reviews VALUES (2, 'Seller', 1, 1, 5, NULL, 'x', '2025-01-01', '2025-01-01')")
         made.commit()
     generation = compile_program(SHOP, Settings().with_url(f"sqlite3:{database}"))
     order = generation.program.schema.tables["orders"]
     assert order.column("gift") is not None and order.span is not None and order.span.path == "db/schema.rb"
     assert "Customer" in generation.program.models["Review"].associations["reviewable"].types
-    assert [d.text for d in generation.diagnostics if d.code.id == "RG1230"] == [
-        "rows of `payments` are of the class `BitcoinPayment`, which is not there"
-    ]
+    said = {(d.code.id, d.code.severity.value, d.text) for d in generation.diagnostics if d.code in SIDES}
+    assert said == {
+        ("RG1230", "warning", "rows of `payments` are of the class `BitcoinPayment`, which is not there"),
+        (
+            "RG1230",
+            "warning",
+            "rows of `reviews` have a reviewable of the class `Customer`, which declares no `as: :reviewable`",
+        ),
+        ("RG1231", "note", "no row of `payments` is of the class `VoucherPayment`"),
+        ("RG1231", "note", "no row of `reviews` has a reviewable of the class `Product`"),
+    }
+
+
+SIDES = (codes.TYPE_SET_DIFFERS, codes.TYPE_SET_UNSEEN)
 
 
 def test_errors_have_exit_codes_and_leave_nothing(tmp_path: Path) -> None:

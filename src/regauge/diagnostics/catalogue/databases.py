@@ -220,11 +220,21 @@ TYPE_SET_DIFFERS = note(
     "type-set-differs",
     "Rows name a class that the files do not have",
     what="A `type` column of single table inheritance, or a polymorphic `..._type` column, holds the name of a class that is not a model "
-    "that may stand there.",
-    why="Rails raises SubclassNotFound (or NameError) when it loads such a row; generated code reads it as unknown.",
+    "that may stand there: there is none, or it declares no `as:`.",
+    why="Where there is no such class, Rails raises SubclassNotFound (or NameError) when it loads the row, and generated code reads it as unknown. "
+    "A model without `as:` loads as what it is, in Rails and in Rust.",
     example="SELECT DISTINCT type FROM payments   -- 'BitcoinPayment'",
-    fix="correct the rows, or restore the class",
+    fix="correct the rows, restore the class, or declare the association on its side",
     severity=Severity.WARNING,
+)
+TYPE_SET_UNSEEN = note(
+    "RG1231",
+    "type-set-unseen",
+    "Classes of the files that no row names",
+    what="The files have classes that may stand in a `type` or `..._type` column, and none of the rows that were read names them.",
+    why="They are written all the same. A class that was renamed without its rows looks like this, beside RG1230 for its old name.",
+    example="class CashPayment < Payment   # SELECT DISTINCT type FROM payments -- 'CardPayment'",
+    fix="nothing, if such rows may come",
 )
 
 DRIFT = frozenset(

@@ -1,7 +1,8 @@
 """The classes that the rows of a live database name, joined with those that the files give.
 
     payments.type: "CardPayment", "BitcoinPayment"     no such class: named; it loads as unknown
-    reviews.reviewable_type: "Seller"                  a model that declares no `as: :reviewable`: it is one of the types all the same
+    reviews.reviewable_type: "Seller"                  a model that declares no `as: :reviewable`: named; it is one of the types all the same
+    class CashPayment < Payment, and no row of it      a note
 
 Without a live database there is nothing to do. Source: ActiveRecord::Inheritance (`sti_class_for`, `polymorphic_class_for`).
 """
@@ -10,7 +11,8 @@ from __future__ import annotations
 
 from regauge.diagnostics.catalogue import databases as codes
 from regauge.diagnostics.diagnostic import Diagnostic, Diagnostics
-from regauge.program.models import Model
+from regauge.diagnostics.span import Span
+from regauge.program.models import Association, Model
 from regauge.program.program import Program
 
 
@@ -33,7 +35,7 @@ def _single_table(program: Program, model: Model) -> Diagnostics:
     short = {name.rpartition("::")[2] for name in known}
     values = program.schema.type_sets.get(f"{model.table}.{column}", [])
     subject = f"{model.name}.{column}"
-    return [
+    found = [
         Diagnostic(
             codes.TYPE_SET_DIFFERS,
             model.span,
@@ -43,24 +45,44 @@ def _single_table(program: Program, model: Model) -> Diagnostics:
         for value in values
         if value not in known and value not in short
     ]
+    unseen = [each for each in model.sti_subclasses if not {each, each.rpartition("::")[2]} & set(values)]
+    return found + _unseen(model.span, subject, f"no row of `{model.table}` is of the class", values, unseen)
+
+
+def _unseen(span: Span, subject: str, words: str, values: list[str], classes: list[str]) -> Diagnostics:
+    """Classes of the files that no row names. A column without values says nothing."""
+    if not classes or not values:
+        return []
+    shown = ", ".join(f"`{each}`" for each in classes)
+    return [Diagnostic(codes.TYPE_SET_UNSEEN, span, f"{words} {shown}", subject=subject)]
 
 
 def _polymorphic(program: Program, model: Model) -> Diagnostics:
     found: Diagnostics = []
     for association in model.associations.values():
-        if association.kind != "belongs_to" or not association.polymorphic:
-            continue
-        for value in program.schema.type_sets.get(f"{model.table}.{association.foreign_type}", []):
-            target = program.models.get(value)
-            if target is None or not target.active_record:
-                text = f"rows of `{model.table}` have a {association.name} of the class `{value}`, which is not there"
-                found.append(
-                    Diagnostic(
-                        codes.TYPE_SET_DIFFERS, association.span, text, subject=f"{model.name}#{association.name}"
-                    )
-                )
-                continue
-            base = target.sti_base or target.name
-            if base not in association.types and program.models[base].table in program.schema.tables:
-                association.types.append(base)
+        if association.kind == "belongs_to" and association.polymorphic:
+            found += _one_polymorphic(program, model, association)
     return found
+
+
+def _one_polymorphic(program: Program, model: Model, association: Association) -> Diagnostics:
+    found: Diagnostics = []
+    subject, of = f"{model.name}#{association.name}", f"rows of `{model.table}` have a {association.name} of the class"
+    values = program.schema.type_sets.get(f"{model.table}.{association.foreign_type}", [])
+    declared, named = list(association.types), set()
+    for value in values:
+        target = program.models.get(value)
+        if target is None or not target.active_record:
+            text = f"{of} `{value}`, which is not there"
+            found.append(Diagnostic(codes.TYPE_SET_DIFFERS, association.span, text, subject=subject))
+            continue
+        base = target.sti_base or target.name
+        named.add(base)
+        if base not in association.types and program.models[base].table in program.schema.tables:
+            association.types.append(base)
+        if base not in declared:
+            text = f"{of} `{value}`, which declares no `as: :{association.name}`"
+            found.append(Diagnostic(codes.TYPE_SET_DIFFERS, association.span, text, subject=subject))
+    unseen = [each for each in declared if each not in named]
+    words = f"no row of `{model.table}` has a {association.name} of the class"
+    return found + _unseen(association.span, subject, words, values, unseen)
