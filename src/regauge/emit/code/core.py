@@ -135,9 +135,9 @@ def equals(em: Emitter, e: c.Core) -> Rx:
         if isinstance(left.type, t.Optional_):
             a, b = em.to_ref(a, left.type), em.to_ref(b, right.type)
         elif a.own == "ref" and b.own in ("place", "own") and not _STATIC.match(a.text):
-            b = _as_str(em, b, right.type)
+            a = _pointed(a)
         elif b.own == "ref" and not _STATIC.match(b.text) and a.own in ("place", "own"):
-            a = _as_str(em, a, left.type)
+            b = _pointed(b)
         elif a.text.startswith('"') and b.own != "ref":
             b = em.to_ref(b, right.type)
     elif a.own == "ref" and b.own != "ref" and not em.env.copy(left.type):
@@ -147,9 +147,9 @@ def equals(em: Emitter, e: c.Core) -> Rx:
     return Rx(f"{a.at(CMP + 1)} {op} {b.at(CMP + 1)}", "copy", CMP)
 
 
-def _as_str(em: Emitter, rx: Rx, type_: t.Type) -> Rx:
-    """A text to compare with a borrowed one: a temporary is not borrowed for an operator."""
-    return Rx(f"{rx.at(POSTFIX)}.as_str()", "ref") if rx.own == "own" else em.to_ref(rx, type_)
+def _pointed(rx: Rx) -> Rx:
+    """What a borrowed text points at: a `str` or a `String`, which both compare with a `String`."""
+    return Rx(rx.text[1:], "place", rx.prec) if rx.text.startswith("&") else Rx(f"*{rx.at(UNARY)}", "place", UNARY)
 
 
 def _optional_sides(em: Emitter, opt: Rx, opt_type: t.Type, bare: Rx, bare_type: t.Type) -> tuple[Rx, Rx]:

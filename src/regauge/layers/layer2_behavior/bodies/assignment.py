@@ -41,6 +41,8 @@ def set_local(low: Lowering, name: str, value: c.Expr, node: ast.Node) -> list[c
     known = low.scope.find(name)
     type_ = low.note_local(name, value.type, node)
     value = low.to(value, type_, node)
+    if known is not None and value == c.Var(name, type=type_):
+        return []  # `name = name.to_s` of a text
     low.scope.forget(name)
     if known is None:
         low.declare(name, type_)
