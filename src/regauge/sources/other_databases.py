@@ -19,6 +19,8 @@ from regauge.sources.report import Report
 
 _DUMP: Final = re.compile(r"db/(?:\w+_)?(?:schema\.rb|structure\.sql)|db/(?:schema_\w+\.rb|structure_\w+\.sql)")
 
+DATABASES: Final = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "mysql": "MySQL"}
+
 
 @dataclass(frozen=True, slots=True)
 class Readers:
@@ -64,8 +66,10 @@ def _add(program: Program, report: Report, name: str, schema: Schema, adapter: A
     schema.adapter = adapter
     program.databases[name] = schema
     tables = ", ".join(f"`{table}`" for table in schema.tables) or "no tables"
-    kept = (
-        "only its tables are converted" if adapter == program.app.adapter else f"of {adapter}, which is not converted"
-    )
-    text = f"{path} is another database, `{name}`, {kept}: {tables}"
-    report.say(codes.OTHER_DATABASE, Span.of_file(path), text, name)
+    text = f"{path} is another database, `{name}`"
+    if adapter == program.app.adapter:
+        report.say(codes.OTHER_DATABASE, Span.of_file(path), f"{text}, only its tables are converted: {tables}", name)
+        return
+    mine, theirs = DATABASES[program.app.adapter], DATABASES[adapter]
+    text += f", of {theirs}, and this crate is compiled for {mine}; not written: {tables}"
+    report.say(codes.OTHER_KIND, Span.of_file(path), text, name)

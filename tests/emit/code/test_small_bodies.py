@@ -17,7 +17,7 @@ WRITTEN = [
     (
         "a column that may be NULL takes the function of its kind",
         "def self.noted(text) = where('lower(note) = lower(?)', text)\ndef twin = Thing.noted('a').first",
-        'sql::lower_nullable(things::note).eq(sql::lower_nullable(text.to_owned()))',
+        "sql::lower_nullable(things::note).eq(sql::lower_nullable(text.to_owned()))",
     ),
     (
         "a merge of the scope's own relation adds its steps",
@@ -44,7 +44,7 @@ WRITTEN = [
     ("nothing is asked where nothing is done", "def check\n  errors.add(:name, 'no') if note.nil?\nend", None),
     (
         "a default is written where the call leaves it out, so the method itself needs no connection",
-        "def shown(maker = self.maker) = maker.name\ndef one = \"#{shown(maker)}!\"",
+        'def shown(maker = self.maker) = maker.name\ndef one = "#{shown(maker)}!"',
         "pub fn shown(&self, maker: &Maker) -> String",
     ),
     (

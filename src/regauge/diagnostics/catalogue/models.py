@@ -294,7 +294,7 @@ MODEL_UNWRITTEN = gap(
     "RG0332",
     "model-unwritten",
     "A model without Rust",
-    what="The model's table has no primary key, several, or a column whose type has no Rust yet.",
+    what="The model's table has a column whose type has no Rust yet, or is in a database of another kind than the primary.",
     why="Rails reads all columns of a table, and finds rows by their key.",
     example='create_table "sections", id: false',
     fix="look at the diagnostics of the schema",

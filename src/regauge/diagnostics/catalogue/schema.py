@@ -155,10 +155,18 @@ OTHER_DATABASE = gap(
     "The schema of another database",
     what="The app has several databases; this file is the dump of one that is not the primary.",
     why="Its tables become rows and drafts in a module of the data crate (`data::databases::queue`), for a connection of your own. "
-    "Routes have one connection, to the primary: what reaches models that `connects_to` another database stays on Rails. "
-    "A database of another kind than the primary is not written, for a crate is compiled for one kind.",
+    "Routes have one connection, to the primary: what reaches models that `connects_to` another database stays on Rails.",
     example="db/queue_schema.rb",
     fix="keep routes that use the other database on Rails",
+)
+OTHER_KIND = gap(
+    "RG0222",
+    "other-kind-of-database",
+    "A database of another kind than the primary",
+    what="The app has a database of another kind than its primary: a cache in SQLite beside PostgreSQL.",
+    why="The data crate is compiled for one kind of database. The tables are not written, and count as dropped; models on them have no Rust.",
+    example="db/cache_schema.rb   # adapter: sqlite3, and adapter: postgresql for the primary",
+    fix="write a crate of its own for it: `regauge schema --database-url sqlite3:storage/cache.sqlite3 -o cache-data`",
 )
 MIGRATION = gap(
     "RG0218",

@@ -30,6 +30,7 @@ __all__ = ["DataNames", "emit", "written_databases"]
 def emit(program: Program, *, web: bool = True) -> tuple[list[GeneratedFile], Diagnostics]:
     """The files of `crates/data` and of the workspace around it. `web`: crates that answer requests will stand beside it."""
     refusals = Refusals(program)
+    _other_kinds(refusals)
     names, files = _database(program, refusals)
     enums = any(file.path == f"{names.folder}/enums.rs" for file in files)
     others = [_database(program.in_database(name), refusals) for name in written_databases(program)]
@@ -48,6 +49,21 @@ def emit(program: Program, *, web: bool = True) -> tuple[list[GeneratedFile], Di
 def written_databases(program: Program) -> list[str]:
     """The databases other than the primary that the crate can have: a crate is compiled for one kind of database."""
     return [name for name, schema in program.databases.items() if schema.adapter in (None, program.app.adapter)]
+
+
+def _other_kinds(refusals: Refusals) -> None:
+    """Names the models on databases of other kinds, which have no Rust here."""
+    program = refusals.program
+    lost = program.databases.keys() - set(written_databases(program))
+    for model in program.models.values():
+        if model.database not in lost or not model.active_record or model.abstract or model.name in program.left_out:
+            continue
+        if model.synthetic:
+            program.left_out.add(model.name)
+            continue
+        kind = program.databases[model.database].adapter
+        words = f"its database, `{model.database}`, is of {kind}, and this crate is compiled for {program.app.adapter}"
+        leave_out(refusals, model, (codes.MODEL_UNWRITTEN, words))
 
 
 def _database(program: Program, primary: Refusals) -> tuple[DataNames, list[GeneratedFile]]:

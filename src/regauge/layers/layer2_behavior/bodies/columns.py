@@ -5,6 +5,8 @@ Source of the column kinds: ActiveRecord's adapters (`native_database_types`); o
 
 from __future__ import annotations
 
+from regauge.diagnostics.catalogue import methods as codes
+from regauge.diagnostics.codes import Code
 from regauge.program import types as t
 from regauge.program.models import Association, EnumDecl, Model, Normalization
 from regauge.program.program import Program
@@ -32,6 +34,17 @@ KINDS: dict[str, t.Type] = {
     "jsonb": t.JSON,
     "binary": t.BYTES,
 }
+
+
+def no_column(program: Program, model: str, name: str) -> tuple[Code, str]:
+    """What to say where the model's table has no such column: a mistake, or a table of another database, which bodies do not ask."""
+    found = program.models.get(model)
+    if found is not None and found.database != program.database:
+        return (
+            codes.CLASS_NOT_CONVERTED,
+            f"`{model}` is on another database, `{found.database}`, which bodies do not ask yet",
+        )
+    return codes.NO_SUCH_METHOD, f"the table of `{model}` has no column `{name}`"
 
 
 def base_name(program: Program, model: str) -> str:

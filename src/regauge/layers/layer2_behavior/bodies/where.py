@@ -24,7 +24,8 @@ def column_name(low: Lowering, model: str, node: ast.Node, at: ast.Node) -> str:
     if name is None:
         raise low.error(codes.SQL_TEXT, at, "a column whose name is computed is not converted")
     if col.column_of(low.program, model, name) is None:
-        raise low.error(codes.NO_SUCH_METHOD, node, f"the table of `{model}` has no column `{name}`")
+        code, words = col.no_column(low.program, model, name)
+        raise low.error(code, node, words)
     return name
 
 
@@ -88,7 +89,8 @@ def _pair(low: Lowering, model: str, pair: ast.Node) -> c.Predicate:
         for inner in pair.value.pairs:
             parts.append(_pair(low, other, inner))
         return parts[0] if len(parts) == 1 else c.AllOf(tuple(parts))
-    raise low.error(codes.NO_SUCH_METHOD, pair, f"the table of `{model}` has no column `{key}`")
+    code, words = col.no_column(low.program, model, key)
+    raise low.error(code, pair, words)
 
 
 def _model_of(low: Lowering, table: str, node: ast.Node) -> str:

@@ -87,7 +87,8 @@ def to_column(low: Lowering, model: str, name: str, value: c.Expr, node: ast.Nod
     """`value` as an assignment to the column makes it: its type, or Rails' cast of what a client sent."""
     column = col.column_of(low.program, model, name)
     if column is None:
-        raise low.error(codes.NO_SUCH_METHOD, node, f"the table of `{model}` has no column `{name}`")
+        code, words = col.no_column(low.program, model, name)
+        raise low.error(code, node, words)
     want = col.column_type(low.program, model, column, "draft")
     plain = t.required(want)
     if isinstance(plain, t.EnumValue) and t.required(value.type) in (t.STR, t.SYMBOL):
