@@ -11,12 +11,13 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "regauge"
 
-LEAVES = frozenset({"diagnostics", "config"})
+LEAVES = frozenset({"diagnostics", "config", "processes"})
 STAGES = frozenset({"sources", "layers", "emit", "workspace", "migration", "compare", "report"})
 BELOW_STAGES = LEAVES | {"ruby", "program"}
 ALLOWED: dict[str, frozenset[str]] = {
     "diagnostics": frozenset(),
     "config": frozenset(),
+    "processes": frozenset(),
     "ruby": frozenset({"diagnostics"}),
     "program": frozenset({"diagnostics", "ruby"}),
     **dict.fromkeys(STAGES, BELOW_STAGES),

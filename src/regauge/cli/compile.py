@@ -18,6 +18,7 @@ from regauge.diagnostics.render import no_source, source_of
 
 if TYPE_CHECKING:
     from regauge.pipeline import Generation
+    from regauge.program.files import GeneratedFile
     from regauge.program.program import Program
     from regauge.sources.database.errors import DatabaseError
 
@@ -31,23 +32,31 @@ def workspace(
     progress: Callable[[str], None],
     people: tuple[str, ...] = (),
     whole: bool = False,
+    ready: Callable[[list[GeneratedFile]], None] = lambda _: None,
 ) -> Generation:
     """`pipeline.generate`, or `pipeline.schema` without `web`, with the errors of reading as Failure."""
     progress("load the compiler")
     from regauge import pipeline
-    from regauge.layers.order import names
 
-    if dump_after is not None and dump_after not in names(web=web):
-        message = f"there is no layer `{dump_after}`"
-        wrong = Diagnostic(
-            setting_codes.UNKNOWN_LAYER, Span.of_file("--dump-after"), message, nearest(dump_after, names(web=web))
-        )
-        raise Failure(Exit.USAGE, [wrong])
+    if dump_after is not None:
+        _known(dump_after, web=web)
     with _reading(app):
         if not web:
-            return pipeline.schema(app, settings, dump_after=dump_after, progress=progress)
+            return pipeline.schema(app, settings, dump_after=dump_after, progress=progress, ready=ready)
         assert app is not None  # `generate` takes an app
         return pipeline.generate(app, settings, dump_after=dump_after, progress=progress, people=people, whole=whole)
+
+
+def _known(layer: str, *, web: bool) -> None:
+    """Raises Failure for a layer that there is not."""
+    from regauge.layers.order import names
+
+    if layer not in names(web=web):
+        message = f"there is no layer `{layer}`"
+        help = nearest(layer, names(web=web))
+        raise Failure(
+            Exit.USAGE, [Diagnostic(setting_codes.UNKNOWN_LAYER, Span.of_file("--dump-after"), message, help)]
+        )
 
 
 def program(app: Path, settings: Settings, progress: Callable[[str], None]) -> Program:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import difflib
 from dataclasses import asdict
 
-from rich.markdown import Markdown
-
 from regauge.cli.exits import Exit
 from regauge.cli.output import Failure, Output
 from regauge.diagnostics import Diagnostic, Span, all_codes, find
@@ -31,6 +29,9 @@ def run(name: str, output: Output) -> None:
     if output.as_json:
         output.json({"command": "explain", "ok": True, "exit": 0, "code": asdict(code)})
     elif output.out.is_terminal:
+        # Loaded when it is needed: other commands do without it.
+        from rich.markdown import Markdown
+
         output.out.print(Markdown(page(code)))
     else:
         output.out.print(page(code))

@@ -20,7 +20,7 @@ from regauge.config import Settings
 from regauge.diagnostics import Diagnostic, Span, in_order
 from regauge.diagnostics.catalogue import settings as codes
 from regauge.diagnostics.render import no_source, source_of
-from regauge.workspace import Outcome, WorkspaceError, by_hand, lock_of, write
+from regauge.workspace import Ahead, Outcome, WorkspaceError, by_hand, lock_of, write
 
 if TYPE_CHECKING:
     from regauge.pipeline import Generation
@@ -55,7 +55,7 @@ def run(request: Request, output: Output) -> None:
     if app is None and not settings.database.url:
         raise Failure(Exit.USAGE, [Diagnostic(codes.NOTHING_TO_READ, Span.of_file("regauge schema"))])
     target = None if request.dump_after else output_of(app, settings, request.out)
-    with output.progress() as show:
+    with output.progress() as show, Ahead(enabled=target is not None and settings.output.rustfmt) as ahead:
         progress = Timings(show)
         lock = lock_of(target)
         whole = not request.web or (lock is not None and lock.data == "all")
@@ -67,13 +67,15 @@ def run(request: Request, output: Output) -> None:
             progress=progress,
             people=by_hand(target) if request.web else (),
             whole=whole,
+            ready=ahead.begin,
         )
         if target is None:
             # Asked for by name, so it is the result, with or without --json.
             sys.stdout.write(generation.dumps[str(request.dump_after)].rstrip("\n") + "\n")
             return
         progress("write files")
-        outcome = _write(request, generation, settings, target, whole=whole, inputs=config_digest(app, request.config))
+        inputs = config_digest(app, request.config)
+        outcome = _write(request, generation, settings, target, whole=whole, inputs=inputs, ahead=ahead)
     progress.stop()
     changed = request.check and bool(outcome.changes)
     report = Report(
@@ -97,7 +99,14 @@ def run(request: Request, output: Output) -> None:
 
 
 def _write(
-    request: Request, generation: Generation, settings: Settings, target: Path, *, whole: bool, inputs: dict[str, str]
+    request: Request,
+    generation: Generation,
+    settings: Settings,
+    target: Path,
+    *,
+    whole: bool,
+    inputs: dict[str, str],
+    ahead: Ahead,
 ) -> Outcome:
     """Raises Failure when the output cannot be written."""
     program = generation.program
@@ -114,6 +123,7 @@ def _write(
             check=request.check,
             force=request.force,
             rustfmt=settings.output.rustfmt,
+            ahead=ahead,
         )
     except WorkspaceError as failure:
         raise Failure(Exit.OUTPUT, failure.diagnostics) from failure

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -208,8 +207,6 @@ def explain(
 
 def main(arguments: list[str] | None = None) -> Any:
     """The entry point of the `regauge` command."""
-    # A compiler makes many objects and drops few, and the collector would look at all of them again and again.
-    gc.set_threshold(200_000, 30, 100)
     return app(args=arguments, prog_name="regauge")
 
 

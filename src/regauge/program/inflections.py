@@ -24,20 +24,25 @@ class Inflector:
     singulars: list[tuple[str, str]] = field(default_factory=lambda: _english(inflection.SINGULARS))
     uncountables: set[str] = field(default_factory=lambda: set(inflection.UNCOUNTABLES))
     acronyms: dict[str, str] = field(default_factory=dict)
+    _known: dict[tuple[str, str], str] = field(default_factory=dict, repr=False, compare=False)
+    """What was asked before, until a rule is added: the same few hundred words are asked for over and over."""
 
     # -- rules
 
     def plural(self, rule: str, replacement: str) -> None:
         """`inflect.plural rule, replacement`; both are Python regular expressions."""
         self.plurals.insert(0, (rule, replacement))
+        self._known.clear()
 
     def singular(self, rule: str, replacement: str) -> None:
         """`inflect.singular rule, replacement`."""
         self.singulars.insert(0, (rule, replacement))
+        self._known.clear()
 
     def irregular(self, one: str, many: str) -> None:
         """`inflect.irregular "person", "people"`."""
         self.uncountables -= {one, many}
+        self._known.clear()
         if one[:1].lower() == many[:1].lower():
             head = f"([{one[:1].lower()}{one[:1].upper()}])"
             one_rest, many_rest = re.escape(one[1:]), re.escape(many[1:])
@@ -53,10 +58,12 @@ class Inflector:
     def uncountable(self, *words: str) -> None:
         """`inflect.uncountable "fish"`."""
         self.uncountables |= {word.lower() for word in words}
+        self._known.clear()
 
     def acronym(self, word: str) -> None:
         """`inflect.acronym "API"`."""
         self.acronyms[word.lower()] = word
+        self._known.clear()
 
     # -- words
 
@@ -75,11 +82,17 @@ class Inflector:
 
     def pluralize(self, word: str) -> str:
         """`"category".pluralize`."""
-        return self._apply(word, self.plurals)
+        found = self._known.get(("plural", word))
+        if found is None:
+            found = self._known["plural", word] = self._apply(word, self.plurals)
+        return found
 
     def singularize(self, word: str) -> str:
         """`"categories".singularize`."""
-        return self._apply(word, self.singulars)
+        found = self._known.get(("singular", word))
+        if found is None:
+            found = self._known["singular", word] = self._apply(word, self.singulars)
+        return found
 
     def camelize(self, term: str) -> str:
         """`"api/v1/product_line".camelize` -> `Api::V1::ProductLine`."""
@@ -106,6 +119,12 @@ class Inflector:
 
     def underscore(self, word: str) -> str:
         """`"Api::V1::ProductLine".underscore` -> `api/v1/product_line`."""
+        found = self._known.get(("snake", word))
+        if found is None:
+            found = self._known["snake", word] = self._underscore(word)
+        return found
+
+    def _underscore(self, word: str) -> str:
         if not re.search(r"[A-Z-]|::", word):
             return word
         word = word.replace("::", "/")

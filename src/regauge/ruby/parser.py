@@ -7,6 +7,7 @@ What could not be read is an `Unsupported` node in the tree and a `SyntaxIssue` 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -21,6 +22,8 @@ from regauge.ruby.source import SourceText
 
 MAX_BYTES = 4 * 1024 * 1024
 """The tree of a file takes some hundred times its size."""
+_OPENING = re.compile(rb"<<[~-]?[\"'`\w\x80-\xff]")
+"""What a heredoc begins with, and little else: `list << item` has a blank, `class << self` too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ def parse(source: bytes, path: str) -> SourceFile:
     data, anonymous = text.data, frozenset[int]()
     if tree.root_node.has_error:
         data, tree, anonymous = without_anonymous_blocks(text.data, tree, parse_bytes)
-    heredocs, bare = _heredocs(tree.root_node) if b"<<" in text.data else ({}, [])
+    heredocs, bare = _heredocs(tree.root_node) if _OPENING.search(text.data) else ({}, [])
     if bare or (heredocs and tree.root_node.has_error):
         _, tree, nested = without_nested_heredocs(data, tree, parse_bytes)
         anonymous |= nested

@@ -23,7 +23,7 @@ from regauge.sources.rails.patches import name_patches
 from regauge.sources.rails.routes import read_routes
 from regauge.sources.report import Report
 from regauge.sources.roots import ruby_files, table_prefixes
-from regauge.sources.schemas import read_schemas
+from regauge.sources.schema_beside import SchemaReading
 
 
 class ReadSettings(Protocol):
@@ -55,11 +55,20 @@ def _quiet(_: str) -> None:
     """No progress."""
 
 
+def _nothing() -> None:
+    """Nothing to do meanwhile."""
+
+
 def read_app(
-    root: Path, settings: ReadSettings, *, web: bool = True, progress: Callable[[str], None] = _quiet
+    root: Path,
+    settings: ReadSettings,
+    *,
+    web: bool = True,
+    progress: Callable[[str], None] = _quiet,
+    meanwhile: Callable[[], None] = _nothing,
 ) -> tuple[Program, Diagnostics]:
-    """Reads the app at `root`; `progress` hears of each step. Without `web` only what says something about its data: no controllers, routes
-    and templates.
+    """Reads the app at `root`; `progress` hears of each step, and `meanwhile` is done while another process may read the schema. Without `web`
+    only what says something about its data: no controllers, routes and templates.
 
     Returns the program with its declared half filled in, and all findings. Raises `NotARailsApp` when `root` holds none, and
     `DatabaseError` when a database was given and cannot be read.
@@ -70,16 +79,18 @@ def read_app(
     program = Program(App())
     report = Report(program.ledger)
     configure(files, program.app, report, settings)
-    progress("parse the app")
-    paths = ruby_files(files) if web else data_files(files)
-    code = _code(files, paths)
-    _inventory(files, program, report, paths, web=web)
-    progress("read the schema")
-    read_schemas(files, program, report)
+    with SchemaReading(files, program) as schema:
+        progress("parse the app")
+        paths = ruby_files(files) if web else data_files(files)
+        code = _code(files, paths)
+        _inventory(files, program, report, paths, web=web)
+        library.attach(files, code)
+        code.table_prefixes = table_prefixes(files, program.app.inflector)
+        meanwhile()
+        progress("read the schema")
+        schema.settle(files, program, report)
     read_live(files, program, report, settings)
     progress("read models")
-    library.attach(files, code)
-    code.table_prefixes = table_prefixes(files, program.app.inflector)
     read_models(program, code, report)
     if web:
         progress("read controllers")

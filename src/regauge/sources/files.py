@@ -54,6 +54,8 @@ class Files:
     parsed: dict[str, SourceFile] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
     """Of what was read, 16 hex digits of SHA-256 each: regauge.lock remembers them."""
+    _home: str | None = None
+    """The root without links, once it was asked for."""
 
     def below(self, folder: str, suffix: str = "") -> list[str]:
         """Paths in a folder, sorted; links that leave the app and hidden files are left out, and named."""
@@ -160,7 +162,10 @@ class Files:
 
     def _inside(self, place: Path) -> bool:
         try:
-            return place.resolve().is_relative_to(self.root.resolve())
+            if self._home is None:
+                self._home = f"{self.root.resolve()}".rstrip(os.sep)
+            real = os.path.realpath(place, strict=False)
+            return real == (self._home or os.sep) or real.startswith(self._home + os.sep)
         except (OSError, RuntimeError):
             return False
 

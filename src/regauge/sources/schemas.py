@@ -47,6 +47,13 @@ def read_schemas(files: Files, program: Program, report: Report) -> None:
     read_others(files, program, report, known, path, Readers(read_dump, read_migrations))
 
 
+def is_replayed(files: Files, program: Program) -> bool:
+    """Whether the app has no dump, so that its migrations are run."""
+    known = databases(files, program.app.adapter)
+    primary = next((each for each in known if not each.replica), Database("primary"))
+    return _primary_file(files, program, primary) is None
+
+
 def _replay_primary(files: Files, program: Program, primary: Database, report: Report) -> None:
     more = program.app.settings.get("paths.db/migrate")
     own = [
@@ -153,4 +160,4 @@ def dialect_of(text: str, otherwise: Dialect) -> Dialect:
     return otherwise if sign is None else sign[0]
 
 
-__all__ = ["dialect_of", "read_dump", "read_migrations", "read_schemas"]
+__all__ = ["dialect_of", "is_replayed", "read_dump", "read_migrations", "read_schemas"]

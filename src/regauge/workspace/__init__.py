@@ -3,12 +3,14 @@
 `write(files, target, ...)` does it all, or nothing.
 """
 
+from regauge.workspace.ahead import Ahead
 from regauge.workspace.files import BadPath, FileSet, digest_of
 from regauge.workspace.lock import BadLock, Lock, lock_of
 from regauge.workspace.ported import Ported, by_hand, scan
 from regauge.workspace.write import Outcome, WorkspaceError, write
 
 __all__ = [
+    "Ahead",
     "BadLock",
     "BadPath",
     "FileSet",

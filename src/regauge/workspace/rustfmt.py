@@ -13,7 +13,9 @@ from regauge.diagnostics.catalogue import workspace as codes
 from regauge.workspace.json_layout import expand, indent
 
 EDITION: Final = "2024"
-_TIMEOUT: Final = 300
+TIMEOUT: Final = 300
+SETTINGS: Final = "rustfmt.toml"
+_JSON: Final = "json!({"
 
 
 def format_files(root: Path, paths: Sequence[str]) -> Diagnostics:
@@ -26,7 +28,7 @@ def format_files(root: Path, paths: Sequence[str]) -> Diagnostics:
     program = shutil.which("rustfmt")
     if program is None:
         return [Diagnostic(codes.NO_RUSTFMT, Span.of_file(paths[0]))]
-    with_json = [path for path in (root / name for name in paths) if "json!({" in path.read_text("utf-8", "replace")]
+    with_json = [path for path in (root / name for name in paths) if _JSON in path.read_text("utf-8", "replace")]
     _rewrite(with_json, expand)
     try:
         done = _run(program, root, roots(paths))
@@ -63,8 +65,24 @@ def _of_crate(path: str) -> tuple[str, ...]:
 
 
 def _run(program: str, root: Path, paths: Sequence[str]) -> subprocess.CompletedProcess[bytes]:
-    command = [program, "--edition", EDITION, "--quiet", "--", *paths]
-    return subprocess.run(command, cwd=root, capture_output=True, stdin=subprocess.DEVNULL, timeout=_TIMEOUT)
+    return subprocess.run(
+        command(program, paths), cwd=root, capture_output=True, stdin=subprocess.DEVNULL, timeout=TIMEOUT
+    )
+
+
+def command(program: str, paths: Sequence[str]) -> list[str]:
+    """How rustfmt is called for files below its working directory."""
+    return [program, "--edition", EDITION, "--quiet", "--", *paths]
+
+
+def prepared(text: str) -> str:
+    """A text as rustfmt is given it."""
+    return expand(text) if _JSON in text else text
+
+
+def restored(before: str, formatted: str) -> str:
+    """What rustfmt made of a text, with what it leaves alone laid out around it."""
+    return indent(formatted) if _JSON in before else formatted
 
 
 def _rewrite(files: Iterable[Path], change: Callable[[str], str]) -> None:

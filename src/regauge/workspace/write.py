@@ -14,9 +14,10 @@ from regauge.diagnostics import Diagnostic, Diagnostics, Span
 from regauge.diagnostics.catalogue import workspace as codes
 from regauge.program.files import GeneratedFile, Stub
 from regauge.workspace import ported
+from regauge.workspace.ahead import Ahead
 from regauge.workspace.files import LOCK_NAME, BadPath, FileSet, digest_of
 from regauge.workspace.lock import BadLock, Lock
-from regauge.workspace.rustfmt import format_files
+from regauge.workspace.rustfmt import SETTINGS, format_files
 from regauge.workspace.transaction import Busy, Stage, staging
 
 _FRAGMENT = "appended"
@@ -60,11 +61,13 @@ def write(
     check: bool = False,
     force: bool = False,
     rustfmt: bool = True,
+    ahead: Ahead | None = None,
 ) -> Outcome:
     """Bring target to the state that files describe. With `check` only say what would change.
 
-    `inputs` maps what was read to digests, for the lock; `snapshot_of`: the kind of the live database that was read; `whole`: the data crate
-    keeps what nothing calls. A workspace that `generate` wrote is not taken back to what `schema` writes.
+    `ahead`: what is being formatted already. `inputs` maps what was read to digests, for the lock; `snapshot_of`: the kind of the live
+    database that was read; `whole`: the data crate keeps what nothing calls. A workspace that `generate` wrote is not taken back to what
+    `schema` writes.
     Raises WorkspaceError; after any exception, KeyboardInterrupt included, target is as it was before.
     """
     target = target.expanduser().absolute()
@@ -75,7 +78,7 @@ def write(
             _refuse_less(lock, command, target)
             _refuse_links(files, target, lock)
             plan = _Plan(files, target, stage, lock, force)
-            plan.stage_all(rustfmt)
+            plan.stage_all(rustfmt, ahead if rustfmt else None)
             mode, data = "snapshot" if snapshot_of else "static", "all" if whole else "used"
             described = Lock(
                 version, mode, adapter, command, data, snapshot_of, dict(inputs or {}), plan.digests, plan.owned
@@ -157,14 +160,18 @@ class _Plan:
         kept = {path for path in (lock.owned if lock else ()) if (target / path).is_file()}
         self.owned = tuple(sorted(kept | {file.path for file in files if file.ownership == "owned"}))
 
-    def stage_all(self, rustfmt: bool) -> None:
+    def stage_all(self, rustfmt: bool, ahead: Ahead | None) -> None:
         """Stage the whole tree, formatted. Fills `digests`."""
         to_format = [path for path in map(self._stage_one, self._files) if path is not None]
+        begun = self._set_aside(ahead) if ahead is not None else {}
+        to_format = [path for path in to_format if path not in begun]
         if rustfmt:
-            if not (self._stage.new / "rustfmt.toml").exists():
+            if not (self._stage.new / SETTINGS).exists():
                 # Settings of folders above must not change what is written.
-                self._stage.put("rustfmt.toml", b"")
+                self._stage.put(SETTINGS, b"")
             self._notes += format_files(self._stage.new, to_format)
+            if ahead is not None:
+                self._notes += self._put_back(begun, ahead)
         for file in self._files:
             staged = (self._stage.new / file.path).read_bytes()
             if file.path in self._fragments:
@@ -176,6 +183,25 @@ class _Plan:
                 self._stage.put(file.path, self._appends[file.path])
             elif file.ownership == "generated":
                 self.digests[file.path] = digest_of(staged)
+
+    def _set_aside(self, ahead: Ahead) -> dict[str, str]:
+        """Empties the files that are formatted elsewhere: rustfmt goes where `mod` leads, and shall find nothing to do there."""
+        begun = {
+            file.path: file.text for file in self._files if file.path not in self._appends and ahead.has(file.text)
+        }
+        for path in begun:
+            self._stage.put(path, b"")
+        return begun
+
+    def _put_back(self, begun: dict[str, str], ahead: Ahead) -> Diagnostics:
+        """Those files as they were formatted; all are formatted here when that failed."""
+        failed = []
+        for path, text in begun.items():
+            formatted = ahead.formatted(text)
+            if formatted is None:
+                failed.append(path)
+            self._stage.put(path, (text if formatted is None else formatted).encode("utf-8", "replace"))
+        return format_files(self._stage.new, failed)
 
     def settle(self, lock: Lock) -> Outcome:
         """What changes. Raises WorkspaceError when a person's edits would be lost."""

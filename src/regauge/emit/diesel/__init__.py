@@ -5,6 +5,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
 from regauge.diagnostics.catalogue import models as codes
 from regauge.diagnostics.diagnostic import Diagnostics
 from regauge.emit.code.refusals import Refusals, told
@@ -20,18 +24,33 @@ from regauge.emit.diesel.workspace import data_manifest, workspace_files
 from regauge.emit.names import DataNames
 from regauge.emit.rust import RustWriter, file_stem, markdown_code
 from regauge.emit.rust.imports import without_idle_imports
+from regauge.processes import beside
 from regauge.program.files import GeneratedFile
 from regauge.program.models import Model
 from regauge.program.program import Program
 
 __all__ = ["DataNames", "emit", "written_databases"]
 
+_MANY: Final = 16
+"""So many models are worth a second process."""
 
-def emit(program: Program, *, web: bool = True) -> tuple[list[GeneratedFile], Diagnostics]:
-    """The files of `crates/data` and of the workspace around it. `web`: crates that answer requests will stand beside it."""
+
+def _nobody(_: list[GeneratedFile]) -> None:
+    """Nobody waits for files."""
+
+
+def emit(
+    program: Program, *, web: bool = True, ready: Callable[[list[GeneratedFile]], None] = _nobody
+) -> tuple[list[GeneratedFile], Diagnostics]:
+    """The files of `crates/data` and of the workspace around it. `web`: crates that answer requests will stand beside it.
+
+    `ready` is given the tables and models as soon as they are rendered: whoever formats them can begin.
+    """
     refusals = Refusals(program)
     _other_kinds(refusals)
     names, files = _database(program, refusals)
+    around = workspace_files(program, web=web)
+    ready([*files, *around])
     enums = any(file.path == f"{names.folder}/enums.rs" for file in files)
     others = [_database(program.in_database(name), refusals) for name in written_databases(program)]
     files += [file for _, each in others for file in each]
@@ -42,7 +61,7 @@ def emit(program: Program, *, web: bool = True) -> tuple[list[GeneratedFile], Di
     text = _lib(enums=enums, ported=bool(ported), databases=bool(others))
     files.append(GeneratedFile(f"{names.folder}/lib.rs", text))
     files.append(GeneratedFile("crates/data/Cargo.toml", data_manifest(program, files)))
-    files += workspace_files(program, web=web)
+    files += around
     return files, refusals.found
 
 
@@ -101,20 +120,33 @@ class _Failed(Exception):
 
 def _models(program: Program, names: DataNames) -> tuple[list[GeneratedFile], list[str], set[tuple[str, str]]]:
     """The models' files, their modules, and the tables that are joined. Raises _Failed."""
-    files: list[GeneratedFile] = []
-    modules: list[str] = []
-    pairs: set[tuple[str, str]] = set()
-    asked = asked_of_drafts(program, names)
-    for model in names.bases():
+    bases, asked = names.bases(), asked_of_drafts(program, names)
+    if len(bases) < _MANY:
+        written = _written(program, names, bases, asked)
+    else:
+        # Every second one, because an app's large models often stand beside one another.
+        with beside(partial(_written, program, names, bases[1::2], asked)) as others:
+            written = _written(program, names, bases[::2], asked)
+            written |= others.result()
+    pairs = {pair for _, joined in written.values() for pair in joined}
+    files = [
+        GeneratedFile(f"{names.folder}/models/{names.file(model.name)}.rs", written[model.name][0]) for model in bases
+    ]
+    return files, [names.module(model.name) for model in bases], pairs
+
+
+def _written(
+    program: Program, names: DataNames, models: list[Model], asked: frozenset[tuple[str, str]]
+) -> dict[str, tuple[str, set[tuple[str, str]]]]:
+    """By model its file's text and the tables that are joined. Writes to nothing of the program. Raises _Failed."""
+    made = {}
+    for model in models:
         unit = Unit(program, names, model, RustWriter([markdown_code(model.path)]), asked=asked)
         try:
-            text = without_idle_imports(emit_model(unit))
+            made[model.name] = without_idle_imports(emit_model(unit)), unit.joined
         except Exception as problem:  # a fault of ours on one model must not lose the app
             raise _Failed(model, problem) from problem
-        pairs |= unit.joined
-        modules.append(names.module(model.name))
-        files.append(GeneratedFile(f"{names.folder}/models/{names.file(model.name)}.rs", text))
-    return files, modules, pairs
+    return made
 
 
 def _modules(modules: list[str]) -> str:

@@ -9,6 +9,8 @@ Source: ActiveRecord::AttributeMethods::Dirty. Only what a compiled body or a co
 
 from __future__ import annotations
 
+import re
+
 from regauge.emit.diesel.unit import Field, Unit
 from regauge.emit.names import DIRTY_METHODS, dirty_method
 from regauge.emit.rust import markdown_code
@@ -22,10 +24,10 @@ def used(unit: Unit) -> set[tuple[str, str]]:
 def emit_dirty(unit: Unit) -> None:
     """Writes the questions that the file so far, or another crate, asks, in a block of their own."""
     asked = used(unit)
-    text = unit.out.render()
+    called = set(re.findall(r"\.(\w+)\(\)", unit.out.said()))
     for field in unit.fields:
         for verb in DIRTY_METHODS:
-            if f".{dirty_method(verb, field.name)}()" in text:
+            if dirty_method(verb, field.name) in called:
                 asked.add((verb, field.column.name))
     if not any((verb, field.column.name) in asked for field in unit.fields for verb in DIRTY_METHODS):
         return

@@ -12,11 +12,17 @@ from typing import Final
 from regauge.emit.rust.literals import visible
 
 _BREAKS: Final = re.compile("\r\n|[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
+_BLANKS: Final = re.compile(r" {2,}")
+_FENCES: Final = re.compile(r"`{3,}|~{3,}")
+_TICKS: Final = re.compile(r"`+")
 _MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>#|~&!])")
 
 
 def _lines(text: str) -> list[str]:
     """Lines of visible characters, without trailing blanks and without blank lines at either end."""
+    if text.isascii() and text.isprintable():
+        plain = text.rstrip()
+        return [plain] if plain else []
     lines = [_visible(line.expandtabs(4)).rstrip() for line in _BREAKS.split(text)]
     while lines and not lines[0]:
         lines.pop(0)
@@ -46,8 +52,12 @@ def doc_comment(markdown: str, *, inner: bool = False) -> list[str]:
     """
     lines = []
     for line in _lines(markdown):
-        single = re.sub(r" {2,}", " ", line.strip())
-        lines.append(re.sub(r"`{3,}|~{3,}", lambda fence: "\\" + "\\".join(fence[0]), single))
+        single = line.strip()
+        if "  " in single:
+            single = _BLANKS.sub(" ", single)
+        if "```" in single or "~~~" in single:
+            single = _FENCES.sub(lambda fence: "\\" + "\\".join(fence[0]), single)
+        lines.append(single)
     return _prefixed("//!" if inner else "///", lines)
 
 
@@ -56,9 +66,13 @@ def ruby_doc(source: str) -> list[str]:
     lines = _dedented(_lines(source))
     if not lines:
         return []
-    longest = max((len(run) for line in lines for run in re.findall(r"`+", line)), default=0)
-    fence = "`" * max(3, longest + 1)
+    fence = "`" * max(3, _longest("\n".join(lines)) + 1)
     return _prefixed("///", [f"{fence}ruby", *lines, fence])
+
+
+def _longest(text: str) -> int:
+    """The longest run of backticks."""
+    return max(map(len, _TICKS.findall(text))) if "`" in text else 0
 
 
 def _dedented(lines: list[str]) -> list[str]:
@@ -76,8 +90,7 @@ def markdown_code(text: str) -> str:
     flat = " ".join(filter(None, (line.strip() for line in _lines(text))))
     if not flat:
         return ""
-    longest = max((len(run) for run in re.findall(r"`+", flat)), default=0)
-    ticks = "`" * (longest + 1)
+    ticks = "`" * (_longest(flat) + 1)
     pad = " " if flat.startswith("`") or flat.endswith("`") else ""
     return f"{ticks}{pad}{flat}{pad}{ticks}"
 

@@ -15,6 +15,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Final
 
 from regauge.emit.rust.comments import doc_comment, line_comment, ruby_doc
@@ -41,8 +42,12 @@ class RustWriter:
 
     def line(self, text: str = "") -> None:
         """One line at the current depth. Text with line breaks becomes several lines."""
+        indent = _INDENT * self._depth
+        if "\n" not in text:
+            self._lines.append(indent + text if text and not text.isspace() else "")
+            return
         for part in text.split("\n"):
-            self._lines.append(f"{_INDENT * self._depth}{part}" if part.strip() else "")
+            self._lines.append(indent + part if part and not part.isspace() else "")
 
     def lines(self, texts: Iterable[str]) -> None:
         """Several lines."""
@@ -98,10 +103,29 @@ class RustWriter:
 
     def _needed(self) -> set[str]:
         """The imports without those of types and macros that the lines do not name. A trait works without being named."""
-        words = set(re.findall(r"\w+", "\n".join(self._lines)))
-        return {path for path in self._uses if path.rpartition("::")[2] in words or not _named_only(path)}
+        asked = {path: path.rpartition("::")[2] for path in self._uses if _named_only(path)}
+        if not asked:
+            return self._uses
+        text = "\n".join(self._lines)
+        return {path for path in self._uses if path not in asked or _says(text, asked[path])}
+
+    def said(self) -> str:
+        """The lines so far, without header and imports."""
+        return "\n".join(self._lines)
 
 
+def _says(text: str, word: str) -> bool:
+    """Whether a text has a word. A pattern with `\\b` would look at every place of the text; this looks at few."""
+    at = text.find(word)
+    while at >= 0:
+        around = text[at - 1 : at] + text[at + len(word) : at + len(word) + 1]
+        if not any(each.isalnum() or each == "_" for each in around):
+            return True
+        at = text.find(word, at + 1)
+    return False
+
+
+@lru_cache(maxsize=4096)
 def _named_only(path: str) -> bool:
     parent, _, leaf = path.rpartition("::")
     return path in _BY_NAME or (

@@ -37,6 +37,7 @@ class Library:
 
     files: Files
     paths: dict[str, list[str]] = field(default_factory=dict)  # last part of a name: the files that define it
+    texts: dict[str, bytes] = field(default_factory=dict, repr=False)  # of these files
     models: list[str] = field(default_factory=list)  # files with a class that inherits from ActiveRecord
     boot: list[str] = field(default_factory=list)  # files that mix something into every record
     parsed: dict[str, Code] = field(default_factory=dict)
@@ -52,7 +53,10 @@ class Library:
                     self.boot.append(path)
                 if folder == BOOT[0]:
                     continue
-                for name in set(_DEFINED.findall(data)):
+                names = set(_DEFINED.findall(data))
+                if names:
+                    self.texts[path] = data
+                for name in names:
                     self.paths.setdefault(name.decode(), []).append(path)
                 if _MODEL.search(data):
                     self.models.append(path)
@@ -60,7 +64,10 @@ class Library:
     def definitions(self, name: str) -> list[Definition]:
         """The definitions of a class or module, by its full name."""
         found: list[Definition] = []
-        for path in self.paths.get(name.rpartition("::")[2], ()):
+        outer, _, last = name.rpartition("::")
+        for path in self.paths.get(last, ()):
+            if outer and path not in self.parsed and not _speaks_of(self.texts[path], outer):
+                continue
             code = self._code(path)
             found += code.definitions.get(name, ()) if code is not None else ()
         return found
@@ -82,6 +89,11 @@ class Library:
                 for node in ast.walk(file.ast, methods=False):
                     if isinstance(node, ast.Call):
                         yield from _mixed(node)
+
+
+def _speaks_of(text: bytes, outer: str) -> bool:
+    """Whether a file can define something inside these modules: it must name each, and parsing it only to see that it does not takes long."""
+    return all(part.encode() in text for part in outer.split("::"))
 
 
 def _mixed(node: ast.Call) -> Iterator[Mixin]:

@@ -65,12 +65,12 @@ def table_of(program: Program, model: str) -> Table | None:
 
 def family(program: Program, model: str) -> list[Model]:
     """The model, then the classes that it inherits from, as far as they are models of the app."""
-    chain: list[Model] = []
+    chain: dict[str, Model] = {}
     name: str | None = model
-    while name and (found := program.models.get(name)) is not None and found not in chain:
-        chain.append(found)
+    while name and name not in chain and (found := program.models.get(name)) is not None:
+        chain[name] = found
         name = found.superclass
-    return chain
+    return list(chain.values())
 
 
 def enum_of(program: Program, model: str, column: str) -> EnumDecl | None:

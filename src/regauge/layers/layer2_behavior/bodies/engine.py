@@ -7,6 +7,7 @@ parameter gets the wider type, and `widened` tells the pass to begin again. A me
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from regauge.diagnostics.catalogue import methods as codes
@@ -52,22 +53,21 @@ class Bodies:
         self.widened = False
         self.origin: dict[str, Span] = {}  # key -> the method, scope or block that it was made of
         self._drafts: dict[tuple[str, str], bool] = {}
+        self.family = cache(partial(col.family, program))  # no pass over bodies changes what inherits from what
 
     # -- what the app declares
 
     def method(self, model: str, name: str) -> tuple[Model, Method] | None:
         """The instance method `name` of `model` with the class that defines it."""
-        return next(((m, m.methods[name]) for m in col.family(self.program, model) if name in m.methods), None)
+        return next(((m, m.methods[name]) for m in self.family(model) if name in m.methods), None)
 
     def class_method(self, model: str, name: str) -> tuple[Model, Method] | None:
         """The class method `name`."""
-        return next(
-            ((m, m.class_methods[name]) for m in col.family(self.program, model) if name in m.class_methods), None
-        )
+        return next(((m, m.class_methods[name]) for m in self.family(model) if name in m.class_methods), None)
 
     def scope(self, model: str, name: str) -> tuple[Model, Scope] | None:
         """The scope `name`."""
-        return next(((m, m.scopes[name]) for m in col.family(self.program, model) if name in m.scopes), None)
+        return next(((m, m.scopes[name]) for m in self.family(model) if name in m.scopes), None)
 
     def values(self) -> set[str]:
         """Names of methods whose results somebody reads."""

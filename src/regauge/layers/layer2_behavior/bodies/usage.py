@@ -93,10 +93,21 @@ def value_names(program: Program) -> set[str]:
             _visit(body, True, True, names)
 
 
+_ASSIGNMENTS = (ast.Assign, ast.OpAssign)
+_TELLING = frozenset(
+    {ast.Body, ast.If, ast.Case, ast.Begin, ast.And, ast.Or, ast.Return, ast.Call, ast.Lambda, ast.While}
+)
+"""The nodes that say whether what is below them is used; every other uses it."""
+
+
 def _visit(node: ast.Node | None, used: bool, returns: bool, names: set[str]) -> None:
+    if node is None:
+        return
+    if type(node) not in _TELLING:
+        for child in ast.children(node):
+            _visit(child, True, returns, names)
+        return
     match node:
-        case None:
-            return
         case ast.Body(statements=statements):
             for index, statement in enumerate(statements):
                 _visit(statement, used and index == len(statements) - 1, returns, names)
@@ -134,9 +145,6 @@ def _visit(node: ast.Node | None, used: bool, returns: bool, names: set[str]) ->
         case ast.While(condition=condition, body=body):
             _visit(condition, True, returns, names)
             _visit(body, False, returns, names)
-        case _:
-            for child in ast.children(node):
-                _visit(child, True, returns, names)
 
 
 def needs_draft(bodies: Bodies, model: str, name: str) -> bool:
@@ -147,7 +155,7 @@ def needs_draft(bodies: Bodies, model: str, name: str) -> bool:
     owner, method = found
     for node in ast.walk(method.node.body):
         if (
-            isinstance(node, ast.Assign | ast.OpAssign)
+            isinstance(node, _ASSIGNMENTS)
             and isinstance(node.target, ast.Call)
             and isinstance(node.target.receiver, ast.SelfNode)
         ):

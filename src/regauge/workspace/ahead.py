@@ -1,0 +1,107 @@
+"""rustfmt begun while the rest is still being rendered: it works in a process of its own, and formatting is a fifth of a run.
+
+    with Ahead() as ahead:
+        ahead.begin(files)                    # as soon as some are as they will be
+        write([*files, *others], target, ahead=ahead)
+
+What is formatted is known by its text, so a file that changes after all is formatted as any other. Whatever goes wrong here is left to `write`, which
+formats what it finds unformatted and says what rustfmt said.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Final
+
+from regauge.program.files import GeneratedFile
+from regauge.workspace.rustfmt import SETTINGS, TIMEOUT, command, prepared, restored
+
+_MEMORY: Final = Path("/dev/shm")  # where the system has a disk of memory; the folder there is our own
+_OTHER_FILES: Final = re.compile(r"^[ \t]*(?:pub(?:\([^)]*\))? +)?mod +(?:r#)?\w+;", re.MULTILINE)
+
+
+class Ahead:
+    """Formatting of some files. As a context manager it leaves neither a process nor a file behind."""
+
+    def __init__(self, *, enabled: bool = True) -> None:
+        self._enabled = enabled
+        self._running: subprocess.Popen[bytes] | None = None
+        self._folder: Path | None = None
+        self._texts: dict[str, str] = {}  # text: the name of its file
+        self._made: dict[str, str] = {}
+
+    def __enter__(self) -> Ahead:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        self._end()
+
+    def begin(self, files: Iterable[GeneratedFile]) -> None:
+        """Begins with files that are as they will be, once; what is no Rust of ours, or leads to other files, is left."""
+        program = shutil.which("rustfmt") if self._enabled and self._folder is None else None
+        given = list(files)
+        chosen = [each.text for each in given if _ours(each)]
+        if program is None or not chosen:
+            return
+        try:
+            self._folder = Path(tempfile.mkdtemp(prefix="regauge-", dir=_MEMORY if _MEMORY.is_dir() else None))
+            # The workspace's own settings; where it has none, those of folders above must not change what is written.
+            settings = next((each.text for each in given if each.path == SETTINGS), "")
+            (self._folder / SETTINGS).write_text(settings, "utf-8")
+            for text in chosen:
+                name = self._texts.setdefault(text, f"f{len(self._texts)}.rs")
+                (self._folder / name).write_bytes(prepared(text).encode("utf-8"))
+            self._running = subprocess.Popen(
+                command(program, sorted(self._texts.values())),
+                cwd=self._folder,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+        except (OSError, UnicodeError):
+            self._texts = {}
+
+    def has(self, text: str) -> bool:
+        """Whether a text is being formatted."""
+        return text in self._texts
+
+    def formatted(self, text: str) -> str | None:
+        """A text as rustfmt wants it, waited for; None when that failed."""
+        self._wait()
+        return self._made.get(text)
+
+    def _wait(self) -> None:
+        running, self._running = self._running, None
+        if running is None or self._folder is None:
+            return
+        try:
+            if running.wait(TIMEOUT) == 0:
+                self._made = {
+                    text: restored(text, (self._folder / name).read_text("utf-8")) for text, name in self._texts.items()
+                }
+        except (OSError, UnicodeError):
+            self._made = {}
+        except subprocess.TimeoutExpired:
+            running.kill()
+            running.wait()
+
+    def _end(self) -> None:
+        if self._running is not None:
+            self._running.kill()
+            self._running.wait()
+            self._running = None
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _ours(file: GeneratedFile) -> bool:
+    plain = file.path.endswith(".rs") and not file.verbatim and file.ownership == "generated"
+    return plain and _OTHER_FILES.search(file.text) is None
