@@ -43,6 +43,7 @@ pub mod stored;
 pub mod text;
 pub mod time;
 pub mod types;
+pub mod uuid_bytes;
 #[cfg(feature = "postgres")]
 pub mod uuids;
 pub mod validate;

@@ -91,8 +91,8 @@ impl fmt::Debug for JsonValue {
     }
 }
 
-/// Declares the type of a table's identifiers: `id!(ProductId(i64) as BigInt)`, `id!(DeviceId(String) as Text)` or
-/// `id!(AccountId(Uuid) as Uuid)`.
+/// Declares the type of a table's identifiers: `id!(ProductId(i64) as BigInt)`, `id!(DeviceId(String) as Text)`,
+/// `id!(AccountId(Uuid) as Uuid)` or `id!(AccountId(UuidBytes) as Binary)`.
 #[macro_export]
 macro_rules! id {
     ($(#[$attribute:meta])* $name:ident(i64) as $sql:ident) => {
@@ -137,6 +137,21 @@ macro_rules! id {
         impl $crate::key::RecordKey for $name {
             fn of(key: &impl $crate::key::Key) -> Option<Self> {
                 $crate::uuids::parse(&key.text()).map(Self)
+            }
+        }
+    };
+    ($(#[$attribute:meta])* $name:ident(UuidBytes) as $sql:ident) => {
+        $(#[$attribute])*
+        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+        #[diesel(sql_type = diesel::sql_types::$sql)]
+        pub struct $name(pub $crate::uuid_bytes::UuidBytes);
+        $crate::id!(@impls $name, $crate::uuid_bytes::UuidBytes, $sql);
+        $crate::field!($name => copy);
+
+        impl $crate::key::RecordKey for $name {
+            fn of(key: &impl $crate::key::Key) -> Option<Self> {
+                $crate::uuid_bytes::parse(&key.text()).map(Self)
             }
         }
     };

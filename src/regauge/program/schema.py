@@ -46,6 +46,11 @@ class Column:
     span: Span | None = None
     type: Type | None = None
 
+    @property
+    def uuid_bytes(self) -> bool:
+        """Whether it is a UUID that the app keeps as sixteen bytes."""
+        return self.kind == "uuid" and (self.sql_type or "").lower() in ("binary(16)", "blob(16)")
+
 
 @dataclass(slots=True)
 class Index:

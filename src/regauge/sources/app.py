@@ -18,6 +18,7 @@ from regauge.sources.rails import inventory, library, views
 from regauge.sources.rails.classes.code import Code
 from regauge.sources.rails.controllers import read_controllers
 from regauge.sources.rails.models import read_models
+from regauge.sources.rails.native_types import apply_native_types
 from regauge.sources.rails.others import name_others, only_models
 from regauge.sources.rails.patches import name_patches
 from regauge.sources.rails.routes import read_routes
@@ -90,6 +91,7 @@ def read_app(
         progress("read the schema")
         schema.settle(files, program, report)
     read_live(files, program, report, settings)
+    apply_native_types(files, program, report)
     progress("read models")
     read_models(program, code, report)
     if web:

@@ -238,6 +238,11 @@ pub fn uuid(value: &Value) -> Option<crate::uuids::Uuid> {
     crate::uuids::parse(&string(value)?)
 }
 
+/// A UUID that the database keeps as bytes: what is no UUID is nil.
+pub fn uuid_bytes(value: &Value) -> Option<crate::uuid_bytes::UuidBytes> {
+    crate::uuid_bytes::parse(&string(value)?)
+}
+
 /// A column of a type that Rails does not know, on SQLite: numbers and texts as they are.
 ///
 /// # Errors

@@ -205,3 +205,13 @@ CARRIED_COLUMN_TYPE = gap(
     fix="nothing to do for the data; port by hand what computes with the column",
     severity=Severity.NOTE,
 )
+OWN_COLUMN_TYPE = gap(
+    "RG0223",
+    "own-column-type",
+    "A column type that the app stores in its own way",
+    what="The app tells its database adapter another SQL type for the column type, and reads what is stored by a class of its own.",
+    why="Rust reads and writes what the database holds. The text that the app's class makes of it is another one, so methods that show or "
+    "parse such a value are not converted, and a key that the app makes for new rows must be given to the draft.",
+    example='def native_database_types\n  super.merge(uuid: { name: "binary", limit: 16 })\nend',
+    fix="give new rows their keys; port by hand what turns such values into texts, as the app's class does it",
+)

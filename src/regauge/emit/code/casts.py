@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 def cast(em: Emitter, e: c.Cast) -> Rx:
     have, want = e.value.type, e.type
+    if t.required(want) in (t.JSON, t.STR):
+        em.env.text_of(have)
     if (isinstance(want, t.Optional_) and not isinstance(have, t.Optional_) and want.of == have) or (
         isinstance(want, t.Optional_) and {want.of, have} == {t.STR, t.SYMBOL}
     ):
@@ -96,7 +98,8 @@ def _cast_column(em: Emitter, e: c.Cast, a: t.Type, b: t.Type) -> Rx:
         found = f"{em.env.enum(b)}::cast({given})?"
     elif isinstance(b, t.Id):
         em.env.out.use(f"{S}::cast")
-        found = f"cast::integer({given}).map({em.env.model(b.model, 'id')})"
+        em.env.text_of(b)
+        found = f"cast::{em.env.names.key_cast(b.model)}({given}).map({em.env.model(b.model, 'id')})"
     else:
         em.env.out.use(f"{S}::cast")
         names: dict[t.Type, str] = {

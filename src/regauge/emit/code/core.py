@@ -29,6 +29,8 @@ def core(em: Emitter, e: c.Core) -> Rx:
     if special is not None:
         rx: Rx = special(em, e)
         return rx
+    if e.op == "to_s":
+        em.env.text_of(e.args[0].type)
     template = TEMPLATES.get(e.op)
     if template is None:
         raise NotImplementedError(f"no template for {e.op}")

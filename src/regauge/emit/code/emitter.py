@@ -18,6 +18,7 @@ from regauge.emit.code.rx import ATOM, CAST, CMP, LOW, POSTFIX, Rx, is_copy
 from regauge.emit.names import SUPPORT as S
 from regauge.emit.names import DataNames
 from regauge.emit.rust import RustWriter, camel, floating, snake, string
+from regauge.emit.rust.cannot import CannotPrint
 from regauge.program import code as c
 from regauge.program import effects
 from regauge.program import types as t
@@ -53,6 +54,13 @@ class Env:
         if self.home is None or self.names.base(type_.model).name != self.names.base(self.home).name:
             self.out.use(f"{self.models}::{text}")
         return text
+
+    def text_of(self, type_: t.Type) -> None:
+        """Raises CannotPrint where a value has another text in Ruby than the database's bytes tell: a key of a type of the app's own."""
+        of = t.required(type_)
+        of = t.required(of.of) if isinstance(of, t.Array) else of
+        if isinstance(of, t.Id) and self.names.key_cast(of.model) == "uuid_bytes":
+            raise CannotPrint(f"the text that the app's own type makes of a key of {of.model}")
 
     def table(self, model: str) -> str:
         """The table's module, imported."""
@@ -128,6 +136,8 @@ class Env:
             case t.Shape():
                 self.out.use("serde_json::Value")
                 return "Value"
+            case t.Unknown(reason):
+                raise CannotPrint(reason)
         raise NotImplementedError(f"no Rust type for {t.show(type_)}")
 
     def param(self, type_: t.Type, *, mutable: bool = False) -> str:

@@ -85,7 +85,7 @@ class Refusals:
             effects = frozenset({"all"})
         elif ":" in plain and not plain.startswith(("scope:", "association:")):
             effects = frozenset({"save", "destroy"})
-        shown = key.partition("@")[0].replace(".scope:", ".")
+        shown = key.partition("@")[0].replace(".scope:", ".").removesuffix(":own")
         names = {plain.removeprefix("scope:").removeprefix("association:").partition(":")[0]}
         problem = self.name(why, function.span, shown, effects=effects, names=names, owner=owner)
         program.not_lowered.setdefault(key, []).append(problem)

@@ -106,6 +106,8 @@ def _one(em: Emitter, e: c.Run) -> Rx:
 
 def _find(em: Emitter, e: c.Run) -> Rx:
     q = e.query
+    if not isinstance(t.required(e.args[0].type), t.Id):
+        em.env.text_of(t.Id(q.model))
     row, key = em.env.model(q.model, "row"), find_key(em, e.args[0])
     if q.base is None and q.owner is None and not q.steps:
         return Rx(f"{row}::find(conn, {key})?")

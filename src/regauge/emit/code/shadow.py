@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from regauge.emit.rust.cannot import CannotPrint
 from regauge.program import code as c
+from regauge.program import types as t
 from regauge.program.effects import walk
 
 
@@ -50,7 +51,8 @@ def _block(block: c.Block, names: frozenset[str]) -> tuple[c.Block, Counter[str]
         last = index == len(block.statements) - 1 and (value is None or isinstance(value, c.Lit))
         if isinstance(statement, c.Set) and statement.name in names:
             made[statement.name] += 1
-            statement = c.Let(statement.name, statement.value, span=statement.span)
+            rest = (block.statements[index + 1 :], value)
+            statement = c.Let(statement.name, _as_read(statement, rest), span=statement.span)
         elif isinstance(statement, c.Guard):
             names |= _bound(statement.test)
         elif isinstance(statement, c.IfStmt) and last:
@@ -65,6 +67,16 @@ def _block(block: c.Block, names: frozenset[str]) -> tuple[c.Block, Counter[str]
         made += first + second
         value = replace(value, then=then, else_=else_)
     return (replace(block, statements=tuple(out), value=value) if made else block), made
+
+
+def _as_read(made: c.Set, rest: object) -> c.Expr:
+    """The value as the rest reads it: one that cannot be nil is no Option."""
+    value = made.value
+    if isinstance(value, c.Cast) and isinstance(value.type, t.Optional_) and value.type.of == value.value.type:
+        read = {each.type for each in walk(rest) if isinstance(each, c.Var) and each.name == made.name}
+        if read and value.type not in read:
+            return value.value
+    return value
 
 
 def _bound_and_assigned(node: object) -> Iterator[str]:

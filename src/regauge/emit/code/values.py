@@ -70,6 +70,7 @@ def _escaped(part: str) -> str:
 
 def display(em: Emitter, e: c.Expr) -> str:
     """Something that implements Display with Ruby's `to_s`."""
+    em.env.text_of(e.type)
     if isinstance(e, c.Core) and e.op == "str?.to_s" and e.args[0].type != t.Optional_(t.STR):
         return em.rx(e).text
     if isinstance(e, c.Core) and e.op in ("to_s", "time.to_s", "dec.to_s"):
@@ -127,6 +128,7 @@ def dict_of(em: Emitter, e: c.DictOf) -> Rx:
 
 def json_value(em: Emitter, e: c.Expr) -> str:
     """A value inside `json!`: what serde knows as it is, the rest as Rails encodes it."""
+    em.env.text_of(e.type)
     of = t.required(e.type)
     if isinstance(of, t.Array):
         of = t.required(of.of)

@@ -51,6 +51,7 @@ _TIME: Final = Kind("Timestamp", "Timestamp", "Time", "time", mysql="Datetime")
 _DECIMAL: Final = Kind("Numeric", "Numeric", "Decimal", "decimal", copy=False, borrow="Decimal")
 _JSON: Final = Kind("Json", "Json", "JsonValue", "json", copy=False, borrow="Value")
 _BINARY: Final = Kind("Binary", "Binary", "Vec<u8>", "binary", copy=False, borrow="[u8]")
+_UUID_BYTES: Final = Kind("Binary", "Binary", "UuidBytes", "uuid_bytes")
 _STORED: Final = Kind("stored::Any", "", "Stored", "stored", copy=False)
 
 _FLOAT: Final = Kind("Double", "Double", "f64", "float")
@@ -126,6 +127,8 @@ def kind_of(column: Column, adapter: str) -> Kind:
     """The row of the table for `column`: there is one for every column."""
     if column.array and adapter == "postgresql":
         return _array(column)
+    if column.uuid_bytes:
+        return _UUID_BYTES
     if column.kind in ("decimal", "numeric") and column.precision is not None and not column.scale:
         # Rails' DecimalWithoutScale reads and casts integers, which may be wider than eight bytes.
         return _BIGINT if column.precision <= 18 else _DECIMAL

@@ -32,7 +32,7 @@ def emit_row(unit: Unit) -> None:
     _loaded(unit)
 
 
-_KEYS: Final = {"i64": "BigInt", "Uuid": "Uuid"}
+_KEYS: Final = {"i64": "BigInt", "Uuid": "Uuid", "UuidBytes": "Binary"}
 """SQL types of keys that are no texts."""
 
 
@@ -193,6 +193,7 @@ _IMPORTS = {
     "Time": "regauge_support::time::Time",
     "TimeOfDay": "regauge_support::time::TimeOfDay",
     "Uuid": "regauge_support::uuids::Uuid",
+    "UuidBytes": "regauge_support::uuid_bytes::UuidBytes",
     "Array": "regauge_support::array::Array",
     "Raw": "regauge_support::raw::Raw",
     "raw": "regauge_support::raw",

@@ -52,7 +52,7 @@ class Field:
         if self.sti:
             return False
         if self.enum is not None or self.key_of is not None:
-            return self.kind.rust in ("i64", "Uuid")
+            return self.kind.rust in ("i64", "Uuid", "UuidBytes")
         return self.kind.copy
 
 

@@ -45,7 +45,7 @@ _OF_DRAFTS = frozenset({"record", "loaded"})
 
 _ID_KINDS = frozenset(
     "integer bigint bigserial primary_key serial smallint tinyint mediumint int int2 int4 int8 smallserial year unsigned_integer "
-    "unsigned_bigint oid string text char varchar tinytext mediumtext longtext".split()
+    "unsigned_bigint oid uuid string text char varchar tinytext mediumtext longtext".split()
 )
 """Kinds of columns whose values an id type holds."""
 
@@ -81,7 +81,20 @@ class DataNames:
         self.fields: dict[str, Any] = {}
         """By model, what an emitter makes of its columns: many sheets of one model ask for the same."""
         reserved = {*PRELUDE, "Conn", "Error", "Draft", "State", "Errors", "Time", "Date", "Value", "Decimal", "Json"}
-        reserved |= {"Array", "JsonValue", "Raw", "Stored", "TimeOfDay", "Uuid", "Arc", "HashSet", "Key", "Many", "One"}
+        reserved |= {
+            "Array",
+            "JsonValue",
+            "Raw",
+            "Stored",
+            "TimeOfDay",
+            "Uuid",
+            "UuidBytes",
+            "Arc",
+            "HashSet",
+            "Key",
+            "Many",
+            "One",
+        }
         reserved |= {"Column", "Table", "Connection", "Expression", "Insertable", "Queryable", "Selectable", "Find"}
         types, modules = Names(reserved), Names({"mod"} | _DEVICES | _CRATES)
         tables = Names({"self_", "sql_types"} | _DIESEL_RESERVED)
@@ -171,7 +184,7 @@ class DataNames:
         for name, model in self._program.models.items():
             table = self._program.schema.tables.get(model.table or "")
             key = table.column(table.primary_key[0]) if table and table.primary_key else None
-            if key is not None and key.kind in kinds:
+            if key is not None and key.kind in kinds and not key.uuid_bytes:
                 found.add(name)
         return frozenset(found)
 
@@ -314,10 +327,19 @@ class DataNames:
             table = self._program.schema.tables[base.table or ""]
             key = table.column(table.primary_key[0]) if len(table.primary_key) == 1 else None
             enum = key is not None and any(key.name in each.enums for each in (base, *self.subclasses(base)))
-            kinds = _ID_KINDS | ({"uuid"} if self._program.app.adapter != "sqlite" else set())
-            plain = key is not None and not key.array and (key.kind in kinds or _whole(key))
+            plain = key is not None and not key.array and (key.kind in _ID_KINDS or _whole(key))
             self._ids[base.name] = plain and not enum
         return self._ids[base.name]
+
+    def key_cast(self, model: str) -> str:
+        """The function of the support crate's `cast` that makes what the model's id type holds."""
+        base = self.base(model)
+        table = self._program.schema.tables.get(base.table or "")
+        key = table.column(table.primary_key[0]) if table is not None and len(table.primary_key) == 1 else None
+        if key is not None and key.kind == "uuid":
+            native = self._program.app.adapter == "postgresql"
+            return "uuid_bytes" if key.uuid_bytes else "uuid" if native else "string"
+        return "string" if base.name in self.string_ids else "integer"
 
     def editable(self, model: str) -> bool:
         """Whether a row can be changed and deleted: it has a draft and a key."""

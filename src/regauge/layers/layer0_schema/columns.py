@@ -107,7 +107,8 @@ def _base_type(program: Program, table: Table, column: Column, where: Span) -> t
     if known is None:
         code, how = codes.CARRIED_COLUMN_TYPE, f"column type `{kind}` is kept as the database's text"
         if kind in CARRIED:
-            how = f"column type `{kind}` is read and written, and not computed with"
+            shown = f"`{kind}`, stored as {column.sql_type}," if column.uuid_bytes else f"`{kind}`"
+            how = f"column type {shown} is read and written, and not computed with"
         elif kind not in TEXT_KINDS:
             code, how = codes.UNKNOWN_COLUMN_TYPE, f"unknown column type `{kind}`, kept as the database's text"
         problems.append(_say(code, where, f"{subject}: {how}", subject))
