@@ -19,15 +19,18 @@ from regauge import pipeline
 from regauge.config import Settings
 from regauge.emit.diesel.unit import Field, Unit
 from regauge.emit.names import DataNames
-from regauge.emit.rust import RustWriter
+from regauge.emit.rust import RustWriter, string
 from regauge.program.program import Program
 from regauge.workspace import write
 
 HERE = Path(__file__).parent
 
 
-def build(url: str, folder: Path, app: Path | None = None) -> Path:
-    """Generates the data crate of a database into `folder`, builds the program over it, and gives its path. Raises BuildFailed."""
+def build(url: str, folder: Path, app: Path | None = None, beside: Path | None = None) -> Path:
+    """Generates the data crate of a database into `folder`, builds the program over it, and gives its path. Raises BuildFailed.
+
+    `beside`: the text of a program `beside` that is built with it, and kept where the path says, with `-beside` for `-probe`.
+    """
     settings = Settings()
     settings = replace(settings, database=replace(settings.database, url=url))
     generation = pipeline.schema(app, settings)
@@ -41,9 +44,19 @@ def build(url: str, folder: Path, app: Path | None = None) -> Path:
     special = HERE / f"canonical_{adapter}.rs"
     canonical += special.read_text("utf-8") if special.exists() else ""
     (crate / "src" / "canonical.rs").write_text(canonical, "utf-8")
+    if beside is not None:
+        (crate / "src" / "bin").mkdir(exist_ok=True)
+        (crate / "src" / "bin" / "beside.rs").write_text(beside.read_text("utf-8"), "utf-8")
     cargo(folder, "build", "--quiet", "-p", "probe")
-    kept = folder.with_name(f"{folder.name}-probe")
-    kept.write_bytes((TARGET / "debug" / "probe").read_bytes())
+    if beside is not None:
+        _keep(folder, "beside")
+    return _keep(folder, "probe")
+
+
+def _keep(folder: Path, name: str) -> Path:
+    """A copy of a program: others build theirs at the same place."""
+    kept = folder.with_name(f"{folder.name}-{name}")
+    kept.write_bytes((TARGET / "debug" / name).read_bytes())
     kept.chmod(0o755)
     return kept
 
@@ -101,12 +114,9 @@ def _rows(unit: Unit) -> str:
 def _print(index: int, unit: Unit) -> list[str]:
     lines = [f"fn print_{index}(conn: &mut Conn) -> Done {{", f"for row in {_rows(unit)} {{"]
     for field in unit.fields:
-        label = (
-            f"{unit.table.name} {{}} {field.column.name} {{}}".replace("{}", "\x00")
-            .replace("{", "{{")
-            .replace("}", "}}")
+        lines.append(
+            f'println!("{{}} {{}} {{}} {{}}", {string(unit.table.name)}, row.{unit.key.name}, {string(field.column.name)}, {_text(unit, field)});'
         )
-        lines.append(f'println!("{label.replace(chr(0), "{}")}", row.{unit.key.name}, {_text(unit, field)});')
     return [*lines, "}", "Ok(())", "}"]
 
 

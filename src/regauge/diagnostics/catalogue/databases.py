@@ -114,6 +114,16 @@ UNKNOWN_DATABASE_OBJECT = note(
     example="CREATE TABLE a (LIKE b) INHERITS (c)",
     fix="nothing to do",
 )
+POINT_IN_NAME = note(
+    "RG1213",
+    "point-in-name",
+    "A table that Rails cannot name",
+    what="A table of PostgreSQL has a point in its own name, or in that of its schema.",
+    why="Rails reads what stands before a point as the schema, so no model can have the table; another may even have the same name with its schema.",
+    example='CREATE TABLE "audit.entries" (id bigint)   -- beside CREATE TABLE audit.entries',
+    fix="rename the table, or make a view of it",
+    severity=Severity.WARNING,
+)
 
 TABLE_NOT_IN_DATABASE = note(
     "RG1220",

@@ -123,6 +123,11 @@ UNKNOWN: Final = {"sqlite": _STORED, "mysql": _TEXT}
 """What a kind without a row is, where the database has no types of an app's own."""
 
 
+def sql_parts(name: str) -> list[str]:
+    """A type's name as PostgreSQL prints it, without quotes: the schema, where it is told, and the name."""
+    return [part.strip('"').replace('""', '"') for part in re.findall(r'"(?:[^"]|"")+"|[^."]+', name)]
+
+
 def kind_of(column: Column, adapter: str) -> Kind:
     """The row of the table for `column`: there is one for every column."""
     if column.array and adapter == "postgresql":

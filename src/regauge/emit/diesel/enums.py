@@ -5,7 +5,7 @@ create_enum "mood", ["sad", "ok"]      labels! { pub enum Mood as crate::schema:
 
 from __future__ import annotations
 
-from regauge.emit.diesel.columns import kind_of
+from regauge.emit.diesel.columns import kind_of, sql_parts
 from regauge.emit.names import DataNames
 from regauge.emit.rust import Names, RustWriter, markdown_code, string
 from regauge.program.program import Program
@@ -28,6 +28,7 @@ def emit_enums(program: Program, names: DataNames) -> str | None:
         with out.block("regauge_support::labels!"):
             out.doc(f"{markdown_code(shown)}. A label that it does not name is kept.")
             with out.block(f"pub enum {type_} as {names.root}::schema::{sql}"):
-                for label in program.schema.enums.get(name, []):
+                labels = program.schema.enums.get(name) or program.schema.enums.get(".".join(sql_parts(name)), [])
+                for label in labels:
                     out.line(f"{variants.camel(label)} => {string(label)},")
     return out.render()

@@ -12,12 +12,11 @@ compile time.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from regauge.emit.diesel.columns import kind_of
-from regauge.emit.diesel.table import emit_table
+from regauge.emit.diesel.columns import kind_of, sql_parts
+from regauge.emit.diesel.table import emit_table, nameable
 from regauge.emit.names import DataNames
 from regauge.emit.rust import RustWriter, string
 from regauge.program.program import Program
@@ -25,13 +24,21 @@ from regauge.program.schema import Column, Table
 
 
 def readable(table: Table, adapter: str) -> bool:
-    """Whether a row can be read: there are columns, or (PostgreSQL) the one that every table has."""
+    """Whether a row can be read: diesel can name the table, and there are columns, or (PostgreSQL) the one that every table has."""
+    if not nameable(table.name, adapter):
+        return False
     return bool(table.columns) or (adapter == "postgresql" and table.kind not in ("view", "materialized view"))
 
 
-def unreadable(table: Table) -> str:
-    """Why a table is not readable."""
-    return f"the columns of `{table.name}` are not known"
+def unreadable(table: Table, adapter: str) -> str:
+    """Why a table is not readable, and what to do."""
+    if nameable(table.name, adapter):
+        return f"the columns of `{table.name}` are not known"
+    schema = table.name.partition(".")[0]
+    return (
+        f"diesel has no way to name the schema of `{table.name}`, for `{schema}` is no word of Rust; rename the schema, or make a view of the table "
+        "in another one, which PostgreSQL lets Rust write through"
+    )
 
 
 def emit_schema(
@@ -79,7 +86,7 @@ def _declared_types(out: RustWriter, columns: list[Column], adapter: str) -> Non
 
 def _named(name: str) -> str:
     """`("audit") "mood" as "audit.mood"`: the schema, the name, and both as SQL."""
-    parts = [part.strip('"').replace('""', '"') for part in re.findall(r'"(?:[^"]|"")+"|[^."]+', name)]
+    parts = sql_parts(name)
     schema = f"({string(parts[0])}) " if len(parts) > 1 else ""
     return f"{schema}{string(parts[-1])} as {string(name)}"
 

@@ -70,7 +70,7 @@ def _tables(refusals: Refusals) -> None:
     for model in DataNames(program).bases():
         table = program.schema.tables[model.table or ""]
         if not readable(table, program.app.adapter):
-            leave_out(refusals, model, (codes.MODEL_UNWRITTEN, unreadable(table)))
+            leave_out(refusals, model, (codes.MODEL_UNWRITTEN, unreadable(table, program.app.adapter)))
 
 
 def _associations(refusals: Refusals, unit: Unit) -> None:

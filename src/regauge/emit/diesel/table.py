@@ -11,6 +11,7 @@ Nothing finds a row by the key of a table that has none: `record!` leaves that o
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
 from regauge.emit.diesel.columns import kind_of, sql_type
@@ -115,9 +116,15 @@ def _table(
 def _qualified(name: str, adapter: str) -> tuple[str, str]:
     """The schema with its point, where there is one that diesel can name, and the table in it."""
     schema, _, own = name.partition(".")
-    if own and adapter != "sqlite" and re.fullmatch(r"[a-zA-Z_]\w*", schema, re.ASCII) and schema not in KEYWORDS:
-        return f"{schema}.", own
-    return "", name
+    return (f"{schema}.", own) if own and adapter != "sqlite" and nameable(name, adapter) else ("", name)
+
+
+def nameable(name: str, adapter: str) -> bool:
+    """Whether `table!` can name the table: what stands before the point, its schema, has to be an identifier of Rust."""
+    schema, _, own = name.partition(".")
+    if not own or adapter == "sqlite":
+        return True
+    return schema.isidentifier() and unicodedata.is_normalized("NFC", schema) and schema != "_" and schema not in KEYWORDS
 
 
 def _name(text: str) -> str:

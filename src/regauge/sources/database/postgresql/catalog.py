@@ -37,7 +37,8 @@ SELECT c.oid::bigint, {_RELATION}::text, c.relkind::text, obj_description(c.oid,
   CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END,
   coalesce((to_jsonb(c)->>'relispartition')::boolean, false),
   ARRAY(SELECT i.inhparent::regclass::text FROM pg_inherits i WHERE i.inhrelid = c.oid ORDER BY i.inhseqno),
-  CASE WHEN c.relkind IN ('v', 'm') THEN left(pg_get_viewdef(c.oid), 200000) END
+  CASE WHEN c.relkind IN ('v', 'm') THEN left(pg_get_viewdef(c.oid), 200000) END,
+  c.relname::text
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm') AND c.relpersistence <> 't' AND {_RELATIONS}
 ORDER BY {_RELATION} COLLATE "C"

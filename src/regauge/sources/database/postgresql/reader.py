@@ -71,7 +71,11 @@ def read(session: Session) -> tuple[Schema, Diagnostics]:
 
 
 def _relation(reading: Reading, row: Row) -> None:
-    number, name, kind, comment, partition_by, is_partition, parents, definition = row
+    number, name, kind, comment, partition_by, is_partition, parents, definition, bare = row
+    if "." in name and name.partition(".")[2] != bare:
+        text = f"`{name}` is not read: Rails takes the point in its name, or in its schema's, for the end of the schema's name"
+        reading.found.append(Diagnostic(codes.POINT_IN_NAME, SPAN, text, subject=name))
+        return
     if kind in ("v", "m"):
         view = View(name, [], definition or "", kind == "m", comment=comment, span=SPAN)
         reading.views[number] = reading.schema.views[name] = view

@@ -1,0 +1,3 @@
+class Person < ApplicationRecord
+  has_many :vehicles, as: :owner
+end

@@ -1,0 +1,3 @@
+class Vehicle < ApplicationRecord
+  belongs_to :owner, polymorphic: true, optional: true
+end
