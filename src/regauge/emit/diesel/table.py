@@ -124,7 +124,9 @@ def nameable(name: str, adapter: str) -> bool:
     schema, _, own = name.partition(".")
     if not own or adapter == "sqlite":
         return True
-    return schema.isidentifier() and unicodedata.is_normalized("NFC", schema) and schema != "_" and schema not in KEYWORDS
+    return (
+        schema.isidentifier() and unicodedata.is_normalized("NFC", schema) and schema != "_" and schema not in KEYWORDS
+    )
 
 
 def _name(text: str) -> str:
