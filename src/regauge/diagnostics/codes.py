@@ -10,7 +10,7 @@ that page. The first two digits name the room:
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -89,6 +89,18 @@ class Code:
 
     def __str__(self) -> str:
         return self.id
+
+    def __hash__(self) -> int:
+        """Of the id alone: codes are looked up by the thousand, as a part of what was found."""
+        return hash(self.id)
+
+    def __reduce__(self) -> tuple[Callable[[str], Code], tuple[str]]:
+        """Codes are compared by `is`; one that comes from another process is the one that is declared here."""
+        return _declared, (self.id,)
+
+
+def _declared(id: str) -> Code:
+    return _REGISTRY[id]
 
 
 _REGISTRY: dict[str, Code] = {}

@@ -62,4 +62,9 @@ Diagnostics: TypeAlias = list[Diagnostic]
 def in_order(diagnostics: Iterable[Diagnostic]) -> Diagnostics:
     """By place, then code, without exact repetitions: the order in which people read files."""
     unique = dict.fromkeys(diagnostics)
-    return sorted(unique, key=lambda found: (found.span, found.code.id, found.text))
+    return sorted(unique, key=_place)
+
+
+def _place(found: Diagnostic) -> tuple[str, int, int, int, int, str, str]:
+    span = found.span
+    return span.path, span.line, span.column, span.end_line, span.end_column, found.code.id, found.text

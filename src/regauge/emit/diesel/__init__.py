@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Final
 
 from regauge.diagnostics.catalogue import models as codes
@@ -48,15 +47,15 @@ def emit(
     """
     refusals = Refusals(program)
     _other_kinds(refusals)
-    names, files = _database(program, refusals)
+    names, files, ported = _database(program, refusals)
     around = workspace_files(program, web=web)
     ready([*files, *around])
     enums = any(file.path == f"{names.folder}/enums.rs" for file in files)
     others = [_database(program.in_database(name), refusals) for name in written_databases(program)]
-    files += [file for _, each in others for file in each]
+    files += [file for _, each, _ in others for file in each]
     if others:
-        files.append(GeneratedFile(f"{names.folder}/databases/mod.rs", _databases([each.root for each, _ in others])))
-    ported = ported_files(program, names)
+        roots = _databases([each.root for each, _, _ in others])
+        files.append(GeneratedFile(f"{names.folder}/databases/mod.rs", roots))
     files += ported
     text = _lib(enums=enums, ported=bool(ported), databases=bool(others))
     files.append(GeneratedFile(f"{names.folder}/lib.rs", text))
@@ -85,19 +84,21 @@ def _other_kinds(refusals: Refusals) -> None:
         leave_out(refusals, model, (codes.MODEL_UNWRITTEN, words))
 
 
-def _database(program: Program, primary: Refusals) -> tuple[DataNames, list[GeneratedFile]]:
-    """The files of one database: its tables, enums and models; another one than the primary has a module of its own."""
+def _database(program: Program, primary: Refusals) -> tuple[DataNames, list[GeneratedFile], list[GeneratedFile]]:
+    """The files of one database, its tables, enums and models (another one than the primary has a module of its own), and the primary's stubs."""
     refusals = primary if program is primary.program else primary.within(program)
     while True:
         screen(refusals)
         names = DataNames(program)
         try:
-            files, modules, pairs = _models(program, names)
+            files, pairs, ported = _models(program, names)
         except _Failed as failure:
             leave_out(refusals, failure.model, told(failure.problem, codes.MODEL_UNWRITTEN))
             continue
         break
-    files.append(GeneratedFile(f"{names.folder}/models/mod.rs", _modules(modules)))
+    files.append(
+        GeneratedFile(f"{names.folder}/models/mod.rs", _modules([names.module(model.name) for model in names.bases()]))
+    )
     schema = emit_schema(program, names, pairs, join_tables(units(program, names)))
     files.append(GeneratedFile(f"{names.folder}/schema.rs", schema))
     enums = emit_enums(program, names)
@@ -106,7 +107,7 @@ def _database(program: Program, primary: Refusals) -> tuple[DataNames, list[Gene
     if program.database != "primary":
         text = _module(program.database, enums=enums is not None)
         files.append(GeneratedFile(f"{names.folder}/mod.rs", text))
-    return names, files
+    return names, files, ported
 
 
 class _Failed(Exception):
@@ -118,28 +119,41 @@ class _Failed(Exception):
         self.problem = problem
 
 
-def _models(program: Program, names: DataNames) -> tuple[list[GeneratedFile], list[str], set[tuple[str, str]]]:
-    """The models' files, their modules, and the tables that are joined. Raises _Failed."""
+_Models = dict[str, tuple[str, set[tuple[str, str]]]]
+"""By model its file's text and the tables that are joined in it."""
+
+
+def _models(
+    program: Program, names: DataNames
+) -> tuple[list[GeneratedFile], set[tuple[str, str]], list[GeneratedFile]]:
+    """The models' files, the tables that are joined, and the stubs. Raises _Failed."""
     bases, asked = names.bases(), asked_of_drafts(program, names)
-    if len(bases) < _MANY:
-        written = _written(program, names, bases, asked)
+    # Every third one, because an app's large models often stand beside one another; the stubs take as long as the sixth part of all models.
+    there = bases[::3] if len(bases) >= _MANY else []
+    here = [model for place, model in enumerate(bases) if not there or place % 3]
+
+    def rest() -> tuple[_Models, list[GeneratedFile]]:
+        ported = ported_files(program, names) if program.database == "primary" else []
+        return _written(program, names, there, asked), ported
+
+    if there:
+        with beside(rest) as other:
+            written = _written(program, names, here, asked)
+            more, ported = other.result()
     else:
-        # Every second one, because an app's large models often stand beside one another.
-        with beside(partial(_written, program, names, bases[1::2], asked)) as others:
-            written = _written(program, names, bases[::2], asked)
-            written |= others.result()
+        written = _written(program, names, here, asked)
+        more, ported = rest()
+    written |= more
     pairs = {pair for _, joined in written.values() for pair in joined}
     files = [
         GeneratedFile(f"{names.folder}/models/{names.file(model.name)}.rs", written[model.name][0]) for model in bases
     ]
-    return files, [names.module(model.name) for model in bases], pairs
+    return files, pairs, ported
 
 
-def _written(
-    program: Program, names: DataNames, models: list[Model], asked: frozenset[tuple[str, str]]
-) -> dict[str, tuple[str, set[tuple[str, str]]]]:
-    """By model its file's text and the tables that are joined. Writes to nothing of the program. Raises _Failed."""
-    made = {}
+def _written(program: Program, names: DataNames, models: list[Model], asked: frozenset[tuple[str, str]]) -> _Models:
+    """Writes to nothing of the program. Raises _Failed."""
+    made: _Models = {}
     for model in models:
         unit = Unit(program, names, model, RustWriter([markdown_code(model.path)]), asked=asked)
         try:

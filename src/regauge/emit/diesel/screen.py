@@ -23,6 +23,7 @@ from regauge.emit.diesel.associations import emit_builders, emit_readers
 from regauge.emit.diesel.draft import emit_association_writer
 from regauge.emit.diesel.lifecycle import EVENTS, callback_text
 from regauge.emit.diesel.preload import emit_preloads
+from regauge.emit.diesel.rounds import Rounds
 from regauge.emit.diesel.schema import readable, unreadable
 from regauge.emit.diesel.unit import Unit
 from regauge.emit.diesel.validations import ordered, step
@@ -41,14 +42,17 @@ def screen(refusals: Refusals) -> None:
     """Takes out what cannot be written, until nothing more has to go; then names what lost its body."""
     program = refusals.program
     _tables(refusals)
-    while True:
-        before = (len(program.left_out), len(program.functions))
-        names = DataNames(program)
-        for unit in units(program, names):
-            _associations(refusals, unit)
-        _functions(refusals, names)
-        if before == (len(program.left_out), len(program.functions)):
-            break
+    rounds = Rounds(program)
+    with rounds.watching():
+        while True:
+            before = (len(program.left_out), len(program.functions))
+            names = DataNames(program)
+            rounds.begin()
+            for unit in units(program, names):
+                _associations(refusals, unit, rounds)
+            _functions(refusals, names, rounds)
+            if before == (len(program.left_out), len(program.functions)):
+                break
     for unit in units(program, DataNames(program)):
         _validations(refusals, unit)
         _callbacks(refusals, unit)
@@ -73,7 +77,7 @@ def _tables(refusals: Refusals) -> None:
             leave_out(refusals, model, (codes.MODEL_UNWRITTEN, unreadable(table, program.app.adapter)))
 
 
-def _associations(refusals: Refusals, unit: Unit) -> None:
+def _associations(refusals: Refusals, unit: Unit, rounds: Rounds) -> None:
     program = refusals.program
     declared = [(model, each) for model in unit.classes for each in model.associations.values()]
     shown: dict[str, Association] = {}
@@ -88,27 +92,37 @@ def _associations(refusals: Refusals, unit: Unit) -> None:
                 program.left_out.add(key)
                 _name_association(refusals, model, association, (codes.ASSOCIATION_UNWRITTEN, words))
             continue
-        why: object = refusals.attempt(partial(_print, unit, association), codes.ASSOCIATION_UNWRITTEN)
-        if isinstance(why, tuple):
-            program.left_out.add(key)
+        rounds.association(key, partial(_association, refusals, unit, model, association, rounds))
+        if key in program.left_out:
             del shown[association.name]
-            if (
-                program.ledger.key(association.span) not in program.ledger.named
-                or why[0] is not codes.ASSOCIATION_UNWRITTEN
-            ):
-                _name_association(refusals, model, association, why)
-            continue
-        _classes(refusals, unit, model, association)
-        for part, effects in _PARTS.items():
-            _part(refusals, unit, model, association, part, effects)
 
 
-def _classes(refusals: Refusals, unit: Unit, model: Model, association: Association) -> None:
-    """Classes of a polymorphic belongs_to that have no row here, or whose key its column cannot hold: they load as unknown, and are named."""
-    if not association.polymorphic:
+def _association(refusals: Refusals, unit: Unit, model: Model, association: Association, rounds: Rounds) -> None:
+    """Prints one, and its parts where it can be printed."""
+    program = refusals.program
+    why: object = refusals.attempt(partial(_print, unit, association), codes.ASSOCIATION_UNWRITTEN)
+    if isinstance(why, tuple):
+        program.left_out.add(f"{model.name}.{association.name}")
+        known = program.ledger.key(association.span) in program.ledger.named
+        if not known or why[0] is not codes.ASSOCIATION_UNWRITTEN:
+            _name_association(refusals, model, association, why)
         return
+    if _classes(refusals, unit, model, association):
+        rounds.again()
+    for part, effects in _PARTS.items():
+        _part(refusals, unit, model, association, part, effects)
+
+
+def _classes(refusals: Refusals, unit: Unit, model: Model, association: Association) -> bool:
+    """Classes of a polymorphic belongs_to that have no row here, or whose key its column cannot hold: they load as unknown, and are named.
+
+    Whether there were any.
+    """
+    if not association.polymorphic:
+        return False
     known = polymorphic.types_of(unit, association)
-    for lost in [each for each in association.types if each not in known]:
+    unknown = [each for each in association.types if each not in known]
+    for lost in unknown:
         words = f"a `{lost}` loads as `Unknown`, for its key is not one that `{association.foreign_key}` can hold"
         if not unit.names.written(lost):
             words = f"a `{lost}` loads as `Unknown`, for it has no row"
@@ -116,6 +130,7 @@ def _classes(refusals: Refusals, unit: Unit, model: Model, association: Associat
         subject = f"{model.name}#{association.name}"
         why = (codes.ASSOCIATION_PART_UNWRITTEN, words)
         refusals.name(why, association.span, subject, names=(association.name,), owner=model.name)
+    return bool(unknown)
 
 
 def _alike(one: Association, other: Association) -> bool:
@@ -210,7 +225,7 @@ def _print_part(unit: Unit, association: Association, part: str) -> None:
             counters.after_touch(trial)
 
 
-def _functions(refusals: Refusals, names: DataNames) -> None:
+def _functions(refusals: Refusals, names: DataNames, rounds: Rounds) -> None:
     program = refusals.program
     homes = {model.name for base in names.bases() for model in (base, *names.subclasses(base))}
     for function in list(program.functions.values()):
@@ -225,7 +240,8 @@ def _functions(refusals: Refusals, names: DataNames) -> None:
             why = (body_codes.CANNOT_PRINT, f"`{owner}` is no model that Rust has")
         elif function.receiver in ("draft", "shared") and names.base(owner).read_only:
             why = (body_codes.CANNOT_PRINT, f"`{owner}` is a view: nothing changes its rows")
-        elif ".association:" not in function.key:
+        elif ".association:" not in function.key and not rounds.is_printed(function.key):
+            rounds.printed(function.key)
             env = code.Env(program, names, RustWriter([]), home=owner)
             why = refusals.attempt(partial(code.emit_function, env, function))
         if isinstance(why, tuple):
