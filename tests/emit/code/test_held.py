@@ -69,6 +69,14 @@ class Person < ApplicationRecord
     text
   end
 
+  def self.above(text)
+    text.strip
+  end
+
+  def self.below
+    Person.above("a")
+  end
+
   def keys
     found = ["name"]
     found.unshift("nick") if nick
@@ -155,6 +163,10 @@ def test_held(app: Program, key: str, part: str) -> None:
 def test_a_name_that_a_test_bound_is_not_assigned(app: Program) -> None:
     with pytest.raises(NotImplementedError, match="`text` is assigned where it is known not to be nil"):
         printed(app, "Person.bound")
+
+
+def test_a_method_is_typed_by_one_that_stands_below_it(app: Program) -> None:
+    assert "pub fn above(text: &str)" in printed(app, "Person.above")
 
 
 def test_super_of_an_association_is_named_though_the_method_calls_itself(app: Program) -> None:

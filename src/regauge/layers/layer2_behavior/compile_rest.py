@@ -9,32 +9,59 @@ from __future__ import annotations
 from regauge.diagnostics.diagnostic import Diagnostics
 from regauge.diagnostics.span import Span
 from regauge.layers.layer2_behavior.bodies import Bodies
-from regauge.layers.layer2_behavior.compile_bodies import attempt, report
+from regauge.layers.layer2_behavior.bodies.engine import lambda_parts
+from regauge.layers.layer2_behavior.compile_bodies import ROUNDS, attempt, report
 from regauge.program import effects
+from regauge.program import types as t
 from regauge.program.models import Model
 from regauge.program.program import Program
+from regauge.ruby import ast
 
 
 def run(program: Program) -> tuple[Program, Diagnostics]:
-    """The pass."""
+    """The pass. What takes nothing is first: its calls tell the types of what the others take."""
+    before = dict(program.functions)
+    types: dict[str, dict[str, t.Type]] = {}
     engine = Bodies(program)
-    done = {site for key in program.functions for site in [key.split("@")[0].removesuffix(":own")]}
-    for model in list(program.models.values()):
-        named = {name for gap in model.gaps for name in gap.names}
-        for name, method in model.methods.items():
-            if f"{model.name}#{name}" not in done and name not in named:
-                form = "draft" if engine.needs_draft(model.name, name) or not model.active_record else "row"
-                if model.active_record and not model.abstract:
-                    attempt(engine.require_method, model, method, form, {}, None)
-        for name, method in model.class_methods.items():
-            if f"{model.name}.{name}" not in done and name not in named and model.active_record and not model.abstract:
-                attempt(engine.require_class, model.name, method, False, {}, None)
-        for name, scope in model.scopes.items():
-            if name and f"{model.name}.scope:{name}" not in done and name not in named:
-                attempt(engine.require_scope, model.name, scope, {}, None)
+    for _ in range(ROUNDS):
+        program.functions.clear()
+        program.functions.update(before)
+        engine = Bodies(program)
+        engine.param_types.update(types)
+        engine.settled = frozenset(before)
+        _compile(engine, alone=True)
+        _compile(engine, alone=False)
+        if not engine.widened:
+            break
+        types = engine.param_types
     effects.settle_all(program)
     settle_reached(program)
     return program, report(engine)
+
+
+def _compile(engine: Bodies, *, alone: bool) -> None:
+    """Methods and scopes that nothing reached; `alone`: those that are called without arguments."""
+    program = engine.program
+    done = {site for key in program.functions for site in [key.split("@")[0].removesuffix(":own")]}
+    for model in list(program.models.values()):
+        if not model.active_record or model.abstract:
+            continue
+        named = {name for gap in model.gaps for name in gap.names}
+        for name, method in model.methods.items():
+            if f"{model.name}#{name}" not in done and name not in named and _alone(method.node.params) == alone:
+                form: t.Form = "draft" if engine.needs_draft(model.name, name) else "row"
+                attempt(engine.require_method, model, method, form, {}, None)
+        for name, method in model.class_methods.items():
+            if f"{model.name}.{name}" not in done and name not in named and _alone(method.node.params) == alone:
+                attempt(engine.require_class, model.name, method, False, {}, None)
+        for name, scope in model.scopes.items():
+            free = name and f"{model.name}.scope:{name}" not in done and name not in named
+            if free and _alone(lambda_parts(scope.body)[0]) == alone:
+                attempt(engine.require_scope, model.name, scope, {}, None)
+
+
+def _alone(params: ast.Params | None) -> bool:
+    return params is None or not (params.required or params.post or any(k.default is None for k in params.keywords))
 
 
 def settle_reached(program: Program) -> None:

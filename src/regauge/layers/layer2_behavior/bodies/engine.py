@@ -51,6 +51,7 @@ class Bodies:
         self.in_progress: list[str] = []
         self.recursive: set[str] = set()
         self.widened = False
+        self.settled: frozenset[str] = frozenset()  # functions whose callers are compiled: they take what they take
         self.origin: dict[str, Span] = {}  # key -> the method, scope or block that it was made of
         self._drafts: dict[tuple[str, str], bool] = {}
         self.family = cache(partial(col.family, program))  # no pass over bodies changes what inherits from what
@@ -335,6 +336,9 @@ class Bodies:
                     f"`{name}` is {t.show(known[name])} elsewhere and {t.show(type_)} here",
                 )
             if name in known and joined != known[name]:
+                if key in self.settled:
+                    text = f"`{name}` is {t.show(known[name])} elsewhere and {t.show(type_)} here"
+                    raise CannotLower(codes.MIXED_TYPES, node.span if node else span, text)
                 self.widened = True
                 self.program.functions.pop(key, None)
             known[name] = joined
