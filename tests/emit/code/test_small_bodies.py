@@ -62,6 +62,37 @@ WRITTEN = [
         "def self.newest = 1\ndef self.two = newest + 1",
         "pub fn app_newest() -> i64",
     ),
+    (
+        "so is one that Rust has a trait for",
+        "def from = name\ndef two = from + from",
+        "pub fn app_from(&self) -> String",
+    ),
+    (
+        "a number is changed in its place",
+        "def self.many\n  total = 0\n  Thing.all.each { |thing| total = total + thing.cents }\n  total\nend",
+        "total += thing.cents;",
+    ),
+    ("hashes and lists without items", "def shown = { a: {}, b: [] }", 'json!({ "a": {}, "b": [] })'),
+    (
+        "an association is unique by the key of what it holds",
+        "validates :maker, uniqueness: true",
+        "same = match self.maker(conn)?.map(|record| record.id)",
+    ),
+    (
+        "records that an association is asked for are asked for by their keys",
+        "def self.of(makers) = where(maker: makers)\ndef near = Thing.of(Maker.all.to_a).count",
+        "sql::any_of(things::maker_id, makers.iter().map(|row| row.id).collect::<Vec<_>>())",
+    ),
+    (
+        "a comparison of floats that is not so",
+        "def small? = !(cents.to_f > 1.5)",
+        "(self.cents as f64).partial_cmp(&1.5).is_none_or(Ordering::is_le)",
+    ),
+    (
+        "a part of a text that ends with the statement is owned",
+        "def about\n  word = note.to_s.strip.upcase.presence\n  word || 'none'\nend",
+        ".map(str::to_owned)",
+    ),
 ]
 
 
@@ -97,6 +128,26 @@ def test_refused(ruby: str, code: str, tmp_path: Path) -> None:
     """What has no Rust is named."""
     made, _ = _made(tmp_path, ruby)
     assert code in {found.code.id for found in made.diagnostics}
+
+
+NO_MISTAKES = [
+    ("a plain class", "def made = Plain.new(1).name", "RG0632"),
+    ("an accessor", "attr_accessor :hidden\ndef seen = hidden.size", "RG0634"),
+    ("a finder", "def self.one = find_by_name('a')", "RG0634"),
+    ("a method of ActiveRecord", "def seen = Thing.base_class.name", "RG0634"),
+    ("a column of a joined table", "def self.seen = joins(:maker).sum(:token)", "RG0606"),
+    ("a value that an association is asked for", "def self.seen = where(maker: 'a'..'b')", "RG0606"),
+    ("a validation by a method that a macro makes", "define_method('fine') { true }\nvalidate :fine", "RG0403"),
+    ("a callback by a delegation", "delegate :refresh, to: :maker\nafter_save :refresh", "RG0509"),
+]
+
+
+@pytest.mark.parametrize(("ruby", "code"), [each[1:] for each in NO_MISTAKES], ids=[each[0] for each in NO_MISTAKES])
+def test_no_mistake_is_told_of_what_ruby_has(ruby: str, code: str, tmp_path: Path) -> None:
+    """What Rails or a macro makes is a gap, not an error of the app."""
+    made, _ = _made(tmp_path, ruby, plain="class Plain\n  def initialize(number); end\nend\n")
+    assert code in {found.code.id for found in made.diagnostics}
+    assert not [found for found in made.diagnostics if found.code.severity.name == "ERROR"]
 
 
 def test_names_of_an_sti_family(tmp_path: Path) -> None:

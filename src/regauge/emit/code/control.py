@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from regauge.emit.code.borrow import lent, outlives, uses
 from regauge.emit.code.branches import closure_body, rescue_text
@@ -39,7 +39,7 @@ def let(em: Emitter, s: c.Let) -> None:
         em.lines.append(f"let {name} = || {rx.text};")
         em.vars[s.name] = Rx(f"{name}()", "own", POSTFIX)
         return
-    if not mutable and not copy and rx.own in ("ref", "strs", "place") and outlives(em, s):
+    if rx.temp or (not mutable and not copy and rx.own in ("ref", "strs", "place") and outlives(em, s)):
         rx = em.to_own(rx, s.value.type)
     if not mutable and rx.own in ("ref", "strs") and type_ == s.value.type:
         lent = "&" if rx.own == "strs" and rx.text.startswith("[") else ""
@@ -71,7 +71,17 @@ def let_many(em: Emitter, s: c.LetMany) -> None:
         em.vars[name] = Rx(snake(name), "copy" if em.env.copy(of) else "place", ATOM)
 
 
+ASSIGNING: Final = {"num.add": "+=", "num.sub": "-=", "num.mul": "*="}
+"""What changes a number in its place."""
+
+
 def set_(em: Emitter, s: c.Set) -> None:
+    value = s.value
+    if isinstance(value, c.Core) and value.op in ASSIGNING and value.type in (t.INT, t.FLOAT):
+        old, other = value.args
+        if isinstance(old, c.Var) and old.name == s.name and old.type == value.type == other.type:
+            em.lines.append(f"{snake(s.name)} {ASSIGNING[value.op]} {em.own(other)};")
+            return
     em.lines.append(f"{snake(s.name)} = {em.own(s.value)};")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from regauge.emit.code.rx import AND, CAST, CMP, OR, POSTFIX, UNARY, Rx
 from regauge.emit.code.templates import TEMPLATES
-from regauge.emit.code.values import range_text, slice_of, text
+from regauge.emit.code.values import as_str, range_text, slice_of, text
 from regauge.emit.names import SUPPORT as S
 from regauge.emit.rust.cannot import CannotPrint
 from regauge.program import code as c
@@ -89,7 +89,15 @@ def core(em: Emitter, e: c.Core) -> Rx:
         if e.type == t.Optional_(t.STR):
             strs = em.rx(e.args[0]).own == "strs"
             return Rx(f"{text}.{'copied()' if strs else 'map(String::as_str)'}", "ref")
-    return Rx(text, template.own, template.prec)
+    return Rx(text, template.own, template.prec, temp=template.own == "ref" and _of_temporary(em, e.args))
+
+
+def _of_temporary(em: Emitter, args: tuple[c.Expr, ...]) -> bool:
+    """Whether a text that is borrowed from ends with the statement."""
+    texts = [arg for arg in args if t.required(arg.type) == t.STR]
+    with em.captured():
+        held = [em.rx(arg) for arg in texts]
+    return any(rx.own == "own" and not re.fullmatch(r"[\w#]+", rx.text) for rx in held)
 
 
 def pattern(em: Emitter, arg: c.Expr) -> str:
@@ -171,7 +179,7 @@ def include(em: Emitter, e: c.Core) -> Rx:
     rx = em.rx(items)
     if wanted.type in (t.STR, t.SYMBOL):
         if isinstance(items, c.ListOf) or rx.own == "strs":
-            return Rx(f"{slice_of(em, items)}.contains(&{em.ref(wanted)})", "copy")
+            return Rx(f"{slice_of(em, items)}.contains(&{as_str(em.ref(wanted))})", "copy")
         return Rx(f"{rx.at(POSTFIX)}.iter().any(|value| value == {em.ref(wanted)})", "copy")
     value_rx = (
         em.to_own(em.rx(wanted), wanted.type) if em.env.copy(wanted.type) else em.to_ref(em.rx(wanted), wanted.type)

@@ -78,12 +78,18 @@ def rust_name(env: Env, key: str) -> str:
     return f"app_{plain}" if plain in _written(env, owner) and ":" not in rest else found
 
 
+_OF_EVERY_FILE: Final = frozenset(
+    "find all by_id by_ids edit unscoped from into default clone eq fmt row into_row state state_mut errors_mut changes store take".split()
+)
+"""What every row or draft has in Rust: its own functions, and those of the traits that other code calls on it."""
+
+
 def _written(env: Env, owner: str) -> frozenset[str]:
     """Functions that a model's file has anyway: a method of the app that is called like one of them is told apart."""
     base = env.names.base(owner)
     cache: dict[str, frozenset[str]] = env.program.known.setdefault("written", {})
     if base.name not in cache:
-        names = {"find", "all", "by_id", "by_ids", "edit", "unscoped"}
+        names = set(_OF_EVERY_FILE)
         for each in (base, *env.names.subclasses(base)):
             for association in each.associations:
                 plain = snake(association).removeprefix("r#")

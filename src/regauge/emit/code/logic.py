@@ -22,10 +22,16 @@ def operand(em: Emitter, e: c.Expr) -> Rx:
     return em.rx(e)
 
 
+UNORDERED = {"lt": "is_ge", "le": "is_gt", "gt": "is_le", "ge": "is_lt"}
+"""The opposite of a comparison of floats, where there is an order at all."""
+
+
 def not_(em: Emitter, e: c.Not) -> Rx:
     inner = e.value
     from regauge.emit.code.conditions import is_bound, none_or
 
+    if isinstance(inner, c.Not):
+        return em.rx(inner.value)
     if isinstance(inner, c.And) and is_bound(inner):
         return none_or(em, inner)
     if (
@@ -35,6 +41,11 @@ def not_(em: Emitter, e: c.Not) -> Rx:
     ):
         flipped = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt"}[inner.op]
         return core(em, c.Core(flipped, inner.args, type=t.BOOL))
+    if isinstance(inner, c.Core) and inner.op in UNORDERED and {each.type for each in inner.args} == {t.FLOAT}:
+        # Without an order there is no `<` either: NaN is neither less nor more.
+        em.env.out.use("std::cmp::Ordering")
+        left, right = em.own_rx(inner.args[0]).at(POSTFIX), em.own_rx(inner.args[1]).at(UNARY)
+        return Rx(f"{left}.partial_cmp(&{right}).is_none_or(Ordering::{UNORDERED[inner.op]})", "copy")
     opposite = {
         "eq": "ne",
         "ne": "eq",

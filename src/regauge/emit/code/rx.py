@@ -22,6 +22,7 @@ class Rx:
     text: str
     own: Own = "own"
     prec: int = POSTFIX
+    temp: bool = False  # a reference into a value that ends with the statement
     string: bool = False  # a `&String`: it is a `&str` wherever Rust derefs, and must be made one inside an Option
 
     def at(self, prec: int) -> str:

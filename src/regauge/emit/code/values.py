@@ -102,12 +102,12 @@ def slice_of(em: Emitter, e: c.Expr) -> str:
     """A list where only its items matter: an array rather than a vector."""
     if isinstance(e, c.ListOf) and e.items and not isinstance(e.type, t.Tuple_):
         if isinstance(e.type, t.Array) and e.type.of in (t.STR, t.SYMBOL):
-            return "[" + ", ".join(_as_str(em.ref(item)) for item in e.items) + "]"
+            return "[" + ", ".join(as_str(em.ref(item)) for item in e.items) + "]"
         return "[" + ", ".join(em.own(item) for item in e.items) + "]"
     return em.recv(e)
 
 
-def _as_str(text: str) -> str:
+def as_str(text: str) -> str:
     """A borrowed text as `&str`: the items of a list must be of one type."""
     return f"{text[1:]}.as_str()" if text.startswith("&") and text[1:2] not in ('"', "*") else text
 
@@ -132,6 +132,10 @@ def json_value(em: Emitter, e: c.Expr) -> str:
     of = t.required(e.type)
     if isinstance(of, t.Array):
         of = t.required(of.of)
+    if e.type == t.Hash(t.NEVER, t.NEVER) or (isinstance(e, c.DictOf) and not e.pairs):
+        return "{}"
+    if isinstance(e, c.ListOf) and not e.items:
+        return "[]"
     if of in (t.STR, t.SYMBOL, t.INT, t.BOOL, t.JSON, t.NIL) or isinstance(of, t.Shape):
         return em.rx(e).text
     if isinstance(of, t.Record | t.Polymorphic | t.Relation):

@@ -67,7 +67,11 @@ def _stub(names: DataNames, model: Model, each: Method) -> Stub:
     out.doc("")
     out.doc("# Errors")
     out.doc("[`Error::NotPorted`] until it is written.")
-    record = "" if each.singleton else f"_record: &mut crate::models::{names.draft(model.name)}, "
+    record = ""
+    if not each.singleton and names.base(model.name).read_only:
+        record = f"_record: &crate::models::{names.row(model.name)}, "
+    elif not each.singleton:
+        record = f"_record: &mut crate::models::{names.draft(model.name)}, "
     with out.block(f"pub fn {name}({record}_conn: &mut Conn) -> Result<()>"):
         out.line(f"Err(Error::NotPorted {{ place: {string(ruby)} }})")
     digest = hashlib.sha256(each.source.encode()).hexdigest()[:16]

@@ -11,6 +11,7 @@ from __future__ import annotations
 from regauge.diagnostics.catalogue import callbacks as codes
 from regauge.diagnostics.codes import Code
 from regauge.diagnostics.diagnostic import Diagnostic, Diagnostics
+from regauge.layers.layer2_behavior.bodies.absent import made_by
 from regauge.program.models import Callback, Effect, Gap, Model
 from regauge.program.program import Program
 from regauge.program.record_methods import decides, draft_method
@@ -54,6 +55,9 @@ def _problem(program: Program, model: Model, callback: Callback) -> tuple[Code, 
         return codes.UNSUPPORTED_CALLBACK, shown
     if callback.method is not None:
         if not _defined(program, model, callback.method):
+            maker = made_by(program, model.name, callback.method)
+            if maker is not None:
+                return codes.CALLBACK_BODY, f"{shown}: it comes from {maker}, which is not converted"
             return codes.CALLBACK_MISSING, f"{shown}: {model.name} has no such method"
         if draft_method(program, model, callback.method) is None:
             return codes.CALLBACK_BODY, f"{shown}: its method was not compiled"

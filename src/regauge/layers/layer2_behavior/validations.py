@@ -14,7 +14,8 @@ from collections.abc import Callable
 from regauge.diagnostics.catalogue import validations as codes
 from regauge.diagnostics.codes import Code
 from regauge.diagnostics.diagnostic import Diagnostic, Diagnostics
-from regauge.program.models import Gap, Model, Validation
+from regauge.layers.layer2_behavior.bodies.absent import made_by
+from regauge.program.models import Association, Gap, Model, Validation
 from regauge.program.program import Program
 from regauge.program.record_methods import decides, draft_method
 from regauge.program.regexps import EMAIL_CONSTANTS, translate
@@ -70,9 +71,15 @@ def _method(program: Program, model: Model, validation: Validation) -> Problem |
     if validation.method is not None:
         if draft_method(program, model, validation.method) is not None:
             return None
-        defined = any(validation.method in m.methods for m in _lineage(program, model))
-        code = codes.CUSTOM_VALIDATOR if defined else codes.VALIDATE_METHOD_MISSING
-        return code, f"validate :{validation.method}: {'it was not compiled' if defined else 'there is no such method'}"
+        if any(validation.method in m.methods for m in _lineage(program, model)):
+            return codes.CUSTOM_VALIDATOR, f"validate :{validation.method}: it was not compiled"
+        maker = made_by(program, model.name, validation.method)
+        if maker is not None:
+            return (
+                codes.CUSTOM_VALIDATOR,
+                f"validate :{validation.method}: it comes from {maker}, which is not converted",
+            )
+        return codes.VALIDATE_METHOD_MISSING, f"validate :{validation.method}: there is no such method"
     span = validation.body.span if validation.body is not None else validation.span
     if f"{model.name}#callback:validate:{span.line}:{span.column}" in program.functions:
         return None
@@ -119,13 +126,30 @@ def _attribute(program: Program, model: Model, validation: Validation) -> Proble
     attribute = validation.attribute or ""
     if column_of(program, model, attribute) is not None or is_virtual(program, model, attribute):
         return None
-    named = any(attribute in m.associations for m in _lineage(program, model))
-    if named and validation.kind == "presence":
+    lineage = _lineage(program, model)
+    association = next((m.associations[attribute] for m in lineage if attribute in m.associations), None)
+    if association is not None and (
+        validation.kind == "presence" or (validation.kind == "uniqueness" and by_key(program, association))
+    ):
         return None
+    if association is not None or any(attribute in m.methods for m in lineage):
+        kind = "an association" if association is not None else "a method"
+        return codes.UNSUPPORTED_VALIDATOR, f"{_shown(validation)}: {attribute} is {kind}, not a column"
+    maker = made_by(program, model.name, attribute)
+    if maker is not None:
+        return codes.UNSUPPORTED_VALIDATOR, f"{_shown(validation)}: it comes from {maker}, which is not converted"
     return (
         codes.UNKNOWN_ATTRIBUTE,
         f"{_shown(validation)}: neither a column nor an attribute of {model.name} that is converted",
     )
+
+
+def by_key(program: Program, association: Association) -> bool:
+    """Whether uniqueness of the association is that of its key: Rails asks for the key of the record that it holds."""
+    target = program.models.get(association.target or "")
+    if association.kind != "belongs_to" or association.foreign_key is None or target is None:
+        return False
+    return target.primary_key is not None and association.primary_key in (None, target.primary_key)
 
 
 def _unknown(program: Program, model: Model, validation: Validation) -> Problem | None:
@@ -248,7 +272,9 @@ def _uniqueness(program: Program, model: Model, validation: Validation) -> Probl
     problem = _only(validation, {"scope", "case_sensitive"})
     if problem is not None:
         return problem
-    if column_of(program, model, validation.attribute or "") is None:
+    attribute = validation.attribute or ""
+    held = any(attribute in m.associations for m in _lineage(program, model))
+    if column_of(program, model, attribute) is None and not held:
         return codes.UNKNOWN_ATTRIBUTE, f"{_shown(validation)}: there is no such column"
     scope = validation.options.get("scope")
     names = [] if scope is None else scope if isinstance(scope, (list, tuple)) else [scope]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from regauge.emit.diesel.unit import Field, Unit
 from regauge.emit.diesel.validators.parts import ERRORS, message_of, names_of
-from regauge.emit.rust import string
+from regauge.emit.rust import snake, string
 from regauge.program.models import Model, Validation
 
 
 def uniqueness(unit: Unit, model: Model, validation: Validation) -> str | None:
     attribute, options = validation.attribute or "", validation.options
-    field = unit.field(attribute)
+    association = next((a for a in unit.associations if a.name == attribute and a.kind == "belongs_to"), None)
+    field = unit.field(attribute) if association is None else unit.field(association.foreign_key or "")
     if field is None or "conditions" in options:
         return None
     scope = [f for name in names_of(options.get("scope")) for f in _scope_fields(unit, name)]
@@ -21,7 +22,8 @@ def uniqueness(unit: Unit, model: Model, validation: Validation) -> str | None:
         f"let mut same = {unit.row}::{'unscoped' if f'{unit.model.name}.default_scope' in unit.program.functions else 'all'}();"
     ]
     for index, each in enumerate(columns):
-        lines.append(_equal(unit, each, insensitive and index == 0))
+        held = f"self.{snake(attribute)}(conn)?" if association is not None and index == 0 else None
+        lines.append(_equal(unit, each, insensitive and index == 0, held))
     key = unit.key
     clone = "" if key.copy else ".clone()"
     lines.append(
@@ -49,9 +51,14 @@ def _needed(unit: Unit, columns: list[Field], options: dict[str, object]) -> str
     return f"self.is_new() || {changed}"
 
 
-def _equal(unit: Unit, field: Field, insensitive: bool) -> str:
+def _equal(unit: Unit, field: Field, insensitive: bool, held: str | None = None) -> str:
+    """`held`: the record that an association holds, whose key is asked for."""
     column, value = f"{unit.tables}::{field.ident}", f"self.{field.name}"
     borrowed = value if field.copy else f"{value}.as_ref()"
+    if held is not None:
+        found = f"{held}.map(|record| record.id)"
+        some, none = f"same.filter({column}.eq(value))", f"same.filter({column}.is_null())"
+        return f"same = match {found} {{ Some(value) => {some}, None => {none}, }};"
     if field.kind.cast == "string" and field.enum is None and not field.sti and field.key_of is None:
         borrowed = f"{value}.as_deref()"
     if insensitive:

@@ -170,9 +170,18 @@ def _number_of_rows(low: Lowering, query: c.Query, node: ast.Call) -> Lowered | 
                 return counter
         return asked(query, "count", t.INT, node)
     if name == "count" and len(args) == 1 and isinstance(args[0], ast.SymLit):
-        ref = c.ColumnRef(query.model, column_name(low, query.model, args[0], node))
+        ref = c.ColumnRef(query.model, _own_column(low, query, args[0], node))
         return asked(add(query, c.Where(c.Compare(ref, "is_not_null"))), "count", t.INT, node)
     return None
+
+
+def _own_column(low: Lowering, query: c.Query, arg: ast.Node, node: ast.Node) -> str:
+    """A column of the rows that are asked; the tables that they are joined with may have it too, or alone."""
+    name = getattr(arg, "name", None) or getattr(arg, "value", None)
+    joined = query.base is not None or any(isinstance(s, c.Join | c.ScopeCall | c.Merge) for s in query.steps)
+    if joined and isinstance(name, str) and col.column_of(low.program, query.model, name) is None:
+        raise low.error(codes.UNKNOWN_QUERY, node, f"`{name}` is no column of `{query.model}`: one of a joined table?")
+    return column_name(low, query.model, arg, node)
 
 
 def _group_key(low: Lowering, query: c.Query) -> t.Type | None:
@@ -194,7 +203,7 @@ def _aggregated(low: Lowering, query: c.Query, node: ast.Call) -> Lowered | None
     name, args = node.name, node.positional
     if len(args) != 1 or not isinstance(args[0], ast.SymLit | ast.StrLit):
         return None
-    column = column_name(low, query.model, args[0], node)
+    column = _own_column(low, query, args[0], node)
     of = t.required(_column_type(low, query.model, column))
     if name in ("sum", "average") and of not in (t.INT, t.FLOAT, t.DECIMAL):
         raise low.error(codes.UNKNOWN_QUERY, node, f"`{name}` of {t.show(of)} is not converted")
@@ -222,7 +231,7 @@ def _picked(low: Lowering, query: c.Query, node: ast.Call) -> Lowered | None:
         return None if args else asked(query, "ids", t.Array(t.Id(col.base_name(low.program, model))), node)
     if not args or not all(isinstance(arg, ast.SymLit) for arg in args):
         return None
-    names = [column_name(low, model, arg, node) for arg in args]
+    names = [_own_column(low, query, arg, node) for arg in args]
     types = [_column_type(low, model, each) for each in names]
     item = types[0] if len(types) == 1 else t.Tuple_(tuple(types))
     refs = tuple(c.ColumnRef(model, each) for each in names)

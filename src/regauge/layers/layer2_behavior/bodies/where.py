@@ -79,6 +79,10 @@ def _pair(low: Lowering, model: str, pair: ast.Node) -> c.Predicate:
             return same
         if isinstance(value.type, t.Relation):
             return c.Compare(c.ColumnRef(model, association.foreign_key), "in", value)
+        if isinstance(t.required(value.type), t.Id) or t.required(value.type) == t.INT:
+            return compare(low, c.ColumnRef(model, association.foreign_key), value, pair)
+        if not association.polymorphic and _of_records(value.type):
+            return _compare(low, c.ColumnRef(model, association.foreign_key), value, pair)
     if isinstance(pair.value, ast.HashLit):
         other = association.target if association and association.target else _model_of(low, key, pair)
         if association is not None and col.table_of(low.program, other) is col.table_of(low.program, model):
@@ -89,8 +93,14 @@ def _pair(low: Lowering, model: str, pair: ast.Node) -> c.Predicate:
         for inner in pair.value.pairs:
             parts.append(_pair(low, other, inner))
         return parts[0] if len(parts) == 1 else c.AllOf(tuple(parts))
+    if association is not None:
+        raise low.error(codes.UNKNOWN_QUERY, pair, f"a condition on `{association.kind} :{key}` with this value")
     code, words = col.no_column(low.program, model, key)
     raise low.error(code, pair, words)
+
+
+def _of_records(type_: t.Type) -> bool:
+    return isinstance(type_, t.Array) and isinstance(type_.of, t.Record)
 
 
 def _model_of(low: Lowering, table: str, node: ast.Node) -> str:
