@@ -72,6 +72,18 @@ def test_the_numbers_add_up(written: tuple[Path, dict[str, Any]]) -> None:
     assert associations["declared"] == associations["generated"] + associations["reported"] > 30
 
 
+def test_status_says_that_it_is_a_data_layer(written: tuple[Path, dict[str, Any]]) -> None:
+    out, _ = written
+    told = run("status", out)
+    assert told.exit_code == Exit.OK and "RG1107" not in told.output
+    models = len([path for path in lock(out)["files"] if "/models/" in path and not path.endswith("mod.rs")])
+    assert f"the data layer alone: {models} models for sqlite, from files" in told.stdout
+    assert "no routes" in told.stdout and "ported by hand: 0 of " in told.stdout
+    data = done("status", out)
+    assert data["data"] == {"adapter": "sqlite", "mode": "static", "snapshot_of": "", "models": models}
+    assert data["counts"] == {} and data["routes"] == [] and len(data["stubs"]) > 0
+
+
 def test_the_lock_says_what_was_read(written: tuple[Path, dict[str, Any]]) -> None:
     data = lock(written[0])
     assert (data["command"], data["data"], data["mode"]) == ("schema", "all", "static")

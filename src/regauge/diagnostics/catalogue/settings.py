@@ -63,9 +63,9 @@ NO_MANIFEST = error(
     "no-manifest",
     "There is no migration manifest here",
     what="The directory holds no migration/manifest.json, or one that cannot be read.",
-    why="`status` shows what `generate` wrote there.",
+    why="`status` shows what `generate` or `schema` wrote there.",
     example="regauge status ./docs",
-    fix="give the directory that `regauge generate -o` wrote",
+    fix="give the directory that `regauge generate -o` or `regauge schema -o` wrote",
 )
 INTERNAL_ERROR = error(
     "RG1108",
