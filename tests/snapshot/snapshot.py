@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.facts.rails import REDMINE, REDMINE_DATABASE
 from tests.oracle.chroot import Chroot
 from tests.oracle.packages import links
 from typer.testing import CliRunner
@@ -53,6 +54,27 @@ def folder(chroot: Chroot) -> Iterator[Path]:
         yield made
     finally:
         shutil.rmtree(made, ignore_errors=True)
+
+
+@contextmanager
+def seeded(chroot: Chroot) -> Iterator[tuple[Path, Path]]:
+    """A folder that both sides see, and in it a copy of Redmine's database with the rows of seed.rb."""
+    with folder(chroot) as where:
+        source = chroot.root / REDMINE_DATABASE
+        database = where / "redmine.sqlite3"
+        for each in source.parent.glob(f"{source.name}*"):
+            shutil.copy(each, where / each.name.replace(source.name, database.name))
+        shutil.copy(HERE / "seed.rb", where)
+        chroot.run(
+            ["bundle", "exec", "rails", "runner", inside(chroot, where / "seed.rb")],
+            cwd=f"/{REDMINE}",
+            env={
+                "RAILS_ENV": "production",
+                "X_DEBIAN_SITEID": "default",
+                "DATABASE_URL": f"sqlite3:{inside(chroot, database)}",
+            },
+        )
+        yield where, database
 
 
 def inside(chroot: Chroot, path: Path) -> str:

@@ -5,13 +5,11 @@ The database is Debian's Redmine with its default data and what seed.rb adds; th
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from tests.facts.rails import REDMINE, REDMINE_DATABASE
 from tests.oracle import chroot, mariadb, postgres
 from tests.oracle.chroot import Chroot
 from tests.snapshot import snapshot
@@ -30,21 +28,7 @@ def seeded() -> Iterator[Seeded]:
     oracle = chroot.find()
     if oracle is None:
         pytest.skip("no Rails on this machine")
-    with snapshot.folder(oracle) as folder:
-        source = oracle.root / REDMINE_DATABASE
-        database = folder / "redmine.sqlite3"
-        for each in source.parent.glob(f"{source.name}*"):
-            shutil.copy(each, folder / each.name.replace(source.name, database.name))
-        shutil.copy(snapshot.HERE / "seed.rb", folder)
-        oracle.run(
-            ["bundle", "exec", "rails", "runner", snapshot.inside(oracle, folder / "seed.rb")],
-            cwd=f"/{REDMINE}",
-            env={
-                "RAILS_ENV": "production",
-                "X_DEBIAN_SITEID": "default",
-                "DATABASE_URL": f"sqlite3:{snapshot.inside(oracle, database)}",
-            },
-        )
+    with snapshot.seeded(oracle) as (folder, database):
         yield Seeded(oracle, folder, database)
 
 

@@ -214,6 +214,8 @@ class Model:
     constants: dict[str, Constant] = field(default_factory=dict)
     concerns: list[str] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
+    retyped: dict[str, str | None] = field(default_factory=dict)
+    """Columns that Ruby does not read as the database holds them (`serialize`, `encrypts`, `attribute :x, :type`); the type, if it has a name."""
     synthetic: bool = False  # no class of the app: made for a table or view that no model claims
     database: str = "primary"  # the database whose schema has the table
     read_only: bool = False  # a view: rows without drafts

@@ -56,6 +56,20 @@ def condition_key(model: Model, condition: Condition) -> str | None:
     return f"{model.name}#condition:{condition.body.span.line}:{condition.body.span.column}"
 
 
+def retyped(program: Program, model: str, name: str) -> bool:
+    """Whether a class of the table reads the column otherwise than the database holds it (`serialize :options`)."""
+    found = program.models.get(model)
+    base = None if found is None else program.models.get(found.sti_base or model)
+    if base is None or found is None:
+        return False
+    family = [base, *(program.models[each] for each in base.sti_subclasses if each in program.models)]
+    above = program.models.get(base.superclass or "")
+    while above is not None and above not in family:
+        family.append(above)
+        above = program.models.get(above.superclass or "")
+    return any(name in each.retyped for each in family)
+
+
 def enum_predicates(program: Program, model: Model) -> dict[str, str]:
     """`published?` and its kin: the attribute of each."""
     found: dict[str, str] = {}

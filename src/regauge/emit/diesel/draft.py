@@ -52,9 +52,9 @@ def custom_writers(unit: Unit) -> dict[str, str]:
 
 
 def _unconverted(unit: Unit, writers: dict[str, str]) -> set[str]:
-    """Attributes that the app writes by methods of its own, which have no Rust: assigning to the column would not be what Ruby does."""
+    """Attributes that the app writes by methods of its own that have no Rust, or as something that the column does not hold (`serialize`)."""
     written = {name[:-1] for model in unit.classes for name in model.methods if name.endswith("=")}
-    return written - writers.keys()
+    return (written - writers.keys()) | {name for model in unit.classes for name in model.retyped}
 
 
 def emit_set_attribute(unit: Unit) -> None:

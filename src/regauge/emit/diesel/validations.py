@@ -20,6 +20,7 @@ from regauge.emit.diesel.validators.values import comparison, inclusion, numeric
 from regauge.emit.rust import snake, string
 from regauge.emit.rust.cannot import CannotPrint
 from regauge.program.models import Model, Validation
+from regauge.program.record_methods import retyped
 
 
 def emit_validate(unit: Unit) -> None:
@@ -64,6 +65,8 @@ def step(unit: Unit, model: Model, validation: Validation) -> str | None:
         return None
     if validation.attribute is not None and any(validation.attribute in each.methods for each in _family(unit, model)):
         raise CannotPrint(f"it asks the app's own method `{validation.attribute}`, not the column")
+    if validation.attribute is not None and retyped(unit.program, unit.model.name, validation.attribute):
+        raise CannotPrint(f"Ruby does not read `{validation.attribute}` as the database holds it")
     if model is not unit.model:
         tests.insert(0, kind_test(unit, model))
     text = _check(unit, model, validation)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from regauge.diagnostics.catalogue import schema as codes
 from regauge.diagnostics.codes import Code
@@ -27,6 +28,7 @@ def run(program: Program) -> tuple[Program, Diagnostics]:
     found: Diagnostics = []
     for each in (program, *map(program.in_database, program.databases)):
         _tables(each, found)
+        _as_declared(each)
     return program, found + passwords.run(program)
 
 
@@ -38,6 +40,25 @@ def _tables(program: Program, found: Diagnostics) -> None:
             _settle(program, table, column, model, found)
         if model is None or not model.synthetic:
             found.extend(_key_problems(table, model))
+
+
+_NAMED: Final = {
+    "string": "string text citext", "text": "string text citext", "immutable_string": "string text citext",
+    "integer": "integer bigint smallint", "big_integer": "integer bigint smallint", "boolean": "boolean", "date": "date", "float": "float",
+    "uuid": "uuid", "datetime": "datetime timestamp timestamptz", "decimal": "decimal numeric", "json": "json jsonb", "jsonb": "json jsonb",
+}  # fmt: skip
+"""Types that `attribute :name, :type` can name, and the kinds of columns that are read so anyway."""
+
+
+def _as_declared(program: Program) -> None:
+    """Forgets columns whose `attribute :name, :type` says what the column says."""
+    for model in program.models.values():
+        base = program.models.get(model.sti_base or model.name, model)
+        table = program.schema.tables.get(base.table or "")
+        for name, of in list(model.retyped.items()):
+            column = table.column(name) if table is not None else None
+            if column is not None and of is not None and column.kind in _NAMED.get(of, "").split():
+                del model.retyped[name]
 
 
 def table_owners(program: Program) -> dict[str, Model]:

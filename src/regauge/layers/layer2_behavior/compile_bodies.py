@@ -72,8 +72,6 @@ def compile_roots(engine: Bodies) -> None:
             normalize(engine, model, normalization)
         for scope in model.scopes.values():
             attempt(scope_root, engine, model.name, scope)
-        for scope in model.default_scopes:
-            attempt(engine.require_scope, model.name, scope, {}, None)
 
 
 def scope_root(engine: Bodies, model: str, scope: object) -> None:

@@ -31,8 +31,17 @@ def as_query(low: Lowering, receiver: c.Expr, node: ast.Node) -> c.Query:
     assert isinstance(type_, t.ModelClass | t.Relation)
     of = t.Relation(type_.model)
     if isinstance(type_, t.ModelClass):
+        if not (isinstance(node, ast.Call) and node.name == "unscoped"):
+            check_default_scope(low, type_.model, node)
         return c.Query(type_.model, type=of, span=node.span)
     return c.Query(type_.model, receiver, type=of, span=node.span)
+
+
+def check_default_scope(low: Lowering, model: str, node: ast.Node) -> None:
+    """Raises CannotLower for a class whose queries a `default_scope` changes: none is converted."""
+    scoped = next((each.name for each in col.family(low.program, model) if each.default_scopes), None)
+    if scoped is not None:
+        raise low.error(codes.UNKNOWN_QUERY, node, f"`{scoped}` has a default scope, which is not converted")
 
 
 def add(query: c.Query, step: c.Step) -> c.Query:

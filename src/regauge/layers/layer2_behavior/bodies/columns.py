@@ -10,6 +10,7 @@ from regauge.diagnostics.codes import Code
 from regauge.program import types as t
 from regauge.program.models import Association, EnumDecl, Model, Normalization
 from regauge.program.program import Program
+from regauge.program.record_methods import retyped
 from regauge.program.schema import Column, Table
 
 KINDS: dict[str, t.Type] = {
@@ -116,6 +117,8 @@ def plain_type(program: Program, model: str, column: Column) -> t.Type:
 def column_type(program: Program, model: str, column: Column, form: t.Form) -> t.Type:
     """The type of a read of `column` on a row or a draft."""
     plain = plain_type(program, model, column)
+    if retyped(program, model, column.name):
+        return t.Unknown(f"`{column.name}` is not read as the database holds it")
     return t.optional(plain) if form == "draft" or column.null else plain
 
 

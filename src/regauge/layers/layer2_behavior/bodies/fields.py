@@ -8,6 +8,7 @@ from regauge.diagnostics.catalogue import methods as codes
 from regauge.layers.layer2_behavior.bodies import columns as col
 from regauge.program import code as c
 from regauge.program import types as t
+from regauge.program.schema import Column
 from regauge.ruby import ast
 
 if TYPE_CHECKING:
@@ -26,10 +27,16 @@ def field(low: Lowering, record: c.Expr, name: str, node: ast.Node) -> c.Expr | 
     column = col.column_of(low.program, type_.model, name)
     if column is None:
         return None
-    of = col.column_type(low.program, type_.model, column, type_.form)
-    if isinstance(t.required(of), t.Unknown):
-        raise low.error(codes.UNKNOWN_TYPE, node, f"the column `{name}` has a type that is not converted")
+    of = known_type(low, type_.model, column, type_.form, node)
     return low.read(c.Field(record, name, type=of, span=node.span))
+
+
+def known_type(low: Lowering, model: str, column: Column, form: t.Form, node: ast.Node) -> t.Type:
+    """The type of a read of the column. Raises CannotLower where Ruby does not read it as the database holds it, or it has no type."""
+    of = col.column_type(low.program, model, column, form)
+    if isinstance(t.required(of), t.Unknown):
+        raise low.error(codes.UNKNOWN_TYPE, node, f"the column `{column.name}` has a type that is not converted")
+    return of
 
 
 def as_draft(record: c.Expr) -> c.Expr:

@@ -80,6 +80,8 @@ def try_relation(low: Lowering, receiver: c.Expr, node: ast.Call) -> Lowered | N
         if constant is not None:
             return constant
     if name in CHAIN and not (name == "select" and (node.block or node.block_arg)):
+        if node.block is not None or node.block_arg is not None:
+            raise low.error(codes.UNKNOWN_QUERY, node, f"`{name}` with a block is not converted")
         return chain(low, receiver, node)
     if node.block is not None or node.block_arg is not None:
         if name in (

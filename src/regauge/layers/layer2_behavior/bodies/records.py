@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from regauge.diagnostics.catalogue import methods as codes
 from regauge.layers.layer2_behavior.bodies import columns as col
+from regauge.layers.layer2_behavior.bodies.chains import check_default_scope
 from regauge.layers.layer2_behavior.bodies.context import Lowered
-from regauge.layers.layer2_behavior.bodies.fields import as_draft, field, record_type
+from regauge.layers.layer2_behavior.bodies.fields import as_draft, field, known_type, record_type
 from regauge.layers.layer2_behavior.bodies.messages import add_error
 from regauge.layers.layer2_behavior.bodies.writes import counter_caches, given, to_column, virtual_attributes
 from regauge.program import code as c
@@ -107,6 +108,8 @@ def _association(low: Lowering, record: c.Expr, name: str, node: ast.Node) -> c.
     of = col.association_type(low.program, type_.model, association, type_.form)
     if isinstance(of, t.Unknown):
         raise low.error(codes.UNKNOWN_TYPE, node, of.reason)
+    for target in association.types if association.polymorphic else [association.target or ""]:
+        check_default_scope(low, str(target), node)
     return low.read(c.Loaded(record, name, type=of, span=node.span))
 
 
@@ -193,7 +196,7 @@ def _dirty(low: Lowering, record: c.Expr, name: str, node: ast.Node) -> c.Expr |
         column = col.column_of(low.program, model, hit[1])
         if column is None:
             continue
-        of = col.column_type(low.program, model, column, "draft")
+        of = known_type(low, model, column, "draft", node)
         pair = t.optional(t.Tuple_((of, of)))
         type_ = t.BOOL if verb.endswith("?") else pair if verb in ("change", "saved_change") else of
         from_ = to = None

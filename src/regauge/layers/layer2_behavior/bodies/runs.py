@@ -9,6 +9,7 @@ from regauge.diagnostics.catalogue import methods as codes
 from regauge.layers.layer2_behavior.bodies import columns as col
 from regauge.layers.layer2_behavior.bodies.chains import add, as_query, filtered, loaded
 from regauge.layers.layer2_behavior.bodies.context import Lowered
+from regauge.layers.layer2_behavior.bodies.fields import known_type
 from regauge.layers.layer2_behavior.bodies.where import column_name, compare, conditions
 from regauge.program import code as c
 from regauge.program import types as t
@@ -25,10 +26,10 @@ RUNS = frozenset(
 )
 
 
-def _column_type(low: Lowering, model: str, name: str) -> t.Type:
+def _column_type(low: Lowering, model: str, name: str, node: ast.Node) -> t.Type:
     column = col.column_of(low.program, model, name)
     assert column is not None
-    return col.column_type(low.program, model, column, "row")
+    return known_type(low, model, column, "row", node)
 
 
 def run(low: Lowering, receiver: c.Expr, node: ast.Call) -> Lowered:
@@ -161,7 +162,7 @@ def _number_of_rows(low: Lowering, query: c.Query, node: ast.Call) -> Lowered | 
     """`count`, `size`, `length`."""
     name, args = node.name, node.positional
     if not node.args:
-        key = _group_key(low, query)
+        key = _group_key(low, query, node)
         if key is not None:
             return asked(query, "group_count", t.Hash(key, t.INT), node)
         if name == "size" and query.owner is not None and not query.steps:
@@ -184,12 +185,12 @@ def _own_column(low: Lowering, query: c.Query, arg: ast.Node, node: ast.Node) ->
     return column_name(low, query.model, arg, node)
 
 
-def _group_key(low: Lowering, query: c.Query) -> t.Type | None:
+def _group_key(low: Lowering, query: c.Query, node: ast.Node) -> t.Type | None:
     """The type of the keys of a relation that is grouped by one column."""
     group = next((s for s in query.steps if isinstance(s, c.GroupBy)), None)
     if group is None or len(group.columns) != 1:
         return None
-    of = _column_type(low, query.model, group.columns[0].column)
+    of = _column_type(low, query.model, group.columns[0].column, node)
     return t.Optional_(t.STR) if isinstance(t.required(of), t.EnumValue) else of
 
 
@@ -204,7 +205,7 @@ def _aggregated(low: Lowering, query: c.Query, node: ast.Call) -> Lowered | None
     if len(args) != 1 or not isinstance(args[0], ast.SymLit | ast.StrLit):
         return None
     column = _own_column(low, query, args[0], node)
-    of = t.required(_column_type(low, query.model, column))
+    of = t.required(_column_type(low, query.model, column, node))
     if name in ("sum", "average") and of not in (t.INT, t.FLOAT, t.DECIMAL):
         raise low.error(codes.UNKNOWN_QUERY, node, f"`{name}` of {t.show(of)} is not converted")
     if name == "sum" and of != t.INT and any(isinstance(s, c.NoRows) for s in query.steps):
@@ -215,7 +216,7 @@ def _aggregated(low: Lowering, query: c.Query, node: ast.Call) -> Lowered | None
         of = t.INT
     refs = (c.ColumnRef(query.model, column),)
     if any(isinstance(s, c.GroupBy) for s in query.steps):
-        key = _group_key(low, query)
+        key = _group_key(low, query, node)
         if name != "sum" or key is None:
             raise low.error(codes.UNKNOWN_QUERY, node, f"`group` with `{name}` is not converted")
         return asked(query, "group_sum", t.Hash(key, of), node, columns=refs)
@@ -232,7 +233,7 @@ def _picked(low: Lowering, query: c.Query, node: ast.Call) -> Lowered | None:
     if not args or not all(isinstance(arg, ast.SymLit) for arg in args):
         return None
     names = [_own_column(low, query, arg, node) for arg in args]
-    types = [_column_type(low, model, each) for each in names]
+    types = [_column_type(low, model, each, node) for each in names]
     item = types[0] if len(types) == 1 else t.Tuple_(tuple(types))
     refs = tuple(c.ColumnRef(model, each) for each in names)
     return asked(query, name, t.Array(item) if name == "pluck" else t.optional(item), node, columns=refs)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from regauge.diagnostics.catalogue import methods as codes
 from regauge.layers.layer2_behavior.bodies import columns as col
+from regauge.layers.layer2_behavior.bodies.fields import known_type
 from regauge.layers.layer2_behavior.bodies.sql import SqlError, order_terms, parse_condition
 from regauge.program import code as c
 from regauge.program import types as t
@@ -138,7 +139,7 @@ def _normalized(low: Lowering, column: c.ColumnRef, found: c.Predicate, node: as
 def _compare(low: Lowering, column: c.ColumnRef, value: c.Expr, node: ast.Node) -> c.Predicate:
     declared = col.column_of(low.program, column.model, column.column)
     assert declared is not None
-    plain = t.required(col.column_type(low.program, column.model, declared, "row"))
+    plain = t.required(known_type(low, column.model, declared, "row", node))
     if value.type == t.NIL:
         return c.Compare(column, "is_null")
     if isinstance(value, c.Span_):
@@ -277,6 +278,8 @@ def _text(low: Lowering, model: str, text: ast.StrLit, binds: Sequence[ast.Node]
         declared = col.column_of(low.program, ref.model, ref.column)
         assert declared is not None
         plain = t.required(col.column_type(low.program, ref.model, declared, "row"))
+        if isinstance(plain, t.Unknown):
+            raise SqlError(f"the column `{ref.column}` has a type that is not converted")
         if isinstance(plain, t.EnumValue):
             raise SqlError("an enum's stored value is compared in text")
         if isinstance(value, c.ListOf):

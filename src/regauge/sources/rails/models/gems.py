@@ -13,6 +13,7 @@ from regauge.program.models import Effect
 from regauge.ruby.evaluator import Value
 from regauge.sources.rails.classes.target import ALL, NOTHING, Macro, MacroCall
 from regauge.sources.rails.classes.values import names_of
+from regauge.sources.rails.models.target import model_of
 
 _SAVE: frozenset[Effect] = frozenset({"save"})
 _DESTROY: frozenset[Effect] = frozenset({"destroy"})
@@ -102,12 +103,28 @@ SETTINGS: Final = frozenset(
 """Settings of ActiveRecord::Base that are only named."""
 
 
+_RETYPES: Final = frozenset(
+    {"serialize", "encrypts", "store", "store_accessor", "attribute", "mount_uploader", "monetize"}
+)
+"""Macros whose arguments are columns that are read otherwise than the database holds them."""
+
+
+def _retype(call: MacroCall) -> None:
+    retyped, names = model_of(call).retyped, [name for each in call.args for name in names_of([each]) or ()]
+    if call.name in ("encrypts", "mount_uploader", "monetize"):
+        retyped.update(dict.fromkeys(names))
+    elif names and (call.name != "attribute" or len(call.args) > 1):
+        retyped[names[0]] = names[1] if call.name == "attribute" and len(names) > 1 else None
+
+
 def macro(row: Row) -> Macro:
     """The macro of a row of the table."""
 
     def run(call: MacroCall) -> Value:
         names = names_of(call.args) or []
         forms = row.forms.split()
+        if call.name in _RETYPES:
+            _retype(call)
         made = {form.replace("%", name) for form in forms for name in (names or [""])}
         call.gap(row.code, f"`{call.text}`", row.effects, made | set(names if "%" in row.forms else ()))
         return None
