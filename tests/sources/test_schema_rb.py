@@ -112,3 +112,23 @@ def test_loops_and_conditions_are_evaluated_or_named(read: Reading) -> None:
 def test_a_missing_schema_is_said(read: Reading, tmp_path: object) -> None:
     _, found = read({"db/schema.rb": "this is ) not Ruby"})
     assert "RG0103" in {f.code.id for f in found}
+
+
+def test_a_view_whose_tables_are_not_known_says_which_and_what_settles_it(read: Reading) -> None:
+    tables = 'create_view "lost", sql_definition: "SELECT a.b, count(*) AS n FROM a"'
+    program, found = read(tables=tables, adapter="postgresql")
+    (said,) = [f for f in found if f.code.id == "RG0216"]
+    assert "those of `a` beneath it are not known" in said.text and "--database-url" in said.code.fix
+    assert program.schema.views["lost"].columns == []
+
+
+def test_a_view_of_known_columns_has_them_typed(read: Reading) -> None:
+    tables = """create_table("lines") { |t| t.decimal "price", precision: 10, scale: 2, null: false; t.string "name"; t.datetime "made", null: false }
+create_view "totals", sql_definition: <<-SQL
+  SELECT l.name AS title, count(*) AS n, (l.made)::date AS day, sum(l.price) AS total, l.id::text AS id, odd(l.name) AS x FROM lines l GROUP BY 1
+SQL
+"""
+    program, found = read(tables=tables, adapter="postgresql")
+    kinds = {column.name: column.kind for column in program.schema.views["totals"].columns}
+    assert kinds == {"title": "string", "n": "bigint", "day": "date", "total": "decimal", "id": "text", "x": "untyped"}
+    assert [f.text for f in found if f.code.id == "RG0216"] == ["view `totals`: the types of `x` are not known"]

@@ -144,10 +144,10 @@ VIEW_COLUMNS = gap(
     "RG0216",
     "view-columns",
     "A view whose columns are not all known",
-    what="The query of a view was not read, or selects an expression whose type Regauge does not work out.",
-    why="Such a column has no Rust type.",
+    what="The query of a view was not read, reads a table that is not in the schema, or selects an expression whose type Regauge does not work out.",
+    why="A view without columns has no Rust; a column without a type is carried as the database's text.",
     example="CREATE VIEW totals AS SELECT my_function(price) AS x FROM lines;",
-    fix="add a cast to the view's query, or read the schema from the database",
+    fix="read the schema from the database, which knows them (`--database-url`), or add a cast to the view's query",
 )
 OTHER_DATABASE = gap(
     "RG0217",

@@ -35,6 +35,10 @@ def fill(schema: Schema, dialect: Dialect, named: Mapping[str, list[str]] = Mapp
     return found
 
 
+class _Beneath(Exception):
+    """What a view's query reads is not known; the text is its name."""
+
+
 def _fill(schema: Schema, view: View, dialect: Dialect, named: list[str]) -> str | None:
     # Only a schema with views pays for the import.
     import sqlglot
@@ -47,7 +51,10 @@ def _fill(schema: Schema, view: View, dialect: Dialect, named: list[str]) -> str
         return f"its query was not read ({str(error).splitlines()[0][:80]})"
     if not isinstance(query, exp.Query):
         return "it is not a query"
-    columns = _of_query(schema, query, dialect, {})
+    try:
+        columns = _of_query(schema, query, dialect, {})
+    except _Beneath as lost:
+        return f"its columns were not worked out, for those of `{lost}` beneath it are not known"
     if columns is None:
         return "its columns were not worked out"
     for at, name in enumerate(named[: len(columns)]):
@@ -122,7 +129,7 @@ def _sources(
             name = item.name if item.db in ("", "public") else f"{item.db}.{item.name}"
             columns = known.get(name) or _columns_of(schema, name)
             if columns is None:
-                return None
+                raise _Beneath(name)
             columns = [same(column, column.name) for column in columns]
             if id(item) in nullable:
                 for column in columns:
