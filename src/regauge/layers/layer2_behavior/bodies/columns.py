@@ -45,6 +45,11 @@ def no_column(program: Program, model: str, name: str) -> tuple[Code, str]:
             codes.CLASS_NOT_CONVERTED,
             f"`{model}` is on another database, `{found.database}`, which bodies do not ask yet",
         )
+    if any(name in each.associations for each in family(program, model)):
+        return (
+            codes.UNKNOWN_QUERY,
+            f"`{name}` is an association of `{model}`, and what it is compared with or given is not converted here",
+        )
     return codes.NO_SUCH_METHOD, f"the table of `{model}` has no column `{name}`"
 
 

@@ -176,6 +176,10 @@ class Bodies:
             for p in (*params.required, *params.optional, *params.post)
             if isinstance(p, ast.RequiredParam | ast.OptionalParam)
         ]
+        if params.rest or params.kwrest or params.forwarding:
+            raise low.error(
+                codes.UNSUPPORTED_SYNTAX, node, f"`{name}` takes any number of arguments, which is not converted"
+            )
         wanted = {p.name for p in params.keywords}
         positional: list[c.Expr] = list(args or [])
         if args is None and isinstance(node, ast.Call):

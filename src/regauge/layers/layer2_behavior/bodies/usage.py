@@ -83,12 +83,15 @@ def value_names(program: Program) -> set[str]:
     for name, body in bodies:
         if name is not None:
             _visit(body, False, False, names)
+    # What nobody calls by its name is called from outside: by a route, a view, a program of the user's. "" is code whose value nobody reads.
+    outside = {name for name, _ in bodies if name} - called_names(program)
     waiting = bodies
     while True:
-        used = [(name, body) for name, body in waiting if name is None or name in names or name[-1:] == "?"]
+        read = [name is None or name in names or name in outside or name[-1:] == "?" for name, _ in waiting]
+        used = [each for each, is_read in zip(waiting, read, strict=True) if is_read]
         if not used:
             return names
-        waiting = [(name, body) for name, body in waiting if not (name is None or name in names or name[-1:] == "?")]
+        waiting = [each for each, is_read in zip(waiting, read, strict=True) if not is_read]
         for _, body in used:
             _visit(body, True, True, names)
 
