@@ -15,7 +15,13 @@ from typing import TYPE_CHECKING, Final
 from regauge.diagnostics.catalogue import methods as codes
 from regauge.diagnostics.catalogue import models as macros
 from regauge.layers.layer2_behavior.bodies import columns as col
-from regauge.layers.layer2_behavior.bodies.rails_names import OF_CLASSES, OF_RECORDS
+from regauge.layers.layer2_behavior.bodies.rails_names import (
+    OF_CLASSES,
+    OF_GEMS,
+    OF_OBJECTS,
+    OF_RECORDS,
+    OF_RUBY_CLASSES,
+)
 from regauge.program.models import Model
 from regauge.program.program import Program
 from regauge.ruby import ast
@@ -72,6 +78,11 @@ def made_by(program: Program, model: str, name: str, *, on_class: bool = False) 
     made = _finder(program, model, name) if on_class else _declared(program, family, name)
     if made is not None:
         return made
+    if name in OF_OBJECTS or (on_class and name in OF_RUBY_CLASSES):
+        return "Ruby"
+    for pattern, maker in OF_GEMS:
+        if pattern.fullmatch(name):
+            return maker
     opaque = [gap.diagnostic.text for gap in gaps if gap.diagnostic.code in _OPAQUE and "all" in gap.effects]
     return f"{opaque[0]}, perhaps" if opaque else None
 

@@ -45,6 +45,8 @@ def no_column(program: Program, model: str, name: str) -> tuple[Code, str]:
             codes.CLASS_NOT_CONVERTED,
             f"`{model}` is on another database, `{found.database}`, which bodies do not ask yet",
         )
+    if table_of(program, model) is None:
+        return codes.UNKNOWN_QUERY, f"`{model}` has no table in the schema, so what `{name}` is there is not known"
     if any(name in each.associations for each in family(program, model)):
         return (
             codes.UNKNOWN_QUERY,

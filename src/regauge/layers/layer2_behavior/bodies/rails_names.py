@@ -5,6 +5,7 @@ A name that is here is a feature of Rails that may not be converted; it is no mi
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 OF_RECORDS: Final = frozenset(
@@ -143,3 +144,47 @@ OF_CLASSES: Final = frozenset(
     ).split()
 )
 """Of models and of relations (`ActiveRecord::Base.methods`, `ActiveRecord::Relation.instance_methods`)."""
+
+OF_OBJECTS: Final = frozenset(
+    (
+        "abort acts_like? as_json at_exit autoload autoload? binding blank? block_given? caller caller_locations catch class "
+        "class_eval clone concern deep_dup define_singleton_method display dup duplicable? enable_warnings enum_for eql? equal? eval "
+        "exec exit exit! extend fail fork format freeze frozen? gem gem_original_require gets global_variables hash html_safe? in? "
+        "initialize initialize_clone initialize_copy initialize_dup inspect instance_eval instance_exec instance_of? instance_values "
+        "instance_variable_defined? instance_variable_get instance_variable_names instance_variable_set instance_variables is_a? "
+        "iterator? itself j jj kind_of? lambda load local_variables loop method method_missing methods nil? object_id open p pp "
+        "presence presence_in present? print printf private_methods proc protected_methods public_method public_methods public_send "
+        "putc puts raise rand readline readlines remove_instance_variable require require_relative respond_to? respond_to_missing? "
+        "select send set_trace_func silence_warnings singleton_class singleton_method singleton_method_added singleton_method_removed "
+        "singleton_method_undefined singleton_methods sleep spawn sprintf srand suppress syscall system tap test then throw to_enum "
+        "to_json to_param to_query to_s to_yaml trace_var trap try try! untrace_var warn with with_options with_warnings yield_self"
+    ).split()
+)
+"""Of every object (Ruby 3.3 with ActiveSupport 7.2: `Object.instance_methods`, the private ones included)."""
+
+OF_RUBY_CLASSES: Final = frozenset(
+    (
+        "alias_attribute alias_method allocate ancestors anonymous? attached_object attr attr_accessor attr_internal "
+        "attr_internal_accessor attr_internal_define attr_internal_reader attr_internal_writer attr_reader attr_writer cattr_accessor "
+        "cattr_reader cattr_writer class_attribute class_exec class_variable_defined? class_variable_get class_variable_set "
+        "class_variables concerning const_added const_defined? const_get const_missing const_set const_source_location constants "
+        "define_method delegate delegate_missing_to deprecate deprecate_constant descendants extended include include? included "
+        "included_modules inherited instance_method instance_methods json_creatable? mattr_accessor mattr_reader mattr_writer "
+        "method_added method_defined? method_removed method_undefined method_visibility module_eval module_exec module_parent "
+        "module_parent_name module_parents name new prepend prepended private private_class_method private_constant "
+        "private_instance_methods private_method_defined? protected protected_instance_methods protected_method_defined? public "
+        "public_class_method public_constant public_instance_method public_instance_methods public_method_defined? redefine_method "
+        "redefine_singleton_method refinements remove_class_variable remove_const remove_method remove_possible_method "
+        "remove_possible_singleton_method ruby2_keywords set_temporary_name silence_redefinition_of_method singleton_class? subclasses "
+        "superclass thread_cattr_accessor thread_cattr_reader thread_cattr_writer thread_mattr_accessor thread_mattr_reader "
+        "thread_mattr_writer undef_method undefined_instance_methods using"
+    ).split()
+)
+"""Of every class beyond these (`Class.instance_methods`)."""
+
+OF_GEMS: Final = (
+    (re.compile(r"broadcasts?_\w+"), "turbo-rails"),
+    (re.compile(r"with_(?:all_)?rich_text\w*"), "ActionText"),
+    (re.compile(r"with_attached_\w+"), "ActiveStorage"),
+)
+"""Methods that gems make for every model, known by how they are called."""
