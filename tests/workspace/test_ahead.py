@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -11,6 +12,7 @@ import pytest
 
 from regauge.program.files import GeneratedFile
 from regauge.workspace import Ahead, write
+from regauge.workspace import ahead as ahead_module
 
 LIB = GeneratedFile("crates/data/src/lib.rs", "pub mod   a;\npub mod b;\n")
 FILES = [
@@ -69,6 +71,22 @@ def test_no_room_for_it_is_no_failure(tmp_path: Path, monkeypatch: pytest.Monkey
         assert not ahead.has(FILES[1].text)
         write(FILES, tmp_path / "out", version="1", ahead=ahead)
     assert (tmp_path / "out" / "crates/data/src/a.rs").exists()
+
+
+@needs_rustfmt
+def test_what_a_killed_run_left_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ahead_module, "_MEMORY", tmp_path)
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    left, running, other = (tmp_path / f"regauge-{name}-x" for name in (ended.pid, os.getpid(), "mine"))
+    for folder in (left, running, other):
+        (folder / "inner").mkdir(parents=True)
+    with Ahead() as ahead:
+        ahead.begin(FILES)
+        assert ahead.formatted(FILES[1].text) is not None
+    assert not left.exists()
+    assert running.exists()
+    assert other.exists()
 
 
 @needs_rustfmt

@@ -5,6 +5,7 @@ It listens to the same names of steps that the progress line shows, so a step th
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import time
@@ -15,7 +16,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step and its seconds: by the clock, and of this process on a processor."""
+    """A step and its seconds: by the clock, and on a processor, of this process and of those beside it that ended meanwhile."""
 
     name: str
     wall: float
@@ -34,13 +35,13 @@ class Timings:
         """The next step begins."""
         self.stop()
         self.show(name)
-        self.running = name, time.perf_counter(), time.process_time()
+        self.running = name, time.perf_counter(), _processor()
 
     def stop(self) -> None:
         """The last step is over."""
         if self.running is not None:
             name, wall, cpu = self.running
-            self.steps.append(Step(name, time.perf_counter() - wall, time.process_time() - cpu))
+            self.steps.append(Step(name, time.perf_counter() - wall, _processor() - cpu))
             self.running = None
 
     @property
@@ -77,6 +78,12 @@ def peak_mib() -> float | None:
 
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (1 << 20 if sys.platform == "darwin" else 1 << 10)
+
+
+def _processor() -> float:
+    """Seconds on a processor so far. A process that runs beside this one counts when it has ended."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
 
 
 def _status() -> str:

@@ -10,6 +10,7 @@ formats what it finds unformatted and says what rustfmt said.
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -22,6 +23,7 @@ from typing import Final
 from regauge.program.files import GeneratedFile
 from regauge.workspace.rustfmt import SETTINGS, TIMEOUT, command, prepared, restored
 
+_PREFIX: Final = "regauge-"
 _MEMORY: Final = Path("/dev/shm")  # where the system has a disk of memory; the folder there is our own
 _OTHER_FILES: Final = re.compile(r"^[ \t]*(?:pub(?:\([^)]*\))? +)?mod +(?:r#)?\w+;", re.MULTILINE)
 
@@ -52,7 +54,7 @@ class Ahead:
         if program is None or not chosen:
             return
         try:
-            self._folder = Path(tempfile.mkdtemp(prefix="regauge-", dir=_MEMORY if _MEMORY.is_dir() else None))
+            self._folder = _folder()
             # The workspace's own settings; where it has none, those of folders above must not change what is written.
             settings = next((each.text for each in given if each.path == SETTINGS), "")
             (self._folder / SETTINGS).write_text(settings, "utf-8")
@@ -100,6 +102,26 @@ class Ahead:
             self._running = None
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _folder() -> Path:
+    """A new folder, in memory where there is such a place. What runs that were killed left there is removed."""
+    place = _MEMORY if _MEMORY.is_dir() else Path(tempfile.gettempdir())
+    for left in place.glob(f"{_PREFIX}*-*"):
+        process = left.name.removeprefix(_PREFIX).partition("-")[0]
+        if process.isdigit() and not _lives(int(process)):
+            shutil.rmtree(left, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=place))
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True  # somebody else's
+    return True
 
 
 def _ours(file: GeneratedFile) -> bool:

@@ -26,15 +26,13 @@ from regauge.program.program import Program
 
 def counter_columns(unit: Unit) -> set[str]:
     """Columns of this table that a counter cache keeps: an UPDATE of the record leaves them alone (Rails 7.2)."""
-    found = set()
-    for model in unit.program.models.values():
-        for association in model.associations.values():
-            if association.kind == "belongs_to" and association.counter_cache:
-                targets = association.types if association.polymorphic else [association.target or ""]
-                if not association.polymorphic and any(
-                    t in unit.program.models and unit.names.base(t).name == unit.model.name for t in targets
-                ):
-                    found.add(association.counter_cache)
+    found = {
+        association.counter_cache
+        for association in unit.names.counting
+        if association.counter_cache
+        and association.target in unit.program.models
+        and unit.names.base(association.target).name == unit.model.name
+    }
     return {name for name in found if unit.field(name) is not None}
 
 

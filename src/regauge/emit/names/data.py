@@ -24,7 +24,7 @@ from regauge.emit.names.said import Said, said
 from regauge.emit.rust import Names, camel, file_stem, method, snake
 from regauge.emit.rust.cannot import CannotPrint
 from regauge.emit.rust.identifiers import PRELUDE
-from regauge.program.models import Model
+from regauge.program.models import Association, Model
 from regauge.program.program import Program
 from regauge.program.schema import Column
 
@@ -203,7 +203,26 @@ class DataNames:
 
     def subclasses(self, base: Model) -> list[Model]:
         """The STI subclasses of `base`, those of subclasses included."""
-        return [m for m in self._program.models.values() if m.sti_base == base.name and m.name != base.name]
+        return self._families.get(base.name, [])
+
+    @cached_property
+    def counting(self) -> list[Association]:
+        """The associations that keep a counter on one class: most apps have few, and every table asks for those on it."""
+        return [
+            each
+            for model in self._program.models.values()
+            for each in model.associations.values()
+            if each.kind == "belongs_to" and each.counter_cache and not each.polymorphic
+        ]
+
+    @cached_property
+    def _families(self) -> dict[str, list[Model]]:
+        """STI subclasses by their base: asked for with every field of every model."""
+        found: dict[str, list[Model]] = {}
+        for model in self._program.models.values():
+            if model.sti_base is not None and model.sti_base != model.name:
+                found.setdefault(model.sti_base, []).append(model)
+        return found
 
     def base(self, model: str) -> Model:
         """The model whose row, draft and table `model` uses."""
