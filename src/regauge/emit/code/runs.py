@@ -25,6 +25,12 @@ def key_column(em: Emitter, model: str) -> c.ColumnRef:
     return c.ColumnRef(model, table.primary_key[0] if table.primary_key else "id")
 
 
+def _ordering(em: Emitter, model: str) -> list[c.ColumnRef]:
+    """The columns that rows come in the order of where nothing else is said (ActiveRecord::FinderMethods#ordered_relation)."""
+    table = em.env.program.schema.tables[em.env.names.base(model).table or ""]
+    return [c.ColumnRef(model, key) for key in table.primary_key]
+
+
 def _by_lambda(em: Emitter, q: c.Query) -> bool:
     """Whether the relation is an association's whose lambda may order it."""
     owner = None if q.owner is None else t.required(q.owner.type)
@@ -91,12 +97,17 @@ def _one(em: Emitter, e: c.Run) -> Rx:
         if orders is None:
             if kind.startswith("last"):
                 raise NotImplementedError("`last` of a relation whose order is not known here")
+            # The order of the relation, or that of the key where it has none; rows that are equal in it come in any order.
+            text += "".join(f".then_order_by({column(em, ref)}.asc())" for ref in _ordering(em, q.model))
         elif kind.startswith("last"):
-            pairs = orders or [(key_column(em, q.model), False)]
+            pairs = orders or [(ref, False) for ref in _ordering(em, q.model)]
+            if not pairs:
+                raise NotImplementedError("`last` of rows without a key or an order")
             terms = [f"{column(em, ref)}.{'asc' if down else 'desc'}()" for ref, down in pairs]
             text += f".order({terms[0] if len(terms) == 1 else '(' + ', '.join(terms) + ')'})"
         elif not orders:
-            text += f".order({column(em, key_column(em, q.model))}.asc())"
+            terms = [f"{column(em, ref)}.asc()" for ref in _ordering(em, q.model)]
+            text += f".order({terms[0] if len(terms) == 1 else '(' + ', '.join(terms) + ')'})" if terms else ""
     text += f".first::<{em.env.model(q.model, 'row')}>(conn).optional()?"
     if kind.endswith("!"):
         em.env.out.use(f"{S}::error::Error")
