@@ -15,6 +15,7 @@ from regauge.diagnostics.catalogue import validations as codes
 from regauge.diagnostics.codes import Code
 from regauge.diagnostics.diagnostic import Diagnostic, Diagnostics
 from regauge.layers.layer2_behavior.bodies.absent import made_by
+from regauge.layers.layer2_behavior.bodies.columns import reinterpreted
 from regauge.program.models import Association, Gap, Model, Validation
 from regauge.program.program import Program
 from regauge.program.record_methods import decides, draft_method
@@ -124,6 +125,12 @@ def is_virtual(program: Program, model: Model, attribute: str) -> bool:
 
 def _attribute(program: Program, model: Model, validation: Validation) -> Problem | None:
     attribute = validation.attribute or ""
+    maker = reinterpreted(program, model.name, attribute)
+    if maker is not None and column_of(program, model, attribute) is not None:
+        return (
+            codes.UNSUPPORTED_VALIDATOR,
+            f"{_shown(validation)}: it is read otherwise than its column holds it: {maker}",
+        )
     if column_of(program, model, attribute) is not None or is_virtual(program, model, attribute):
         return None
     lineage = _lineage(program, model)

@@ -6,6 +6,7 @@ Source of the column kinds: ActiveRecord's adapters (`native_database_types`); o
 from __future__ import annotations
 
 from regauge.diagnostics.catalogue import methods as codes
+from regauge.diagnostics.catalogue.syntax import CONDITIONAL_DECLARATION
 from regauge.diagnostics.codes import Code
 from regauge.program import types as t
 from regauge.program.models import Association, EnumDecl, Model, Normalization
@@ -53,6 +54,22 @@ def no_column(program: Program, model: str, name: str) -> tuple[Code, str]:
             f"`{name}` is an association of `{model}`, and what it is compared with or given is not converted here",
         )
     return codes.NO_SUCH_METHOD, f"the table of `{model}` has no column `{name}`"
+
+
+def reinterpreted(program: Program, model: str, name: str, *, written: bool = False) -> str | None:
+    """What may make a column read (or be `written`) as something else than it holds: `define_method`, `serialize` under a condition.
+
+    What certainly does is in `Model.retyped`.
+    """
+    for each in family(program, model):
+        for gap in each.gaps:
+            if gap.diagnostic.code is codes.DEFINE_METHOD:
+                found = f"{name}=" in gap.names if written else name in gap.names
+            else:
+                found = gap.diagnostic.code is CONDITIONAL_DECLARATION and {name, f"{name}="} <= gap.names
+            if found:
+                return gap.diagnostic.text
+    return None
 
 
 def base_name(program: Program, model: str) -> str:

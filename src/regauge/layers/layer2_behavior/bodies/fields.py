@@ -33,10 +33,22 @@ def field(low: Lowering, record: c.Expr, name: str, node: ast.Node) -> c.Expr | 
 
 def known_type(low: Lowering, model: str, column: Column, form: t.Form, node: ast.Node) -> t.Type:
     """The type of a read of the column. Raises CannotLower where Ruby does not read it as the database holds it, or it has no type."""
+    refuse_reinterpreted(low, model, column.name, node)
     of = col.column_type(low.program, model, column, form)
     if isinstance(t.required(of), t.Unknown):
         raise low.error(codes.UNKNOWN_TYPE, node, f"the column `{column.name}` has a type that is not converted")
     return of
+
+
+def refuse_reinterpreted(low: Lowering, model: str, name: str, node: ast.Node, *, written: bool = False) -> None:
+    """Raises CannotLower for a column that the app reads or writes as something else than it holds."""
+    maker = col.reinterpreted(low.program, model, name, written=written)
+    if maker is not None:
+        raise low.error(
+            codes.RAILS_FEATURE,
+            node,
+            f"`{name}` of `{model}` is {'written' if written else 'read'} otherwise than its column holds it: {maker}",
+        )
 
 
 def as_draft(record: c.Expr) -> c.Expr:

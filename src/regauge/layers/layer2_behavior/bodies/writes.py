@@ -8,7 +8,7 @@ from regauge.diagnostics.catalogue import methods as codes
 from regauge.layers.layer2_behavior.bodies import columns as col
 from regauge.layers.layer2_behavior.bodies.absent import absent
 from regauge.layers.layer2_behavior.bodies.coerce import coerce
-from regauge.layers.layer2_behavior.bodies.fields import as_draft, known_type
+from regauge.layers.layer2_behavior.bodies.fields import as_draft, known_type, refuse_reinterpreted
 from regauge.program import code as c
 from regauge.program import types as t
 from regauge.ruby import ast
@@ -89,6 +89,7 @@ def to_column(low: Lowering, model: str, name: str, value: c.Expr, node: ast.Nod
     if column is None:
         code, words = col.no_column(low.program, model, name)
         raise low.error(code, node, words)
+    refuse_reinterpreted(low, model, name, node, written=True)
     want = known_type(low, model, column, "draft", node)
     plain = t.required(want)
     if isinstance(plain, t.EnumValue) and t.required(value.type) in (t.STR, t.SYMBOL):

@@ -36,7 +36,7 @@ from regauge.sources.rails import ambient
 from regauge.sources.rails.classes.code import Code as AppCode
 from regauge.sources.rails.classes.containers import Container
 from regauge.sources.rails.classes.target import ALL, NOTHING, Block, Macro, MacroCall, OptionMerger, Target
-from regauge.sources.rails.classes.values import kept, unknown_in
+from regauge.sources.rails.classes.values import READ_OTHERWISE, attributes_of, kept, unknown_in
 from regauge.sources.report import Report
 
 
@@ -220,7 +220,10 @@ class ClassHost(Host):
 
     def _run(self, call: MacroCall, macro: Macro) -> Value:
         if call.env.conditional:
-            call.gap(syntax_codes.CONDITIONAL_DECLARATION, f"whether `{call.text}` runs is decided when the app starts")
+            named = attributes_of(call.name, call.args) if call.name in READ_OTHERWISE else []
+            message = f"whether `{call.text}` runs is decided when the app starts"
+            names = {*named, *(f"{name}=" for name in named)}
+            call.gap(syntax_codes.CONDITIONAL_DECLARATION, message, ALL, names)
             return Unknown("declared under a condition that cannot be known", call.span)
         return macro(call)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from regauge.ruby import ast
 from regauge.ruby.evaluator.values import Proc, Regexp, RubyHash, Symbol, SymbolProc, Unknown, Value, find_unknown
 
@@ -64,3 +66,24 @@ def closes_over(value: Value) -> bool:
 
 
 __all__ = ["Regexp", "closes_over", "kept", "lambda_node", "names_of", "text_of", "unknown_in"]
+
+
+READ_OTHERWISE: Final = frozenset(
+    "attribute composed_of encrypts mount_uploader mount_uploaders serialize store store_accessor".split()
+)
+"""Macros after which a column reads, or is written, as something else than it holds."""
+
+
+def attributes_of(macro: str, values: list[Value]) -> list[str]:
+    """The attributes that a macro speaks of: the names that it begins with."""
+    found: list[str] = []
+    for value in values:
+        names = names_of([value])
+        if names is None:
+            break
+        found += names
+    if macro == "attribute":
+        return found[:1] if len(values) > 1 else []  # with a default alone it reads as before
+    if macro == "store_accessor":
+        return found[1:]
+    return found[:1] if macro in ("composed_of", "mount_uploader", "mount_uploaders", "serialize", "store") else found

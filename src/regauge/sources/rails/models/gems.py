@@ -12,7 +12,7 @@ from regauge.diagnostics.codes import Code
 from regauge.program.models import Effect
 from regauge.ruby.evaluator import Value
 from regauge.sources.rails.classes.target import ALL, NOTHING, Macro, MacroCall
-from regauge.sources.rails.classes.values import names_of
+from regauge.sources.rails.classes.values import attributes_of, names_of
 from regauge.sources.rails.models.target import model_of
 
 _SAVE: frozenset[Effect] = frozenset({"save"})
@@ -41,11 +41,11 @@ TABLE: Final[Mapping[str, Row]] = MappingProxyType(
         "accepts_nested_attributes_for": Row(codes.NESTED_ATTRIBUTES, _WRITES, "%_attributes="),
         "attr_readonly": Row(codes.READONLY, _SAVE),
         "readonly": Row(codes.READONLY, ALL),
-        "encrypts": Row(codes.ATTRIBUTE_MACRO, ALL),
-        "serialize": Row(codes.ATTRIBUTE_MACRO, ALL),
-        "store": Row(codes.ATTRIBUTE_MACRO, ALL),
-        "store_accessor": Row(codes.ATTRIBUTE_MACRO, ALL),
-        "attribute": Row(codes.ATTRIBUTE_MACRO, ALL),
+        "encrypts": Row(codes.ATTRIBUTE_MACRO, ALL, "% %="),
+        "serialize": Row(codes.ATTRIBUTE_MACRO, ALL, "% %="),
+        "store": Row(codes.ATTRIBUTE_MACRO, ALL, "% %="),
+        "store_accessor": Row(codes.ATTRIBUTE_MACRO, ALL, "% %="),
+        "attribute": Row(codes.ATTRIBUTE_MACRO, ALL, "% %="),
         "attributes": Row(codes.ATTRIBUTE_MACRO, ALL),
         "composed_of": Row(codes.ATTRIBUTE_MACRO, ALL),
         "delegated_type": Row(codes.INHERITANCE, ALL),
@@ -121,7 +121,7 @@ def macro(row: Row) -> Macro:
     """The macro of a row of the table."""
 
     def run(call: MacroCall) -> Value:
-        names = names_of(call.args) or []
+        names = attributes_of(call.name, call.args)
         forms = row.forms.split()
         if call.name in _RETYPES:
             _retype(call)
