@@ -120,7 +120,7 @@ def test_written(ruby: str, rust: str | None, tmp_path: Path) -> None:
 REFUSED = [
     ("a column that is serialized", "serialize :note, coder: JSON\ndef seen = note.size", "RG0602"),
     ("a column that is encrypted", "encrypts :name\ndef self.seen = where(name: 'a').count", "RG0602"),
-    ("a validation of it", "encrypts :note\nvalidates :note, presence: true", "RG0401"),
+    ("a validation of it", "encrypts :note\nvalidates :note, presence: true", "RG0412"),
     ("a column that may be serialized", "if ENV['X']\n  serialize :note\nend\ndef seen = note.size", "RG0634"),
     (
         "a column with a writer that is made",
