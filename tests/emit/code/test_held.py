@@ -77,6 +77,11 @@ class Person < ApplicationRecord
     Person.above("a")
   end
 
+  def swap
+    return if nick.nil?
+    transaction { update_column(:nick, name) }
+  end
+
   def keys
     found = ["name"]
     found.unshift("nick") if nick
@@ -148,6 +153,8 @@ def printed(program: Program, key: str) -> str:
         # Keys that are texts are borrowed.
         ("Person#follows?", ".map(|record| &record.id)"),
         ("Person#unlike?", " != "),
+        # A function that gives nothing leaves with nothing.
+        ("Person#swap@draft", "if self.nick.is_none() { return Ok(()); }"),
         # One value needs no format.
         ("Person#title:own", "{ self.name.clone() }"),
         # A class that may be nil is an Option in the row too.

@@ -97,6 +97,20 @@ def lent(em: Emitter, value: c.Expr, scope: object) -> bool:
     return bool(roots) and any(_changed(em, node) in roots for node in walk(scope))
 
 
+def read_behind(em: Emitter, statement: c.Stmt, name: str) -> bool:
+    """Whether a local is read behind a statement; true where the whole of the body is not known."""
+    from regauge.program.effects import walk
+
+    if em.function is None:
+        return True
+    seen = False
+    for node in walk(em.function.body):
+        if seen and isinstance(node, c.Var) and node.name == name:
+            return True
+        seen = seen or node is statement
+    return not seen
+
+
 def _draft(node: object) -> str | None:
     """The name of a draft; an empty one for the receiver."""
     while isinstance(node, c.Cast | c.Expect):

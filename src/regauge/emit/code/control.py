@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from regauge.emit.code.borrow import lent, outlives, uses
+from regauge.emit.code.borrow import lent, outlives, read_behind, uses
 from regauge.emit.code.branches import closure_body, rescue_text
 from regauge.emit.code.conditions import bind, condition, conjuncts
 from regauge.emit.code.rx import ATOM, POSTFIX, UNARY, Rx
@@ -148,7 +148,9 @@ def do(em: Emitter, s: c.Do) -> None:
 
 
 def return_(em: Emitter, s: c.Return) -> None:
-    if s.value is None or s.value.type == t.NEVER or em.returns == t.VOID:
+    if s.value is None or s.value.type == t.NEVER or em.returns in (t.VOID, t.NIL, t.NEVER):
+        if s.value is not None and em.returns == t.NIL and not isinstance(s.value, c.Lit):
+            em.stmt(c.Do(s.value))
         em.lines.append("return Ok(());" if em.fallible else "return;")
         return
     from regauge.emit.code.optional import propagates
@@ -200,7 +202,9 @@ def guard(em: Emitter, s: c.Guard) -> None:
     """`let Some(x) = x else { return };` for each name, `if !test { return }` for the rest."""
     exit_lines: list[str] | None = None
     for part in conjuncts(s.test):
-        if isinstance(part, c.IsSome) and part.var:
+        if isinstance(part, c.IsSome) and part.var and not read_behind(em, s, part.var):
+            if_stmt(em, c.IfStmt(c.IsNil(part.value, type=t.BOOL), s.else_, c.Block()))
+        elif isinstance(part, c.IsSome) and part.var:
             exit_lines = em.block(s.else_)
             head = bind(em, part, None)
             if exit_lines == ["return None;"]:
