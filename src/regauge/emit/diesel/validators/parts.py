@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from regauge.emit.diesel.messages import attribute_name, model_name, translated
 from regauge.emit.diesel.unit import Unit
 from regauge.emit.rust import snake, string
+from regauge.emit.rust.cannot import CannotPrint
 from regauge.program.models import Model, Validation
 
 ERRORS = "&mut self.record.errors"
+_RAILS: Final = {
+    "inclusion": "is not included in the list", "exclusion": "is reserved", "invalid": "is invalid", "accepted": "must be accepted",
+    "empty": "can't be empty", "blank": "can't be blank", "present": "must be blank", "taken": "has already been taken",
+    "not_a_number": "is not a number", "not_an_integer": "must be an integer", "odd": "must be odd", "even": "must be even",
+    "required": "must exist",
+}  # fmt: skip
+"""What Rails says itself where `message: :invalid` names one of its own texts (activemodel/lib/active_model/locale/en.yml)."""
 
 
 def place_of(unit: Unit, attribute: str) -> str | None:
@@ -54,10 +64,9 @@ def blank_test(unit: Unit, attribute: str) -> str | None:
 def message_of(unit: Unit, model: Model, validation: Validation, kind: str, option: object = None) -> str:
     """The `custom` argument: `None`, or `Some(text)` with what can be known now put in."""
     given = option if option is not None else validation.message
-    symbol = getattr(given, "name", None)
-    text = given if isinstance(given, str) else None
+    text = own_message(unit, model, validation, given)
     if text is None:
-        text = translated(unit, model, validation.attribute or "base", str(symbol or kind))
+        text = translated(unit, model, validation.attribute or "base", kind)
     if text is None:
         return "None"
     text = text.replace("%{attribute}", attribute_name(unit, model, validation.attribute or "base"))
@@ -67,6 +76,18 @@ def message_of(unit: Unit, model: Model, validation: Validation, kind: str, opti
         pattern = text.replace("{", "{{").replace("}", "}}").replace("%{{value}}", "{}")
         return f"Some(&format!({string(pattern)}, {', '.join([shown] * text.count('%{value}'))}))"
     return f"Some({string(text)})"
+
+
+def own_message(unit: Unit, model: Model, validation: Validation, given: object = None) -> str | None:
+    """The text of `message:`, None where there is none. Raises CannotPrint for one that is made while the app runs, or has no text here."""
+    given = validation.message if given is None else given
+    if given is None or type(given) is str:
+        return given
+    symbol = str(getattr(given, "name", given)) if isinstance(given, str) or type(given).__name__ == "Symbol" else ""
+    text = translated(unit, model, validation.attribute or "base", symbol) or _RAILS.get(symbol)
+    if text is None:
+        raise CannotPrint("its message is not a text that is known")
+    return text
 
 
 def shown_value(unit: Unit, attribute: str) -> str:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from regauge.emit.diesel.messages import attribute_name, translated
 from regauge.emit.diesel.unit import Unit
-from regauge.emit.diesel.validators.parts import ERRORS, blank_test, is_text, message_of, number_of, place_of
+from regauge.emit.diesel.validators.parts import (
+    ERRORS,
+    blank_test,
+    is_text,
+    message_of,
+    number_of,
+    own_message,
+    place_of,
+)
 from regauge.emit.rust import Names, snake, string
 from regauge.program.models import Model, Validation
 from regauge.program.regexps import EMAIL, EMAIL_CONSTANTS, translate
@@ -84,8 +92,8 @@ def length(unit: Unit, model: Model, validation: Validation) -> str | None:
         text = custom if isinstance(custom, str) else translated(unit, model, attribute, name)
         if text is not None:
             parts.append(f"{name}: Some({string(text)})")
-    if isinstance(validation.message, str):
-        parts.append(f"message: Some({string(validation.message)})")
+    if (message := own_message(unit, model, validation)) is not None:
+        parts.append(f"message: Some({string(message)})")
     if len(parts) < 7:
         parts.append("..Length::default()")
     unit.out.use("regauge_support::validate", "regauge_support::validate::Length")
@@ -144,7 +152,7 @@ def confirmation(unit: Unit, model: Model, validation: Validation) -> str | None
     if validation.options.get("case_sensitive") is False:
         test = f"{other}.is_some() && {place}.as_deref().map(str::to_lowercase) != {other}.as_deref().map(str::to_lowercase)"
     name = attribute_name(unit, model, attribute)
-    text = validation.message if isinstance(validation.message, str) else None
+    text = own_message(unit, model, validation)
     text = text or translated(unit, model, f"{attribute}_confirmation", "confirmation") or "doesn't match %{attribute}"
     shown = string(text.replace("%{attribute}", name))
     return f'if {test} {{ self.record.errors.add_kind("{attribute}_confirmation", "confirmation", {shown}); }}'
@@ -155,6 +163,6 @@ def acceptance(unit: Unit, model: Model, validation: Validation) -> str | None:
     field = unit.field(attribute)
     if field is None or field.kind.cast != "boolean" or validation.options:
         return None
-    text = validation.message if isinstance(validation.message, str) else translated(unit, model, attribute, "accepted")
+    text = own_message(unit, model, validation) or translated(unit, model, attribute, "accepted")
     shown = string(text or "must be accepted")
     return f'if self.{field.name} == Some(false) {{ self.record.errors.add_kind({string(attribute)}, "accepted", {shown}); }}'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from regauge.emit.diesel.messages import translated
 from regauge.emit.diesel.unit import Field, Unit
-from regauge.emit.diesel.validators.parts import ERRORS, members_of, message_of, place_of, plain_text
+from regauge.emit.diesel.validators.parts import ERRORS, members_of, message_of, own_message, place_of, plain_text
 from regauge.emit.rust import boolean, string
 from regauge.program.models import Model, Validation
 
@@ -39,8 +39,8 @@ def numericality(unit: Unit, model: Model, validation: Validation) -> str | None
         if low is None or high is None or getattr(options["in"], "exclusive", False):
             return None
         parts.append(f"within: Some(({low}, {high}))")
-    if isinstance(validation.message, str):
-        parts.append(f"message: Some({string(validation.message)})")
+    if (message := own_message(unit, model, validation)) is not None:
+        parts.append(f"message: Some({string(message)})")
     parts.append("..Numericality::default()")
     unit.out.use("regauge_support::validate", "regauge_support::validate::Numericality")
     value = decimal_value(unit, field)
@@ -167,7 +167,7 @@ def comparison(unit: Unit, model: Model, validation: Validation) -> str | None:
         limit = decimal_text(unit, validation.options[name])
         if limit is None:
             return None
-        text = validation.message if isinstance(validation.message, str) else translated(unit, model, attribute, name)
+        text = own_message(unit, model, validation) or translated(unit, model, attribute, name)
         shown = string((text or words.replace("{}", "%{count}")).replace("%{count}", str(validation.options[name])))
         lines.append(
             f"if !(value {operator} {limit}) {{ self.record.errors.add_kind({string(attribute)}, {string(name)}, {shown}); }}"

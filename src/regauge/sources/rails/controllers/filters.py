@@ -156,7 +156,7 @@ def _checked(
         return None
     if options.get("prepend"):
         _gap(call, codes.FILTER_OPTION, f"`{call.text}`: option `prepend:`", None, None)
-    return conditions(call, options, codes.FILTER_OPTION, frozenset({"all"}))
+    return conditions(call, options, codes.FILTER_OPTION, frozenset({"all"})) or []
 
 
 def _gap(call: MacroCall, code: Code, text: str, only: list[str] | None, except_: list[str] | None) -> None:

@@ -56,6 +56,8 @@ def declare(call: MacroCall) -> Value:
     on = contexts(call, options.get("on"), codes.CALLBACK_OPTION, effects)
     if on and not call.name.endswith("_validation"):
         call.gap(codes.CALLBACK_OPTION, f"`{call.text}`: `on:` means nothing here", effects)
+    if checks is None or on is None:
+        return None
     # An after callback is prepended to a chain that runs backwards: `prepend:` changes nothing for it.
     prepend = options.get("prepend") is True and call.name.startswith("before_")
     for each in [*call.args, *([call.block] if call.block is not None else [])]:

@@ -13,9 +13,10 @@ from regauge.sources.rails.classes.values import closes_over, names_of
 
 def conditions(
     call: MacroCall, options: Mapping[str, Value], code: Code, effects: frozenset[Effect]
-) -> list[Condition]:
-    """The conditions of `if:` and `unless:`; one that cannot be kept is a gap."""
+) -> list[Condition] | None:
+    """The conditions of `if:` and `unless:`. One that cannot be kept is a gap, and gives None: what it guards is not to run without it."""
     found: list[Condition] = []
+    lost = False
     for key, negated in (("if", False), ("unless", True)):
         value = options.get(key)
         for each in value if isinstance(value, list) else [value]:
@@ -27,15 +28,15 @@ def conditions(
                 found.append(Condition(negated, body=each.node, span=each.span))
             else:
                 call.gap(code, f"`{call.text}`: the value of `{key}:` is not a method's name or a lambda", effects)
-    return found
+                lost = True
+    return None if lost else found
 
 
-def contexts(call: MacroCall, value: Value, code: Code, effects: frozenset[Effect]) -> list[str]:
-    """`on: :create`, `on: [:create, :update]`."""
+def contexts(call: MacroCall, value: Value, code: Code, effects: frozenset[Effect]) -> list[str] | None:
+    """`on: :create`, `on: [:create, :update]`; None where it is not known."""
     if value is None:
         return []
     names = names_of(value if isinstance(value, list) else [value])
     if names is None:
         call.gap(code, f"`{call.text}`: the value of `on:` is not known", effects)
-        return []
     return names

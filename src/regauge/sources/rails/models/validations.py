@@ -127,6 +127,9 @@ def _record(call: MacroCall, kind: str, attributes: list[str], options: dict[str
     strict = options.get("strict")
     if strict not in (None, False, True):
         call.gap(codes.UNKNOWN_VALIDATOR_OPTION, f"`{call.text}`: `strict:` with a class", SAVE)
+        return
+    if checks is None or on is None:
+        return
     for attribute in attributes:
         target.model.validations.append(
             Validation(
@@ -176,6 +179,8 @@ def validate(call: MacroCall) -> Value:
         call.gap(codes.DYNAMIC_VALIDATOR, f"`{call.text}`: {call.kwargs.rest.reason}", SAVE)
     checks = conditions(call, options, codes.VALIDATION_CONDITION, SAVE)
     on = contexts(call, options.get("on"), codes.VALIDATION_CONTEXT, SAVE)
+    if checks is None or on is None:
+        return None
     bodies: list[Value] = [*call.args, *([call.block] if call.block is not None else [])]
     for each in bodies:
         made = Validation("method", None, call.span, conditions=list(checks), on=list(on), for_class=target.for_class)
