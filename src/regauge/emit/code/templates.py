@@ -125,6 +125,7 @@ TEMPLATES: Final[dict[str, Template]] = {
     "time.since_seconds": Template("{0}.since({=1})", "copy"),
     "date.add": Template("{-0} + {-1}", "copy", ADD), "date.sub": Template("{-0} - {-1}", "copy", ADD), "date.add_days": Template("{0}.plus_days({=1})", "copy"),
     "date.sub_days": Template("{0}.plus_days(-{c1})", "copy"), "date.days_since": Template("{0}.since({=1})", "copy"),
+    "date.whole_days": Template("{0}.since({=1})", "copy"),
     "date.tomorrow": Template("{0}.plus_days(1)", "copy"), "date.yesterday": Template("{0}.plus_days(-1)", "copy"),
     "date.saturday?": Template("{0}.wday() == 6", "copy", CMP), "date.sunday?": Template("{0}.wday() == 0", "copy", CMP),
     "date.on_weekend?": Template("matches!({0}.wday(), 0 | 6)", "copy"),

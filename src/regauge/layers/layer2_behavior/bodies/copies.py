@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from regauge.diagnostics.catalogue import methods as codes
 from regauge.diagnostics.span import Span
 from regauge.layers.in_order import InOrder
+from regauge.layers.layer2_behavior.bodies import rationals
 from regauge.layers.layer2_behavior.bodies.context import CannotLower
 from regauge.program import code as c
 from regauge.program import types as t
@@ -29,7 +30,8 @@ Place = tuple[str, ...]
 
 
 def check(function: c.Function, program: Program) -> None:
-    """Raises CannotLower at the first read of a copy that Ruby would have changed."""
+    """Raises CannotLower at the first read of a copy that Ruby would have changed, or of a Rational as a number."""
+    rationals.check(function)
     pass_ = _Pass(program, function.span)
     pass_.visit(function.body)
     returned = place_of(function.body.value)

@@ -7,6 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from regauge.diagnostics.catalogue import methods as codes
+from regauge.layers.layer2_behavior.bodies import rationals
 from regauge.layers.layer2_behavior.bodies.coerce import coerce
 from regauge.layers.layer2_behavior.bodies.compare import ORDER, equals, order
 from regauge.program import code as c
@@ -77,6 +78,8 @@ def try_core(low: Lowering, receiver: c.Expr, name: str, args: list[c.Expr], nod
     """`receiver.name(*args)` by the table, or None."""
     from regauge.layers.layer2_behavior.bodies.nils import expect, to_s
 
+    if name in rationals.ROUNDS and not args and rationals.is_days(receiver):
+        return rationals.whole(receiver)
     if name in ("==", "!=", "eql?", "equal?") and len(args) == 1:
         return equals(low, receiver, args[0], node, negated=name == "!=")
     if name in (*ORDER, "<=>") and len(args) == 1:
