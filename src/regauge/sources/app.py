@@ -12,16 +12,13 @@ from regauge.diagnostics.span import Span
 from regauge.program.program import App, Program
 from regauge.sources.config import configure
 from regauge.sources.files import Files
-from regauge.sources.live import read_live
 from regauge.sources.needed import data_files
-from regauge.sources.rails import inventory, library, views
+from regauge.sources.rails import inventory, library
 from regauge.sources.rails.classes.code import Code
-from regauge.sources.rails.controllers import read_controllers
 from regauge.sources.rails.models import read_models
 from regauge.sources.rails.native_types import apply_native_types
 from regauge.sources.rails.others import name_others, only_models
 from regauge.sources.rails.patches import name_patches
-from regauge.sources.rails.routes import read_routes
 from regauge.sources.report import Report
 from regauge.sources.roots import ruby_files, table_prefixes
 from regauge.sources.schema_beside import SchemaReading
@@ -90,17 +87,13 @@ def read_app(
         meanwhile()
         progress("read the schema")
         schema.settle(files, program, report)
-    read_live(files, program, report, settings)
+    if getattr(settings, "database_url", ""):
+        _read_live(files, program, report, settings)
     apply_native_types(files, program, report)
     progress("read models")
     read_models(program, code, report)
     if web:
-        progress("read controllers")
-        read_controllers(program, code, report)
-        progress("read routes")
-        read_routes(files, program, report)
-        progress("read templates")
-        views.read_templates(files, program, report)
+        _read_web(files, program, code, report, progress)
     else:
         only_models(program)
     progress("look for patches")
@@ -121,8 +114,29 @@ def read_alone(
     progress("read the schema")
     program = Program(App(name="database"))
     report = Report(program.ledger)
-    read_live(Files(base), program, report, settings)
+    _read_live(Files(base), program, report, settings)
     return program, report.found
+
+
+def _read_live(files: Files, program: Program, report: Report, settings: ReadSettings) -> None:
+    # Loaded when it is needed: most runs have no database.
+    from regauge.sources.live import read_live
+
+    read_live(files, program, report, settings)
+
+
+def _read_web(files: Files, program: Program, code: Code, report: Report, progress: Callable[[str], None]) -> None:
+    # Loaded when it is needed: the data alone does without it.
+    from regauge.sources.rails import views
+    from regauge.sources.rails.controllers import read_controllers
+    from regauge.sources.rails.routes import read_routes
+
+    progress("read controllers")
+    read_controllers(program, code, report)
+    progress("read routes")
+    read_routes(files, program, report)
+    progress("read templates")
+    views.read_templates(files, program, report)
 
 
 def _check(root: Path) -> None:
