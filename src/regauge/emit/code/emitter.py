@@ -253,7 +253,7 @@ class Emitter:
             return Rx(f"vec!{rx.text}" if rx.text.startswith("[") else f"{rx.at(POSTFIX)}.to_vec()")
         if rx.own == "strs":
             if rx.text.startswith("["):
-                return Rx(f"{rx.at(POSTFIX)}.map(str::to_owned).to_vec()")
+                return Rx(f"Vec::from({rx.at(POSTFIX)}.map(str::to_owned))")
             self.env.out.use(f"{S}::ruby")
             return Rx(f"ruby::owned({rx.text})")
         of = t.required(type_)

@@ -23,6 +23,8 @@ SQL and by Rails and reads it in Rust, and the other way round, extremes include
   not know is a `Stored`: an integer, a float, a text or bytes, written as what it is. What is no date or time reads as `None`, as Rails reads nil; in a
   NOT NULL column it is an error that names the column, and so is a number in a `date` column, which is the number itself to Rails. A `uuid` is a `String`:
   Rails casts nothing there, so that a number that SQLite made of its digits is a number to Rails and its digits to Rust.
+- An app that tells its adapter another SQL type (`native_database_types`) gets what the database then holds: a `uuid` that is `binary(16)` or
+  `blob(16)` is a `UuidBytes`, on SQLite and MySQL (RG0223 names the type).
 - Types marked with * are carried and not computed with: a method that uses such a column is not converted (RG0221 says which).
 """
 ADAPTERS: Final = ("postgresql", "mysql", "sqlite")
