@@ -173,3 +173,14 @@ def test_names_of_an_sti_family(tmp_path: Path) -> None:
     assert "origin" in names
     told = [each.text for each in made.diagnostics if each.code.id == "RG0604"]
     assert any("`Copy` answers `origin`" in each for each in told)
+
+
+def test_a_constant_of_the_apps_own_module(tmp_path: Path) -> None:
+    """`module Small; LIMIT = 7; class Application ..`: validations may name what config/application.rb says."""
+    _made(tmp_path, "validates :name, length: { maximum: Small::LIMIT }")
+    main = tmp_path / "config/application.rb"
+    main.write_text(main.read_text().replace("  class Application", "  LIMIT = 7\n  class Application"))
+    made = schema(tmp_path, Settings())
+    assert "RG0404" not in {found.code.id for found in made.diagnostics}
+    text = next(file.text for file in made.files if file.path == "crates/data/src/models/thing.rs")
+    assert "validate::length" in text and "7" in text

@@ -18,7 +18,7 @@ from typing import Final
 from regauge.ruby import ast
 from regauge.sources.files import Files
 from regauge.sources.rails.classes.code import Code, Definition, Mixin
-from regauge.sources.roots import autoload_folders
+from regauge.sources.roots import APPLICATION, autoload_folders
 
 BOOT: Final = ("config/initializers", "lib")
 VERBS: Final = frozenset({"include", "extend", "prepend"})
@@ -44,8 +44,9 @@ class Library:
 
     def look(self) -> None:
         """Goes through the files' text once."""
-        for folder in (*BOOT, *autoload_folders(self.files)):
-            for path in self.files.below(folder, ".rb"):
+        main = [APPLICATION] if self.files.exists(APPLICATION) else []  # the app's own module, with its constants
+        for folder in (*BOOT, *autoload_folders(self.files), APPLICATION):
+            for path in self.files.below(folder, ".rb") if folder != APPLICATION else main:
                 data = None if _NOT_LOADED.search(path) else self.files.read(path)
                 if data is None:
                     continue

@@ -32,6 +32,8 @@ def on_relation(low: Lowering, receiver: c.Expr, node: ast.Call) -> Lowered:
     assert isinstance(type_, t.ModelClass | t.Relation)
     if node.name in (
         "lock",
+        "missing",
+        "associated",
         "having",
         "from",
         "with",
