@@ -6,9 +6,10 @@ a diagnostic that says what is missing. Runs last, because controllers and templ
 
 from __future__ import annotations
 
+from regauge.diagnostics.catalogue import methods as codes
 from regauge.diagnostics.diagnostic import Diagnostics
 from regauge.diagnostics.span import Span
-from regauge.layers.layer2_behavior.bodies import Bodies
+from regauge.layers.layer2_behavior.bodies import Bodies, evidence
 from regauge.layers.layer2_behavior.bodies.engine import lambda_parts
 from regauge.layers.layer2_behavior.compile_bodies import ROUNDS, attempt, report
 from regauge.program import effects
@@ -34,6 +35,7 @@ def run(program: Program) -> tuple[Program, Diagnostics]:
         if not engine.widened:
             break
         types = engine.param_types
+    _compile_told(engine)
     effects.settle_all(program)
     settle_reached(program)
     return program, report(engine)
@@ -58,6 +60,34 @@ def _compile(engine: Bodies, *, alone: bool) -> None:
             free = name and f"{model.name}.scope:{name}" not in done and name not in named
             if free and _alone(lambda_parts(scope.body)[0]) == alone:
                 attempt(engine.require_scope, model.name, scope, {}, None)
+
+
+def _compile_told(engine: Bodies) -> None:
+    """Those whose parameters nobody tells, by what their own bodies compare them with. Nobody's types change any more."""
+    engine.settled = frozenset(engine.program.functions)
+    for model in list(engine.program.models.values()):
+        if not model.active_record or model.abstract:
+            continue
+        for name, method in model.class_methods.items():
+            given = _told(engine, f"{model.name}.{name}", model.name, method.node.params, method.node)
+            if given:
+                attempt(engine.require_class, model.name, method, False, given, None)
+        for name, scope in model.scopes.items():
+            params, body = lambda_parts(scope.body)
+            given = _told(engine, f"{model.name}.scope:{name}", model.name, params, body)
+            if given:
+                attempt(engine.require_scope, model.name, scope, given, None)
+
+
+def _told(engine: Bodies, key: str, model: str, params: ast.Params | None, body: ast.Node) -> dict[str, t.Type]:
+    """What the body says of the parameters that have no type; nothing where that is not enough. The body may then be tried again."""
+    failure = engine.failed.get(key)
+    if failure is None or failure.code is not codes.UNKNOWN_TYPE or engine.param_types.get(key):
+        return {}
+    given = evidence.told(engine.program, model, params, body.body if isinstance(body, ast.MethodDef) else body)
+    if given:
+        del engine.failed[key]
+    return given
 
 
 def _alone(params: ast.Params | None) -> bool:
