@@ -1,0 +1,68 @@
+//! A gateway in one process: a thread for each processor, each with a runtime, listeners and connections of its own.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use tokio::runtime::Builder;
+use tokio::task::LocalSet;
+
+use crate::listen::Listener;
+use crate::settings::Settings;
+use crate::worker::Worker;
+
+/// A gateway that runs.
+#[derive(Debug)]
+pub struct Server {
+    /// Where it listens; the port is the one that the system gave, where 0 was asked for.
+    pub address: SocketAddr,
+    threads: Vec<JoinHandle<io::Result<()>>>,
+}
+
+impl Server {
+    /// Starts `threads` threads that listen on `address`.
+    ///
+    /// Errors when the address cannot be listened on, or a thread cannot be made.
+    pub fn start(settings: Settings, address: SocketAddr, threads: usize) -> io::Result<Self> {
+        let settings = Arc::new(settings);
+        let first = Listener::tcp(address)?;
+        let address = first.address()?.unwrap_or(address);
+        let mut listeners = vec![first];
+        for _ in 1..threads {
+            listeners.push(Listener::tcp(address)?);
+        }
+        let start = |(number, listener): (usize, Listener)| {
+            let settings = Arc::clone(&settings);
+            std::thread::Builder::new()
+                .name(format!("gateway-{number}"))
+                .spawn(move || work(settings, listener))
+        };
+        let threads = listeners
+            .into_iter()
+            .enumerate()
+            .map(start)
+            .collect::<io::Result<_>>()?;
+        Ok(Self { address, threads })
+    }
+
+    /// Waits for its threads to end, which they do for an error of the system only.
+    pub fn wait(self) -> io::Result<()> {
+        for thread in self.threads {
+            thread
+                .join()
+                .map_err(|_| io::Error::other("a thread of the gateway panicked"))??;
+        }
+        Ok(())
+    }
+}
+
+fn work(settings: Arc<Settings>, listener: Listener) -> io::Result<()> {
+    let runtime = Builder::new_current_thread()
+        .enable_io()
+        .enable_time()
+        .build()?;
+    LocalSet::new().block_on(&runtime, async move {
+        Worker::new(settings)?.run(vec![listener]).await
+    })
+}

@@ -1,0 +1,152 @@
+//! What one thread has: its connections, those it keeps to upstreams, its deadlines, its lot.
+
+use std::io;
+use std::net::TcpStream as StdTcpStream;
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream as StdUnixStream;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::io::unix::AsyncFd;
+use tokio::net::{TcpStream, UnixStream};
+
+use crate::io::buffer::Buffer;
+use crate::io::deadline::Deadlines;
+use crate::io::lot::Lot;
+use crate::io::stream::{Peer, Stream};
+use crate::io::watch::watch;
+use crate::listen::{Kind, Listener};
+use crate::proxy::connection::serve;
+use crate::settings::Settings;
+use crate::upstream::pool::Pool;
+
+/// How often connections that have idled for too long are looked for.
+const SWEEP: Duration = Duration::from_secs(1);
+/// How many connections are accepted before the others get their turn.
+const ACCEPTED_AT_ONCE: usize = 64;
+
+/// A thread's world.
+#[derive(Debug)]
+pub struct Worker {
+    pub settings: Arc<Settings>,
+    pub deadlines: Rc<Deadlines>,
+    pub rails: Rc<Pool>,
+    lot: Lot<Kind>,
+    started: std::time::Instant,
+}
+
+impl Worker {
+    /// For the runtime of this thread.
+    pub fn new(settings: Arc<Settings>) -> io::Result<Rc<Self>> {
+        let deadlines = Rc::new(Deadlines::default());
+        let pool = Pool::new(
+            settings.rails.clone(),
+            settings.kept_connections,
+            settings.timeouts.upstream_idle,
+            Rc::clone(&deadlines),
+        );
+        Ok(Rc::new(Self {
+            settings,
+            rails: Rc::new(pool),
+            deadlines,
+            lot: Lot::new()?,
+            started: std::time::Instant::now(),
+        }))
+    }
+
+    /// Serves what comes over the listeners; ends only with an error of the system.
+    pub async fn run(self: Rc<Self>, listeners: Vec<Listener>) -> io::Result<()> {
+        for listener in listeners {
+            let listener = watch(listener)?;
+            tokio::task::spawn_local(Rc::clone(&self).accept(listener));
+        }
+        tokio::task::spawn_local(Rc::clone(&self).sweep());
+        let deadlines = Rc::clone(&self.deadlines);
+        tokio::task::spawn_local(async move { deadlines.run().await });
+        loop {
+            for (descriptor, kind) in self.lot.woken().await? {
+                // A connection that broke while it stood there is over.
+                if let Ok((stream, peer)) = stream_of(descriptor, kind) {
+                    tokio::task::spawn_local(serve(
+                        Rc::clone(&self),
+                        stream,
+                        Buffer::default(),
+                        peer,
+                    ));
+                }
+            }
+        }
+    }
+
+    /// Parks a client's connection until it speaks.
+    pub fn park(&self, stream: Stream) {
+        let kind = match &stream {
+            Stream::Tcp(_) => Kind::Tcp,
+            Stream::Unix(_) => Kind::Unix,
+        };
+        if let Ok(descriptor) = stream.into_descriptor() {
+            // Where the system has no room to watch it, it is closed.
+            let _ = self.lot.park(descriptor, kind, self.seconds());
+        }
+    }
+
+    fn seconds(&self) -> u32 {
+        u32::try_from(self.started.elapsed().as_secs()).unwrap_or(u32::MAX)
+    }
+
+    async fn accept(self: Rc<Self>, listener: AsyncFd<Listener>) {
+        loop {
+            let Ok(mut ready) = listener.readable().await else {
+                return;
+            };
+            for _ in 0..ACCEPTED_AT_ONCE {
+                match listener.get_ref().accept() {
+                    // Most clients speak at once, some never do: until then a connection is a descriptor.
+                    Ok((descriptor, kind)) => drop(self.lot.park(descriptor, kind, self.seconds())),
+                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                        ready.clear_ready();
+                        break;
+                    }
+                    // accept(2): errors of the connection that was to be accepted are not the listener's.
+                    Err(error)
+                        if matches!(
+                            error.kind(),
+                            io::ErrorKind::ConnectionAborted | io::ErrorKind::Interrupted
+                        ) => {}
+                    // No descriptors, no memory: what waits in the queue stays there for a while.
+                    Err(_) => {
+                        tokio::time::sleep(Duration::from_millis(100)).await;
+                        break;
+                    }
+                }
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+
+    async fn sweep(self: Rc<Self>) {
+        let mut interval = tokio::time::interval(SWEEP);
+        let keep_alive =
+            u32::try_from(self.settings.timeouts.keep_alive.as_secs()).unwrap_or(u32::MAX);
+        loop {
+            interval.tick().await;
+            drop(self.lot.older_than(keep_alive, self.seconds()));
+            self.rails.sweep();
+        }
+    }
+}
+
+fn stream_of(descriptor: OwnedFd, kind: Kind) -> io::Result<(Stream, Peer)> {
+    Ok(match kind {
+        Kind::Tcp => {
+            let stream = StdTcpStream::from(descriptor);
+            let peer = Peer::Address(stream.peer_addr()?);
+            (Stream::Tcp(TcpStream::from_std(stream)?), peer)
+        }
+        Kind::Unix => (
+            Stream::Unix(UnixStream::from_std(StdUnixStream::from(descriptor))?),
+            Peer::Local,
+        ),
+    })
+}
