@@ -1,6 +1,7 @@
 //! Requests and answers through a gateway, on real sockets.
 
 #[allow(dead_code, reason = "each test file uses its part of the support")]
+#[cfg(test)]
 mod support;
 
 use std::io::Write;
