@@ -297,7 +297,6 @@ fn a_kept_connection_that_was_closed_costs_a_get_nothing_and_a_post_its_answer()
             }
             read_head(&mut stream);
             return;
-        }
     };
     let origin = Origin::start(serve);
     let to = gateway(origin.address, |_| ());
