@@ -21,15 +21,15 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts `threads` threads that listen on `address`.
+    /// Starts the threads, each of which listens.
     ///
     /// Errors when the address cannot be listened on, or a thread cannot be made.
-    pub fn start(settings: Settings, address: SocketAddr, threads: usize) -> io::Result<Self> {
+    pub fn start(settings: Settings) -> io::Result<Self> {
         let settings = Arc::new(settings);
-        let first = Listener::tcp(address)?;
-        let address = first.address()?.unwrap_or(address);
+        let first = Listener::tcp(settings.listen)?;
+        let address = first.address()?.unwrap_or(settings.listen);
         let mut listeners = vec![first];
-        for _ in 1..threads {
+        for _ in 1..settings.workers() {
             listeners.push(Listener::tcp(address)?);
         }
         let start = |(number, listener): (usize, Listener)| {

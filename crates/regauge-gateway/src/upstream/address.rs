@@ -43,7 +43,7 @@ impl FromStr for Address {
         let bad = |why| BadAddress(text.to_owned(), why);
         if let Some(path) = text.strip_prefix("unix:") {
             let path = path.strip_prefix("//").unwrap_or(path);
-            return if path.is_empty() {
+            return if path.is_empty() || path.contains('\0') {
                 Err(bad("the path of a socket is missing"))
             } else {
                 Ok(Self::Unix(path.into()))
@@ -77,7 +77,8 @@ impl FromStr for Address {
             .strip_prefix('[')
             .and_then(|host| host.strip_suffix(']'))
             .unwrap_or(host);
-        if host.is_empty() || port == 0 {
+        let fine = |byte: u8| byte.is_ascii_alphanumeric() || b".-_:%".contains(&byte);
+        if host.is_empty() || port == 0 || !host.bytes().all(fine) {
             return Err(bad("a host and a port are needed"));
         }
         Ok(Self::Tcp {

@@ -83,11 +83,14 @@ pub fn read_exactly(stream: &mut TcpStream, length: usize) -> String {
 
 /// A gateway of one thread in front of an upstream.
 pub fn gateway(origin: SocketAddr, change: impl FnOnce(&mut Settings)) -> SocketAddr {
-    let mut settings = Settings::new(format!("http://{origin}").parse().unwrap());
+    let mut settings = Settings {
+        rails: format!("http://{origin}").parse().unwrap(),
+        listen: "127.0.0.1:0".parse().unwrap(),
+        threads: 1,
+        ..Settings::default()
+    };
     change(&mut settings);
-    Server::start(settings, "127.0.0.1:0".parse().unwrap(), 1)
-        .unwrap()
-        .address
+    Server::start(settings).unwrap().address
 }
 
 /// A client of the gateway.

@@ -1,5 +1,10 @@
 //! What a gateway is told, after flags, environment and file were put together.
 
+pub mod read;
+pub mod table;
+pub mod values;
+
+use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use crate::upstream::address::Address;
@@ -8,6 +13,9 @@ use crate::upstream::address::Address;
 #[derive(Debug, Clone)]
 pub struct Settings {
     pub rails: Address,
+    pub listen: SocketAddr,
+    /// Threads that serve; 0: one a processor.
+    pub threads: usize,
     pub limits: Limits,
     pub timeouts: Timeouts,
     /// Connections to an upstream that a thread keeps for the next request.
@@ -69,15 +77,31 @@ impl Default for Timeouts {
     }
 }
 
-impl Settings {
-    /// The defaults, in front of a Rails.
-    pub fn new(rails: Address) -> Self {
+impl Default for Settings {
+    fn default() -> Self {
         Self {
-            rails,
+            rails: Address::Tcp {
+                host: "127.0.0.1".to_owned(),
+                port: 3000,
+            },
+            listen: (Ipv4Addr::UNSPECIFIED, 8080).into(),
+            threads: 0,
             limits: Limits::default(),
             timeouts: Timeouts::default(),
             kept_connections: 256,
             trust_forwarded: false,
+        }
+    }
+}
+
+impl Settings {
+    /// How many threads serve.
+    pub fn workers(&self) -> usize {
+        let one_each = || std::thread::available_parallelism().map_or(1, usize::from);
+        if self.threads == 0 {
+            one_each()
+        } else {
+            self.threads
         }
     }
 }

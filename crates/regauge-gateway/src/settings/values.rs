@@ -1,0 +1,147 @@
+//! Values as people write them: durations, sizes, yes and no.
+
+use std::time::Duration;
+
+/// Reads `250ms`, `15s`, `5m`, `24h`, or a plain number of seconds.
+///
+/// Errors with a sentence for the user.
+pub fn duration(text: &str) -> Result<Duration, String> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at(digits);
+    let wrong = || format!("`{text}` is no duration: write 250ms, 15s, 5m or 24h");
+    let number: u64 = number.parse().map_err(|_| wrong())?;
+    let millis = match unit.trim_start() {
+        "ms" => Some(number),
+        "s" | "" => number.checked_mul(1_000),
+        "m" => number.checked_mul(60_000),
+        "h" => number.checked_mul(3_600_000),
+        _ => return Err(wrong()),
+    };
+    // A year is longer than any wait that is meant.
+    match millis {
+        Some(0) => Err(format!(
+            "`{text}` is no time at all; what is not to end needs a long one"
+        )),
+        Some(millis) if millis <= 366 * 24 * 3_600_000 => Ok(Duration::from_millis(millis)),
+        _ => Err(format!("`{text}` is more than a year")),
+    }
+}
+
+/// Writes a duration so that [`duration`] reads it.
+pub fn show_duration(value: Duration) -> String {
+    let millis = value.as_millis();
+    [(3_600_000, "h"), (60_000, "m"), (1_000, "s")]
+        .into_iter()
+        .find(|(unit, _)| millis > 0 && millis.is_multiple_of(*unit))
+        .map_or_else(
+            || format!("{millis}ms"),
+            |(unit, name)| format!("{}{name}", millis / unit),
+        )
+}
+
+/// Reads `512`, `64KiB`, `10MiB`, `1GiB`; `KB` and `K` mean the same.
+pub fn size(text: &str) -> Result<u64, String> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at(digits);
+    let wrong = || format!("`{text}` is no size: write 512, 64KiB, 10MiB or 1GiB");
+    let number: u64 = number.parse().map_err(|_| wrong())?;
+    let shift = match unit.trim_start().to_ascii_lowercase().as_str() {
+        "" | "b" => 0,
+        "k" | "kb" | "kib" => 10,
+        "m" | "mb" | "mib" => 20,
+        "g" | "gb" | "gib" => 30,
+        _ => return Err(wrong()),
+    };
+    number
+        .checked_mul(1 << shift)
+        .filter(|size| *size < 1 << 60)
+        .ok_or_else(|| format!("`{text}` is too large"))
+}
+
+/// Writes a size so that [`size`] reads it.
+pub fn show_size(value: u64) -> String {
+    [(30, "GiB"), (20, "MiB"), (10, "KiB")]
+        .into_iter()
+        .find(|(shift, _)| value > 0 && value.is_multiple_of(1_u64 << shift))
+        .map_or_else(
+            || value.to_string(),
+            |(shift, name)| format!("{}{name}", value >> shift),
+        )
+}
+
+/// Reads `true` and `false`, and what people write for them in the environment.
+pub fn yes(text: &str) -> Result<bool, String> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "on" | "1" => Ok(true),
+        "false" | "no" | "off" | "0" | "" => Ok(false),
+        _ => Err(format!("`{text}` is neither true nor false")),
+    }
+}
+
+/// Reads a count.
+pub fn count(text: &str) -> Result<usize, String> {
+    text.parse()
+        .map_err(|_| format!("`{text}` is no whole number"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations() {
+        for (text, millis) in [
+            ("250ms", 250),
+            ("15s", 15_000),
+            ("15", 15_000),
+            ("5m", 300_000),
+            ("24h", 86_400_000),
+            ("1500ms", 1_500),
+        ] {
+            assert_eq!(duration(text), Ok(Duration::from_millis(millis)));
+            assert_eq!(
+                duration(&show_duration(Duration::from_millis(millis))),
+                Ok(Duration::from_millis(millis))
+            );
+        }
+        for text in [
+            "",
+            "s",
+            "-1s",
+            "1.5s",
+            "0",
+            "0ms",
+            "1d",
+            "99999999999999999999s",
+            "9000h",
+            "99999999999999999h",
+        ] {
+            assert!(duration(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn sizes() {
+        for (text, bytes) in [
+            ("0", 0),
+            ("512", 512),
+            ("64KiB", 65_536),
+            ("10 MB", 10_485_760),
+            ("1g", 1 << 30),
+        ] {
+            assert_eq!(size(text), Ok(bytes));
+            assert_eq!(size(&show_size(bytes)), Ok(bytes));
+        }
+        for text in [
+            "",
+            "KiB",
+            "-1",
+            "1.5M",
+            "1TiB",
+            "99999999999999999999",
+            "99999999999GiB",
+        ] {
+            assert!(size(text).is_err(), "{text}");
+        }
+    }
+}
