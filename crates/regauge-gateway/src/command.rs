@@ -17,42 +17,19 @@ const WRONG: u8 = 2;
 fn command() -> Command {
     let flags = TABLE.iter().map(|entry| {
         let default = (entry.show)(&Settings::default());
-        Arg::new(entry.key)
-            .long(entry.flag())
-            .value_name(entry.value)
-            .help(format!(
-                "{} [default: {default}] [env: {}]",
-                entry.meaning,
-                entry.variable()
-            ))
+        Arg::new(entry.key).long(entry.flag()).value_name(entry.value).help(format!(
+            "{} [default: {default}] [env: {}]",
+            entry.meaning,
+            entry.variable()
+        ))
     });
     Command::new("regauge-gateway")
         .about("A reverse proxy in front of Rails that moves one route at a time to Rust")
         .version(env!("CARGO_PKG_VERSION"))
-        .arg(
-            Arg::new("config")
-                .long("config")
-                .value_name("FILE")
-                .help("settings in TOML [env: REGAUGE_GATEWAY_CONFIG]"),
-        )
-        .arg(
-            Arg::new("check")
-                .long("check")
-                .action(ArgAction::SetTrue)
-                .help("say whether the settings can be used, and end"),
-        )
-        .arg(
-            Arg::new("print-config")
-                .long("print-config")
-                .action(ArgAction::SetTrue)
-                .help("print the settings as a file, and end"),
-        )
-        .arg(
-            Arg::new("print-reference")
-                .long("print-reference")
-                .action(ArgAction::SetTrue)
-                .hide(true),
-        )
+        .arg(Arg::new("config").long("config").value_name("FILE").help("settings in TOML [env: REGAUGE_GATEWAY_CONFIG]"))
+        .arg(Arg::new("check").long("check").action(ArgAction::SetTrue).help("say whether the settings can be used, and end"))
+        .arg(Arg::new("print-config").long("print-config").action(ArgAction::SetTrue).help("print the settings as a file, and end"))
+        .arg(Arg::new("print-reference").long("print-reference").action(ArgAction::SetTrue).hide(true))
         .args(flags)
 }
 
@@ -66,20 +43,10 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(WRONG));
         }
     };
-    let flags: Vec<_> = TABLE
-        .iter()
-        .filter_map(|entry| {
-            found
-                .get_one::<String>(entry.key)
-                .map(|value| (entry.key, value.clone()))
-        })
-        .collect();
+    let flags: Vec<_> =
+        TABLE.iter().filter_map(|entry| found.get_one::<String>(entry.key).map(|value| (entry.key, value.clone()))).collect();
     let variable = |name: &str| std::env::var(name).ok();
-    let file = found
-        .get_one::<String>("config")
-        .cloned()
-        .or_else(|| variable("REGAUGE_GATEWAY_CONFIG"))
-        .map(PathBuf::from);
+    let file = found.get_one::<String>("config").cloned().or_else(|| variable("REGAUGE_GATEWAY_CONFIG")).map(PathBuf::from);
     let settings = match read::read(file.as_deref(), variable, &flags) {
         Ok(settings) => settings,
         Err(error) => return wrong(&error),
@@ -103,15 +70,10 @@ fn wrong(error: &BadSettings) -> ExitCode {
 
 fn serve(settings: Settings) -> ExitCode {
     let (asked, rails) = (settings.listen, settings.rails.clone());
-    let ended = Server::start(settings)
-        .map_err(|error| format!("cannot listen on {asked}: {error}"))
-        .and_then(|server| {
-            eprintln!(
-                "listening on http://{}, in front of {rails}",
-                server.address
-            );
-            server.wait().map_err(|error| error.to_string())
-        });
+    let ended = Server::start(settings).map_err(|error| format!("cannot listen on {asked}: {error}")).and_then(|server| {
+        eprintln!("listening on http://{}, in front of {rails}", server.address);
+        server.wait().map_err(|error| error.to_string())
+    });
     match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

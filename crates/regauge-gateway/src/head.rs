@@ -56,10 +56,7 @@ impl Head {
         // A head is bounded far below 4 GiB (`Limits::head`).
         let start = self.text.len() as u32;
         self.text.extend_from_slice(bytes);
-        Place {
-            start,
-            end: self.text.len() as u32,
-        }
+        Place { start, end: self.text.len() as u32 }
     }
 
     /// Sets the request line.
@@ -76,10 +73,7 @@ impl Head {
 
     /// Adds a field at the end.
     pub fn push(&mut self, name: &[u8], value: &[u8]) {
-        let field = Field {
-            name: self.keep(name),
-            value: self.keep(value),
-        };
+        let field = Field { name: self.keep(name), value: self.keep(value) };
         self.fields.push(field);
     }
 
@@ -94,19 +88,12 @@ impl Head {
 
     /// All fields in their order.
     pub fn fields(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
-        self.fields.iter().map(|field| {
-            (
-                &self.text[field.name.range()],
-                &self.text[field.value.range()],
-            )
-        })
+        self.fields.iter().map(|field| (&self.text[field.name.range()], &self.text[field.value.range()]))
     }
 
     /// The values of a field, in their order. `name` in any case.
     pub fn values<'a>(&'a self, name: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
-        self.fields()
-            .filter(move |(each, _)| each.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value)
+        self.fields().filter(move |(each, _)| each.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
     /// The first value of a field.
@@ -116,17 +103,13 @@ impl Head {
 
     /// Whether a field that is a list of tokens has one (RFC 9110, section 5.6.1), in any case.
     pub fn has_token(&self, name: &[u8], token: &[u8]) -> bool {
-        self.values(name)
-            .any(|value| tokens(value).any(|each| each.eq_ignore_ascii_case(token)))
+        self.values(name).any(|value| tokens(value).any(|each| each.eq_ignore_ascii_case(token)))
     }
 }
 
 /// The members of a comma-separated list, without the white space around them; empty ones are left out.
 pub fn tokens(value: &[u8]) -> impl Iterator<Item = &[u8]> {
-    value
-        .split(|byte| *byte == b',')
-        .map(<[u8]>::trim_ascii)
-        .filter(|each| !each.is_empty())
+    value.split(|byte| *byte == b',').map(<[u8]>::trim_ascii).filter(|each| !each.is_empty())
 }
 
 #[cfg(test)]
@@ -140,10 +123,7 @@ mod tests {
         head.push(b"Accept", b"text/html");
         head.push(b"ACCEPT", b"*/*");
         assert_eq!((head.method(), head.target()), (&b"GET"[..], &b"/a?b"[..]));
-        assert_eq!(
-            head.values(b"accept").collect::<Vec<_>>(),
-            [&b"text/html"[..], b"*/*"]
-        );
+        assert_eq!(head.values(b"accept").collect::<Vec<_>>(), [&b"text/html"[..], b"*/*"]);
         head.clear();
         assert_eq!(head.fields().count(), 0);
     }

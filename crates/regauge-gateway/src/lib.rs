@@ -4,6 +4,7 @@
 //! by `http1`; `proxy` passes requests on; `upstream` knows the servers behind; `io` is what sockets need.
 
 pub mod command;
+pub mod facade;
 pub mod head;
 pub mod http1;
 pub mod io;

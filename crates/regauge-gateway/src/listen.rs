@@ -27,11 +27,7 @@ pub enum Listener {
 impl Listener {
     /// Listens on an address beside others that do so too (`SO_REUSEPORT`, socket(7)): the system spreads connections over them.
     pub fn tcp(address: SocketAddr) -> io::Result<Self> {
-        let socket = Socket::new(
-            Domain::for_address(address),
-            Type::STREAM,
-            Some(Protocol::TCP),
-        )?;
+        let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
         socket.set_reuse_address(true)?;
         socket.set_reuse_port(true)?;
         socket.set_nonblocking(true)?;

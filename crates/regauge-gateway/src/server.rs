@@ -34,35 +34,22 @@ impl Server {
         }
         let start = |(number, listener): (usize, Listener)| {
             let settings = Arc::clone(&settings);
-            std::thread::Builder::new()
-                .name(format!("gateway-{number}"))
-                .spawn(move || work(settings, listener))
+            std::thread::Builder::new().name(format!("gateway-{number}")).spawn(move || work(settings, listener))
         };
-        let threads = listeners
-            .into_iter()
-            .enumerate()
-            .map(start)
-            .collect::<io::Result<_>>()?;
+        let threads = listeners.into_iter().enumerate().map(start).collect::<io::Result<_>>()?;
         Ok(Self { address, threads })
     }
 
     /// Waits for its threads to end, which they do for an error of the system only.
     pub fn wait(self) -> io::Result<()> {
         for thread in self.threads {
-            thread
-                .join()
-                .map_err(|_| io::Error::other("a thread of the gateway panicked"))??;
+            thread.join().map_err(|_| io::Error::other("a thread of the gateway panicked"))??;
         }
         Ok(())
     }
 }
 
 fn work(settings: Arc<Settings>, listener: Listener) -> io::Result<()> {
-    let runtime = Builder::new_current_thread()
-        .enable_io()
-        .enable_time()
-        .build()?;
-    LocalSet::new().block_on(&runtime, async move {
-        Worker::new(settings)?.run(vec![listener]).await
-    })
+    let runtime = Builder::new_current_thread().enable_io().enable_time().build()?;
+    LocalSet::new().block_on(&runtime, async move { Worker::new(settings)?.run(vec![listener]).await })
 }

@@ -40,19 +40,8 @@ impl Worker {
     /// For the runtime of this thread.
     pub fn new(settings: Arc<Settings>) -> io::Result<Rc<Self>> {
         let deadlines = Rc::new(Deadlines::default());
-        let pool = Pool::new(
-            settings.rails.clone(),
-            settings.kept_connections,
-            settings.timeouts.upstream_idle,
-            Rc::clone(&deadlines),
-        );
-        Ok(Rc::new(Self {
-            settings,
-            rails: Rc::new(pool),
-            deadlines,
-            lot: Lot::new()?,
-            started: std::time::Instant::now(),
-        }))
+        let pool = Pool::new(settings.rails.clone(), settings.kept_connections, settings.timeouts.upstream_idle, Rc::clone(&deadlines));
+        Ok(Rc::new(Self { settings, rails: Rc::new(pool), deadlines, lot: Lot::new()?, started: std::time::Instant::now() }))
     }
 
     /// Serves what comes over the listeners; ends only with an error of the system.
@@ -68,12 +57,7 @@ impl Worker {
             for (descriptor, kind) in self.lot.woken().await? {
                 // A connection that broke while it stood there is over.
                 if let Ok((stream, peer)) = stream_of(descriptor, kind) {
-                    tokio::task::spawn_local(serve(
-                        Rc::clone(&self),
-                        stream,
-                        Buffer::default(),
-                        peer,
-                    ));
+                    tokio::task::spawn_local(serve(Rc::clone(&self), stream, Buffer::default(), peer));
                 }
             }
         }
@@ -109,11 +93,7 @@ impl Worker {
                         break;
                     }
                     // accept(2): errors of the connection that was to be accepted are not the listener's.
-                    Err(error)
-                        if matches!(
-                            error.kind(),
-                            io::ErrorKind::ConnectionAborted | io::ErrorKind::Interrupted
-                        ) => {}
+                    Err(error) if matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::Interrupted) => {}
                     // No descriptors, no memory: what waits in the queue stays there for a while.
                     Err(_) => {
                         tokio::time::sleep(Duration::from_millis(100)).await;
@@ -127,8 +107,7 @@ impl Worker {
 
     async fn sweep(self: Rc<Self>) {
         let mut interval = tokio::time::interval(SWEEP);
-        let keep_alive =
-            u32::try_from(self.settings.timeouts.keep_alive.as_secs()).unwrap_or(u32::MAX);
+        let keep_alive = u32::try_from(self.settings.timeouts.keep_alive.as_secs()).unwrap_or(u32::MAX);
         loop {
             interval.tick().await;
             drop(self.lot.older_than(keep_alive, self.seconds()));
@@ -144,9 +123,6 @@ fn stream_of(descriptor: OwnedFd, kind: Kind) -> io::Result<(Stream, Peer)> {
             let peer = Peer::Address(stream.peer_addr()?);
             (Stream::Tcp(TcpStream::from_std(stream)?), peer)
         }
-        Kind::Unix => (
-            Stream::Unix(UnixStream::from_std(StdUnixStream::from(descriptor))?),
-            Peer::Local,
-        ),
+        Kind::Unix => (Stream::Unix(UnixStream::from_std(StdUnixStream::from(descriptor))?), Peer::Local),
     })
 }

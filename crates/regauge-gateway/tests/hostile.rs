@@ -14,87 +14,33 @@ const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
 
 /// Requests that two servers could read differently, and how we answer.
 const SMUGGLED: &[(&str, &str)] = &[
-    (
-        "CL.TE",
-        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nG",
-    ),
+    ("CL.TE", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nG"),
     (
         "TE.CL",
         "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n5c\r\nGPOST / HTTP/1.1\r\n\r\n0\r\n\r\n",
     ),
-    (
-        "TE.TE",
-        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: x\r\n\r\n0\r\n\r\n",
-    ),
-    (
-        "TE twice",
-        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-    ),
-    (
-        "a list of codings",
-        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: identity, chunked\r\n\r\n0\r\n\r\n",
-    ),
-    (
-        "a coding with a tab",
-        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: \tchunked\x0b\r\n\r\n0\r\n\r\n",
-    ),
-    (
-        "a name with a space",
-        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
-    ),
-    (
-        "a folded line",
-        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n",
-    ),
+    ("TE.TE", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: x\r\n\r\n0\r\n\r\n"),
+    ("TE twice", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+    ("a list of codings", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: identity, chunked\r\n\r\n0\r\n\r\n"),
+    ("a coding with a tab", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: \tchunked\x0b\r\n\r\n0\r\n\r\n"),
+    ("a name with a space", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n"),
+    ("a folded line", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n"),
     ("a folded first line", "POST / HTTP/1.1\r\n Host: a\r\n\r\n"),
-    (
-        "two lengths",
-        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
-    ),
-    (
-        "two equal lengths",
-        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\na",
-    ),
-    (
-        "a list of lengths",
-        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1, 1\r\n\r\na",
-    ),
-    (
-        "a length with a sign",
-        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +1\r\n\r\na",
-    ),
-    (
-        "a negative length",
-        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\na",
-    ),
-    (
-        "a length with letters",
-        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1a\r\n\r\na",
-    ),
-    (
-        "chunks in HTTP/1.0",
-        "POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-    ),
+    ("two lengths", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab"),
+    ("two equal lengths", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\na"),
+    ("a list of lengths", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1, 1\r\n\r\na"),
+    ("a length with a sign", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +1\r\n\r\na"),
+    ("a negative length", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\na"),
+    ("a length with letters", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1a\r\n\r\na"),
+    ("chunks in HTTP/1.0", "POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
     ("two hosts", "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"),
     ("no host", "GET / HTTP/1.1\r\n\r\n"),
-    (
-        "a NUL in a value",
-        "GET / HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n",
-    ),
-    (
-        "a CR in a value",
-        "GET / HTTP/1.1\r\nHost: a\r\nX: a\rb: c\r\n\r\n",
-    ),
+    ("a NUL in a value", "GET / HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n"),
+    ("a CR in a value", "GET / HTTP/1.1\r\nHost: a\r\nX: a\rb: c\r\n\r\n"),
     ("a NUL in a path", "GET /\0 HTTP/1.1\r\nHost: a\r\n\r\n"),
     ("a space in a path", "GET /a b HTTP/1.1\r\nHost: a\r\n\r\n"),
-    (
-        "a name with a colon before it",
-        "GET / HTTP/1.1\r\nHost: a\r\n: b\r\n\r\n",
-    ),
-    (
-        "a name that is no token",
-        "GET / HTTP/1.1\r\nHost: a\r\nX\"Y: b\r\n\r\n",
-    ),
+    ("a name with a colon before it", "GET / HTTP/1.1\r\nHost: a\r\n: b\r\n\r\n"),
+    ("a name that is no token", "GET / HTTP/1.1\r\nHost: a\r\nX\"Y: b\r\n\r\n"),
     ("a tunnel", "CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n"),
     ("an echo", "TRACE / HTTP/1.1\r\nHost: a\r\n\r\n"),
     ("TLS", "\x16\x03\x01\x02\0\x01\0\x01\u{fc}\x03\x03\r\n\r\n"),
@@ -109,29 +55,15 @@ fn what_two_servers_could_read_differently_reaches_none() {
     for (name, text) in SMUGGLED {
         let answer = ask(to, text);
         let status = answer.get(9..12).unwrap_or_default();
-        assert!(
-            ["400", "405", "501", "505"].contains(&status),
-            "{name}: {answer:?}"
-        );
-        assert!(
-            answer.contains("connection: close\r\n"),
-            "{name}: {answer:?}"
-        );
+        assert!(["400", "405", "501", "505"].contains(&status), "{name}: {answer:?}");
+        assert!(answer.contains("connection: close\r\n"), "{name}: {answer:?}");
     }
     assert!(origin.saw_nothing());
 }
 
 #[test]
 fn chunks_that_are_none_end_the_request_on_both_sides() {
-    let bad = [
-        "x\r\n",
-        "1\nx",
-        "-1\r\n",
-        "1\r\nxy\r\n",
-        "1;\n\r\nx",
-        "0\r\nbad trailer\r\n\r\n",
-        "ffffffffffffffff\r\n",
-    ];
+    let bad = ["x\r\n", "1\nx", "-1\r\n", "1\r\nxy\r\n", "1;\n\r\nx", "0\r\nbad trailer\r\n\r\n", "ffffffffffffffff\r\n"];
     for chunk in bad {
         let origin = Origin::start(|mut stream, seen| {
             read_head(&mut stream);
@@ -145,23 +77,15 @@ fn chunks_that_are_none_end_the_request_on_both_sides() {
             ),
         );
         assert!(answer.starts_with("HTTP/1.1 400"), "{chunk:?}: {answer:?}");
-        assert_eq!(
-            answer.matches("HTTP/1.1").count(),
-            1,
-            "{chunk:?}: {answer:?}"
-        );
+        assert_eq!(answer.matches("HTTP/1.1").count(), 1, "{chunk:?}: {answer:?}");
         let seen = origin.saw();
-        assert!(
-            !seen.contains("0\r\n\r\n") && !seen.contains("next"),
-            "{chunk:?}: {seen:?}"
-        );
+        assert!(!seen.contains("0\r\n\r\n") && !seen.contains("next"), "{chunk:?}: {seen:?}");
     }
 }
 
 #[test]
 fn fields_cannot_be_added_through_an_answer_or_a_request() {
-    let origin =
-        Origin::always("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX: a\rSet-Cookie: b\r\n\r\n");
+    let origin = Origin::always("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX: a\rSet-Cookie: b\r\n\r\n");
     let to = gateway(origin.address, |_| ());
     assert!(ask(to, "GET / HTTP/1.1\r\nHost: a\r\n\r\n").starts_with("HTTP/1.1 502"));
 }
@@ -171,13 +95,9 @@ fn heads_that_are_too_large() {
     let origin = Origin::always(OK);
     let to = gateway(origin.address, |_| ());
     let long = "x".repeat(40_000);
-    assert!(
-        ask(to, &format!("GET /{long} HTTP/1.1\r\nHost: a\r\n\r\n")).starts_with("HTTP/1.1 431")
-    );
+    assert!(ask(to, &format!("GET /{long} HTTP/1.1\r\nHost: a\r\n\r\n")).starts_with("HTTP/1.1 431"));
     let many = "X: y\r\n".repeat(200);
-    assert!(
-        ask(to, &format!("GET / HTTP/1.1\r\nHost: a\r\n{many}\r\n")).starts_with("HTTP/1.1 431")
-    );
+    assert!(ask(to, &format!("GET / HTTP/1.1\r\nHost: a\r\n{many}\r\n")).starts_with("HTTP/1.1 431"));
     assert!(origin.saw_nothing());
 }
 
@@ -189,21 +109,10 @@ fn bodies_that_are_too_large() {
         seen(&until_close(&mut stream));
     });
     let to = gateway(origin.address, |settings| settings.limits.body = 10);
-    assert!(
-        ask(
-            to,
-            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\nhello world"
-        )
-        .starts_with("HTTP/1.1 413")
-    );
+    assert!(ask(to, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\nhello world").starts_with("HTTP/1.1 413"));
     assert!(origin.saw_nothing());
     let chunks = "4\r\nabcd\r\n".repeat(3);
-    let answer = ask(
-        to,
-        &format!(
-            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}0\r\n\r\n"
-        ),
-    );
+    let answer = ask(to, &format!("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}0\r\n\r\n"));
     assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
     assert_eq!(origin.saw(), "connection");
     assert!(!origin.saw().ends_with("0\r\n\r\n"));
@@ -212,9 +121,7 @@ fn bodies_that_are_too_large() {
 #[test]
 fn a_client_that_takes_its_time_with_a_head() {
     let origin = Origin::always(OK);
-    let to = gateway(origin.address, |settings| {
-        settings.timeouts.head = Duration::from_millis(600)
-    });
+    let to = gateway(origin.address, |settings| settings.timeouts.head = Duration::from_millis(600));
     let mut stream = client(to);
     let started = Instant::now();
     let mut slow = stream.try_clone().unwrap();
@@ -230,18 +137,13 @@ fn a_client_that_takes_its_time_with_a_head() {
     let answer = until_close(&mut stream);
     let took = started.elapsed();
     assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
-    assert!(
-        took > Duration::from_millis(550) && took < Duration::from_secs(4),
-        "{took:?}"
-    );
+    assert!(took > Duration::from_millis(550) && took < Duration::from_secs(4), "{took:?}");
 }
 
 #[test]
 fn a_client_that_never_speaks_costs_a_descriptor_until_its_time_is_over() {
     let origin = Origin::always(OK);
-    let to = gateway(origin.address, |settings| {
-        settings.timeouts.keep_alive = Duration::from_secs(1)
-    });
+    let to = gateway(origin.address, |settings| settings.timeouts.keep_alive = Duration::from_secs(1));
     let mut stream = client(to);
     let started = Instant::now();
     assert_eq!(until_close(&mut stream), "");
@@ -254,16 +156,8 @@ fn a_client_that_stops_sending_a_body() {
         read_head(&mut stream);
         seen(&until_close(&mut stream));
     });
-    let to = gateway(origin.address, |settings| {
-        settings.timeouts.body = Duration::from_millis(300)
-    });
-    assert!(
-        ask(
-            to,
-            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhal"
-        )
-        .starts_with("HTTP/1.1 408")
-    );
+    let to = gateway(origin.address, |settings| settings.timeouts.body = Duration::from_millis(300));
+    assert!(ask(to, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhal").starts_with("HTTP/1.1 408"));
     assert_eq!(origin.saw(), "hal");
 }
 
@@ -275,9 +169,7 @@ fn a_client_that_leaves_in_the_middle_of_a_body_takes_the_request_with_it() {
     });
     let to = gateway(origin.address, |_| ());
     let mut stream = client(to);
-    stream
-        .write_all(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhal")
-        .unwrap();
+    stream.write_all(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhal").unwrap();
     stream.shutdown(Shutdown::Both).unwrap();
     assert_eq!(origin.saw(), "hal");
 }
@@ -291,9 +183,7 @@ fn a_client_that_sends_no_more_still_gets_its_answer() {
     });
     let to = gateway(origin.address, |_| ());
     let mut stream = client(to);
-    stream
-        .write_all(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-        .unwrap();
+    stream.write_all(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
     stream.shutdown(Shutdown::Write).unwrap();
     assert!(until_close(&mut stream).ends_with("hi"));
 }
@@ -310,13 +200,9 @@ fn a_client_that_reads_nothing_is_given_up() {
         }
         seen(&sent.to_string());
     });
-    let to = gateway(origin.address, |settings| {
-        settings.timeouts.send = Duration::from_millis(500)
-    });
+    let to = gateway(origin.address, |settings| settings.timeouts.send = Duration::from_millis(500));
     let mut stream = client(to);
-    stream
-        .write_all(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-        .unwrap();
+    stream.write_all(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
     let sent: u32 = origin.saw().parse().unwrap();
     // What fits into the system's buffers, and no more of it is held by us.
     assert!(sent < 100, "{sent}");
@@ -329,23 +215,14 @@ fn cut(answer: &'static str, length: usize, method: &str) -> String {
         let _ = stream.write_all(&answer.as_bytes()[..length]);
     });
     let to = gateway(origin.address, |_| ());
-    ask(
-        to,
-        &format!("{method} / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"),
-    )
+    ask(to, &format!("{method} / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))
 }
 
 #[test]
 fn an_upstream_that_dies_at_each_byte_of_its_answer() {
     let answers = [
-        (
-            "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
-            "\r\n\r\nhello",
-        ),
-        (
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nA: b\r\n\r\n",
-            "\r\n0\r\nA: b\r\n\r\n",
-        ),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", "\r\n\r\nhello"),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nA: b\r\n\r\n", "\r\n0\r\nA: b\r\n\r\n"),
     ];
     for (answer, end) in answers {
         let head = answer.find("\r\n\r\n").unwrap() + 4;
@@ -355,10 +232,7 @@ fn an_upstream_that_dies_at_each_byte_of_its_answer() {
                 assert!(got.starts_with("HTTP/1.1 502"), "{length}: {got:?}");
             } else {
                 // It has begun: the end is missing, and the connection closes, so that no client takes it for whole.
-                assert!(
-                    got.starts_with("HTTP/1.1 200") || got.is_empty(),
-                    "{length}: {got:?}"
-                );
+                assert!(got.starts_with("HTTP/1.1 200") || got.is_empty(), "{length}: {got:?}");
                 assert!(!got.ends_with(end), "{length}: {got:?}");
             }
         }
@@ -395,10 +269,7 @@ fn an_upstream_that_says_more_than_it_was_asked_is_not_asked_again() {
     });
     let to = gateway(origin.address, |_| ());
     for _ in 0..3 {
-        assert!(
-            ask(to, "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
-                .ends_with("\r\n\r\nhi")
-        );
+        assert!(ask(to, "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").ends_with("\r\n\r\nhi"));
         assert_eq!(origin.saw(), "connection");
     }
 }

@@ -57,13 +57,7 @@ pub struct Decoder {
 
 impl Default for Decoder {
     fn default() -> Self {
-        Self {
-            state: State::Size,
-            left: 0,
-            digits: 0,
-            line: 0,
-            trailers: Vec::new(),
-        }
+        Self { state: State::Size, left: 0, digits: 0, line: 0, trailers: Vec::new() }
     }
 }
 
@@ -80,8 +74,7 @@ impl Decoder {
             match self.state {
                 State::Size => match (byte as char).to_digit(16) {
                     Some(digit) if self.digits < 15 => {
-                        (self.left, self.digits) =
-                            (self.left << 4 | u64::from(digit), self.digits + 1);
+                        (self.left, self.digits) = (self.left << 4 | u64::from(digit), self.digits + 1);
                     }
                     None if self.digits > 0 => match byte {
                         b'\r' => self.state = State::SizeLf,
@@ -97,16 +90,9 @@ impl Decoder {
                     _ => self.line += 1,
                 },
                 State::SizeLf if byte != b'\n' => return Err(BadChunk::Size),
-                State::SizeLf => {
-                    self.state = if self.left == 0 {
-                        State::Trailer
-                    } else {
-                        State::Data
-                    }
-                }
+                State::SizeLf => self.state = if self.left == 0 { State::Trailer } else { State::Data },
                 State::Data => {
-                    let length = usize::try_from(self.left)
-                        .map_or(bytes.len() - at, |left| left.min(bytes.len() - at));
+                    let length = usize::try_from(self.left).map_or(bytes.len() - at, |left| left.min(bytes.len() - at));
                     return Ok(Piece::Data { skip: at, length });
                 }
                 State::DataCr if byte != b'\r' => return Err(BadChunk::End),
@@ -126,11 +112,7 @@ impl Decoder {
             }
             at += 1;
         }
-        Ok(if self.state == State::Done {
-            Piece::End(0)
-        } else {
-            Piece::More
-        })
+        Ok(if self.state == State::Done { Piece::End(0) } else { Piece::More })
     }
 
     /// Says that so many bytes of data were passed on.
@@ -146,32 +128,17 @@ impl Decoder {
         let Some(rest) = self.trailers.strip_suffix(b"\r\n") else {
             return Err(BadChunk::Trailers);
         };
-        let line = &rest[rest
-            .iter()
-            .rposition(|byte| *byte == b'\n')
-            .map_or(0, |at| at + 1)..];
+        let line = &rest[rest.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1)..];
         if line.is_empty() {
             let length = rest.len();
             self.trailers.truncate(length);
             self.state = State::Done;
             return Ok(true);
         }
-        let name = line
-            .iter()
-            .position(|byte| *byte == b':')
-            .ok_or(BadChunk::Trailers)?;
-        let fine = name > 0
-            && line[..name]
-                .iter()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte));
-        let value = line[name + 1..]
-            .iter()
-            .all(|byte| !byte.is_ascii_control() || *byte == b'\t');
-        if fine && value {
-            Ok(false)
-        } else {
-            Err(BadChunk::Trailers)
-        }
+        let name = line.iter().position(|byte| *byte == b':').ok_or(BadChunk::Trailers)?;
+        let fine = name > 0 && line[..name].iter().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte));
+        let value = line[name + 1..].iter().all(|byte| !byte.is_ascii_control() || *byte == b'\t');
+        if fine && value { Ok(false) } else { Err(BadChunk::Trailers) }
     }
 }
 
@@ -203,8 +170,7 @@ mod tests {
 
     #[test]
     fn however_it_is_cut() {
-        let body =
-            b"4\r\nWiki\r\n5;a=b\r\npedia\r\nA \r\n0123456789\r\n0\r\nX-Sum: 1\r\nB: \r\n\r\nGET /";
+        let body = b"4\r\nWiki\r\n5;a=b\r\npedia\r\nA \r\n0123456789\r\n0\r\nX-Sum: 1\r\nB: \r\n\r\nGET /";
         for step in 1..body.len() {
             let (data, trailers, used) = read(body, step).unwrap().unwrap();
             assert_eq!(data, b"Wikipedia0123456789");
@@ -242,12 +208,7 @@ mod tests {
         ];
         for (body, why) in refused {
             for step in [1, 2, 100] {
-                assert_eq!(
-                    read(body, step),
-                    Err(*why),
-                    "{:?}",
-                    String::from_utf8_lossy(body)
-                );
+                assert_eq!(read(body, step), Err(*why), "{:?}", String::from_utf8_lossy(body));
             }
         }
         let long = [b"1;".to_vec(), vec![b'a'; 2_000]].concat();

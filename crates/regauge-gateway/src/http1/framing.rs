@@ -39,10 +39,7 @@ pub fn request(head: &Head) -> Result<Body, BadFraming> {
     if length.is_some() {
         return Err(BadFraming::Both);
     }
-    if codings.next().is_some()
-        || !coding.eq_ignore_ascii_case(b"chunked")
-        || head.version == Version::Http10
-    {
+    if codings.next().is_some() || !coding.eq_ignore_ascii_case(b"chunked") || head.version == Version::Http10 {
         return Err(BadFraming::Coding);
     }
     Ok(Body::Chunked)
@@ -68,11 +65,7 @@ pub fn response(head: &Head, method: &[u8]) -> Result<Body, BadFraming> {
 }
 
 fn of_length(length: u64) -> Body {
-    if length == 0 {
-        Body::None
-    } else {
-        Body::Length(length)
-    }
+    if length == 0 { Body::None } else { Body::Length(length) }
 }
 
 fn length(head: &Head) -> Result<Option<u64>, BadFraming> {
@@ -80,18 +73,10 @@ fn length(head: &Head) -> Result<Option<u64>, BadFraming> {
     let Some(value) = values.next() else {
         return Ok(None);
     };
-    if values.next().is_some()
-        || value.is_empty()
-        || value.len() > 18
-        || !value.iter().all(u8::is_ascii_digit)
-    {
+    if values.next().is_some() || value.is_empty() || value.len() > 18 || !value.iter().all(u8::is_ascii_digit) {
         return Err(BadFraming::Length);
     }
-    Ok(Some(
-        value
-            .iter()
-            .fold(0, |sum, digit| sum * 10 + u64::from(digit - b'0')),
-    ))
+    Ok(Some(value.iter().fold(0, |sum, digit| sum * 10 + u64::from(digit - b'0'))))
 }
 
 #[cfg(test)]
@@ -111,47 +96,23 @@ mod tests {
     fn bodies_of_requests() {
         assert_eq!(request(&head(&[])), Ok(Body::None));
         assert_eq!(request(&head(&[("Content-Length", "0")])), Ok(Body::None));
-        assert_eq!(
-            request(&head(&[("content-length", "12")])),
-            Ok(Body::Length(12))
-        );
-        assert_eq!(
-            request(&head(&[("Transfer-Encoding", "Chunked")])),
-            Ok(Body::Chunked)
-        );
+        assert_eq!(request(&head(&[("content-length", "12")])), Ok(Body::Length(12)));
+        assert_eq!(request(&head(&[("Transfer-Encoding", "Chunked")])), Ok(Body::Chunked));
     }
 
     #[test]
     fn what_two_servers_could_read_differently_is_refused() {
         let refused: &[(&[(&str, &str)], BadFraming)] = &[
-            (
-                &[("Content-Length", "1"), ("Content-Length", "1")],
-                BadFraming::Length,
-            ),
+            (&[("Content-Length", "1"), ("Content-Length", "1")], BadFraming::Length),
             (&[("Content-Length", "1, 1")], BadFraming::Length),
             (&[("Content-Length", "+1")], BadFraming::Length),
             (&[("Content-Length", "-1")], BadFraming::Length),
             (&[("Content-Length", "0x1")], BadFraming::Length),
             (&[("Content-Length", "")], BadFraming::Length),
-            (
-                &[("Content-Length", "18446744073709551616")],
-                BadFraming::Length,
-            ),
-            (
-                &[("Content-Length", "1"), ("Transfer-Encoding", "chunked")],
-                BadFraming::Both,
-            ),
-            (
-                &[
-                    ("Transfer-Encoding", "chunked"),
-                    ("Transfer-Encoding", "chunked"),
-                ],
-                BadFraming::Coding,
-            ),
-            (
-                &[("Transfer-Encoding", "gzip, chunked")],
-                BadFraming::Coding,
-            ),
+            (&[("Content-Length", "18446744073709551616")], BadFraming::Length),
+            (&[("Content-Length", "1"), ("Transfer-Encoding", "chunked")], BadFraming::Both),
+            (&[("Transfer-Encoding", "chunked"), ("Transfer-Encoding", "chunked")], BadFraming::Coding),
+            (&[("Transfer-Encoding", "gzip, chunked")], BadFraming::Coding),
             (&[("Transfer-Encoding", "identity")], BadFraming::Coding),
             (&[("Transfer-Encoding", "xchunked")], BadFraming::Coding),
             (&[("Transfer-Encoding", "\"chunked\"")], BadFraming::Coding),

@@ -45,15 +45,10 @@ pub fn request(bytes: &[u8], head: &mut Head) -> Result<Parsed, BadHead> {
         Ok(httparse::Status::Partial) => return Ok(Parsed::Partial),
         Err(error) => return Err(bad(error)),
     };
-    let (Some(method), Some(target), Some(version)) = (found.method, found.path, found.version)
-    else {
+    let (Some(method), Some(target), Some(version)) = (found.method, found.path, found.version) else {
         return Err(BadHead::Syntax);
     };
-    let version = if version == 0 {
-        Version::Http10
-    } else {
-        Version::Http11
-    };
+    let version = if version == 0 { Version::Http10 } else { Version::Http11 };
     head.clear();
     head.set_request(method.as_bytes(), target.as_bytes(), version);
     let mut hosts = 0;
@@ -91,14 +86,7 @@ pub fn response(bytes: &[u8], head: &mut Head) -> Result<Parsed, BadHead> {
         return Err(BadHead::Syntax);
     }
     head.clear();
-    head.set_status(
-        status,
-        if version == 0 {
-            Version::Http10
-        } else {
-            Version::Http11
-        },
-    );
+    head.set_status(status, if version == 0 { Version::Http10 } else { Version::Http11 });
     for field in found.headers.iter() {
         head.push(field.name.as_bytes(), field.value);
     }
@@ -125,16 +113,11 @@ fn is_target(method: &[u8], target: &[u8]) -> bool {
 /// The authority and the path of a target in absolute form (`http://host/path`).
 pub fn absolute(target: &[u8]) -> Option<(&[u8], &[u8])> {
     let colon = memchr::memmem::find(target, b"://")?;
-    if !target[..colon].eq_ignore_ascii_case(b"http")
-        && !target[..colon].eq_ignore_ascii_case(b"https")
-    {
+    if !target[..colon].eq_ignore_ascii_case(b"http") && !target[..colon].eq_ignore_ascii_case(b"https") {
         return None;
     }
     let rest = &target[colon + 3..];
-    let end = rest
-        .iter()
-        .position(|byte| matches!(byte, b'/' | b'?'))
-        .unwrap_or(rest.len());
+    let end = rest.iter().position(|byte| matches!(byte, b'/' | b'?')).unwrap_or(rest.len());
     (end > 0 && !rest[..end].contains(&b'@')).then(|| rest.split_at(end))
 }
 
@@ -150,19 +133,10 @@ mod tests {
     fn requests_that_are_taken() {
         let text = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
         assert_eq!(ask(text), Ok(Parsed::Complete(text.len())));
-        assert_eq!(
-            ask(&format!("\r\n{text}next")),
-            Ok(Parsed::Complete(text.len() + 2))
-        );
+        assert_eq!(ask(&format!("\r\n{text}next")), Ok(Parsed::Complete(text.len() + 2)));
         assert_eq!(ask("GET / HTTP/1.0\r\n\r\n"), Ok(Parsed::Complete(18)));
-        assert_eq!(
-            ask("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n"),
-            Ok(Parsed::Complete(31))
-        );
-        assert_eq!(
-            ask("GET http://a/b HTTP/1.1\r\nHost: a\r\n\r\n"),
-            Ok(Parsed::Complete(36))
-        );
+        assert_eq!(ask("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n"), Ok(Parsed::Complete(31)));
+        assert_eq!(ask("GET http://a/b HTTP/1.1\r\nHost: a\r\n\r\n"), Ok(Parsed::Complete(36)));
         for end in 0..text.len() {
             assert_eq!(ask(&text[..end]), Ok(Parsed::Partial), "{end}");
         }
@@ -172,35 +146,21 @@ mod tests {
     fn requests_that_are_refused() {
         let refused = [
             ("GET / HTTP/1.1\r\n\r\n", BadHead::Host),
-            (
-                "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
-                BadHead::Host,
-            ),
+            ("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", BadHead::Host),
             ("GET / HTTP/2.0\r\nHost: a\r\n\r\n", BadHead::Version),
             ("GET * HTTP/1.1\r\nHost: a\r\n\r\n", BadHead::Target),
             ("GET a HTTP/1.1\r\nHost: a\r\n\r\n", BadHead::Target),
-            (
-                "GET http://u@a/ HTTP/1.1\r\nHost: a\r\n\r\n",
-                BadHead::Target,
-            ),
+            ("GET http://u@a/ HTTP/1.1\r\nHost: a\r\n\r\n", BadHead::Target),
             ("GET / HTTP/1.1\r\nHost : a\r\n\r\n", BadHead::Syntax),
             ("GET / HTTP/1.1\r\nHost: a\r\n b\r\n\r\n", BadHead::Syntax),
-            (
-                "GET / HTTP/1.1\r\nHost: a\r\nX: \0\r\n\r\n",
-                BadHead::Syntax,
-            ),
+            ("GET / HTTP/1.1\r\nHost: a\r\nX: \0\r\n\r\n", BadHead::Syntax),
             ("GET  / HTTP/1.1\r\nHost: a\r\n\r\n", BadHead::Syntax),
         ];
         for (text, why) in refused {
             assert_eq!(ask(text), Err(why), "{text:?}");
         }
-        let many = (0..=MOST_FIELDS)
-            .map(|n| format!("X-{n}: 1\r\n"))
-            .collect::<String>();
-        assert_eq!(
-            ask(&format!("GET / HTTP/1.1\r\nHost: a\r\n{many}\r\n")),
-            Err(BadHead::Fields)
-        );
+        let many = (0..=MOST_FIELDS).map(|n| format!("X-{n}: 1\r\n")).collect::<String>();
+        assert_eq!(ask(&format!("GET / HTTP/1.1\r\nHost: a\r\n{many}\r\n")), Err(BadHead::Fields));
     }
 
     #[test]
@@ -215,18 +175,9 @@ mod tests {
     fn responses() {
         let mut head = Head::default();
         let text = b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx";
-        assert_eq!(
-            response(text, &mut head),
-            Ok(Parsed::Complete(text.len() - 1))
-        );
-        assert_eq!(
-            (head.status, head.value(b"content-length")),
-            (200, Some(&b"1"[..]))
-        );
-        assert_eq!(
-            response(b"HTTP/1.1 099 \r\n\r\n", &mut head),
-            Err(BadHead::Syntax)
-        );
+        assert_eq!(response(text, &mut head), Ok(Parsed::Complete(text.len() - 1)));
+        assert_eq!((head.status, head.value(b"content-length")), (200, Some(&b"1"[..])));
+        assert_eq!(response(b"HTTP/1.1 099 \r\n\r\n", &mut head), Err(BadHead::Syntax));
         assert!(response(b"SSH-2.0-x\r\n", &mut head).is_err());
     }
 }

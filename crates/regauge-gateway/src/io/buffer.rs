@@ -87,11 +87,7 @@ impl Buffer {
     }
 
     /// Reads once. 0 means that the peer sends no more. The memory is given back while nothing is there.
-    pub fn poll_fill<R: AsyncRead + Unpin>(
-        &mut self,
-        cx: &mut Context<'_>,
-        from: &mut R,
-    ) -> Poll<io::Result<usize>> {
+    pub fn poll_fill<R: AsyncRead + Unpin>(&mut self, cx: &mut Context<'_>, from: &mut R) -> Poll<io::Result<usize>> {
         let mut read = ReadBuf::new(self.space());
         let polled = Pin::new(from).poll_read(cx, &mut read);
         let length = read.filled().len();
@@ -137,11 +133,7 @@ mod tests {
         let mut buffer = Buffer::default();
         let (mut ours, _theirs) = tokio::io::duplex(8);
         let waker = std::task::Waker::noop();
-        assert!(
-            buffer
-                .poll_fill(&mut Context::from_waker(waker), &mut ours)
-                .is_pending()
-        );
+        assert!(buffer.poll_fill(&mut Context::from_waker(waker), &mut ours).is_pending());
         assert!(buffer.data.is_empty());
     }
 }

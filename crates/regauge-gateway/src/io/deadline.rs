@@ -40,19 +40,12 @@ pub struct Deadlines {
 impl Deadlines {
     /// A new timer, for one wait at a time.
     pub fn timer(self: &Rc<Self>) -> Timer {
-        let entry = Rc::new(Entry {
-            due: Cell::new(NEVER),
-            waker: RefCell::new(None),
-        });
+        let entry = Rc::new(Entry { due: Cell::new(NEVER), waker: RefCell::new(None) });
         let mut entries = self.entries.borrow_mut();
         if entries.is_empty() {
             self.some.notify_one();
         }
-        Timer {
-            key: entries.insert(Rc::clone(&entry)),
-            entry,
-            all: Rc::clone(self),
-        }
+        Timer { key: entries.insert(Rc::clone(&entry)), entry, all: Rc::clone(self) }
     }
 
     /// Ticks since the start, for waits that together have one limit.
@@ -92,11 +85,7 @@ pub struct Timer {
 
 impl Timer {
     /// Waits for `future`, at most `limit` and a tick. Not to be nested with another wait on the same timer.
-    pub async fn within<F: Future>(
-        &self,
-        limit: Duration,
-        future: F,
-    ) -> Result<F::Output, Elapsed> {
+    pub async fn within<F: Future>(&self, limit: Duration, future: F) -> Result<F::Output, Elapsed> {
         let mut future = pin!(future);
         let mut due = None;
         let done = poll_fn(|cx| {
@@ -110,10 +99,7 @@ impl Timer {
             }
             self.entry.due.set(due);
             let mut waker = self.entry.waker.borrow_mut();
-            if !waker
-                .as_ref()
-                .is_some_and(|kept| kept.will_wake(cx.waker()))
-            {
+            if !waker.as_ref().is_some_and(|kept| kept.will_wake(cx.waker())) {
                 *waker = Some(cx.waker().clone());
             }
             Poll::Pending
@@ -137,10 +123,7 @@ impl Drop for Timer {
 
 /// A tick more than the limit: the first may be over at once.
 pub fn ticks(limit: Duration) -> u64 {
-    u64::try_from(limit.as_millis().div_ceil(TICK.as_millis()))
-        .unwrap_or(NEVER - 1)
-        .saturating_add(1)
-        .min(NEVER / 2)
+    u64::try_from(limit.as_millis().div_ceil(TICK.as_millis())).unwrap_or(NEVER - 1).saturating_add(1).min(NEVER / 2)
 }
 
 #[cfg(test)]
@@ -158,10 +141,7 @@ mod tests {
         };
         assert_eq!(waited, Err(Elapsed));
         let took = started.elapsed();
-        assert!(
-            took >= Duration::from_secs(3) && took < Duration::from_millis(3_200),
-            "{took:?}"
-        );
+        assert!(took >= Duration::from_secs(3) && took < Duration::from_millis(3_200), "{took:?}");
     }
 
     #[tokio::test(flavor = "current_thread", start_paused = true)]

@@ -36,10 +36,7 @@ impl<T> Lot<T> {
     /// An empty lot, for the runtime of this thread.
     pub fn new() -> io::Result<Self> {
         let set = epoll::create(epoll::CreateFlags::CLOEXEC)?;
-        Ok(Self {
-            set: watch(set)?,
-            parked: RefCell::default(),
-        })
+        Ok(Self { set: watch(set)?, parked: RefCell::default() })
     }
 
     /// How many stand here.
@@ -57,17 +54,8 @@ impl<T> Lot<T> {
         let mut parked = self.parked.borrow_mut();
         let entry = parked.vacant_entry();
         let events = epoll::EventFlags::IN | epoll::EventFlags::RDHUP | epoll::EventFlags::ONESHOT;
-        epoll::add(
-            self.set.get_ref(),
-            &descriptor,
-            epoll::EventData::new_u64(entry.key() as u64),
-            events,
-        )?;
-        entry.insert(Parked {
-            descriptor,
-            since: now,
-            what,
-        });
+        epoll::add(self.set.get_ref(), &descriptor, epoll::EventData::new_u64(entry.key() as u64), events)?;
+        entry.insert(Parked { descriptor, since: now, what });
         Ok(())
     }
 
@@ -76,21 +64,11 @@ impl<T> Lot<T> {
         loop {
             let mut guard = self.set.readable().await?;
             let mut events = [const { std::mem::MaybeUninit::<epoll::Event>::uninit() }; BATCH];
-            let (found, _) = epoll::wait(
-                self.set.get_ref(),
-                &mut events,
-                Some(&rustix::event::Timespec {
-                    tv_sec: 0,
-                    tv_nsec: 0,
-                }),
-            )?;
+            let (found, _) = epoll::wait(self.set.get_ref(), &mut events, Some(&rustix::event::Timespec { tv_sec: 0, tv_nsec: 0 }))?;
             if found.len() < BATCH {
                 guard.clear_ready();
             }
-            let woken: Vec<_> = found
-                .iter()
-                .filter_map(|event| self.take(event.data.u64() as usize))
-                .collect();
+            let woken: Vec<_> = found.iter().filter_map(|event| self.take(event.data.u64() as usize)).collect();
             if !woken.is_empty() {
                 return Ok(woken);
             }
@@ -100,13 +78,7 @@ impl<T> Lot<T> {
     /// Takes out those that have stood here for more than so many ticks.
     pub fn older_than(&self, ticks: u32, now: u32) -> Vec<(OwnedFd, T)> {
         let old = |parked: &Parked<T>| now.wrapping_sub(parked.since) > ticks;
-        let keys: Vec<usize> = self
-            .parked
-            .borrow()
-            .iter()
-            .filter(|(_, parked)| old(parked))
-            .map(|(key, _)| key)
-            .collect();
+        let keys: Vec<usize> = self.parked.borrow().iter().filter(|(_, parked)| old(parked)).map(|(key, _)| key).collect();
         keys.into_iter().filter_map(|key| self.take(key)).collect()
     }
 
@@ -117,9 +89,7 @@ impl<T> Lot<T> {
     }
 
     fn take(&self, key: usize) -> Option<(OwnedFd, T)> {
-        let Parked {
-            descriptor, what, ..
-        } = self.parked.borrow_mut().try_remove(key)?;
+        let Parked { descriptor, what, .. } = self.parked.borrow_mut().try_remove(key)?;
         // It is in the set, or it would not have a key.
         let _ = epoll::delete(self.set.get_ref(), &descriptor);
         Some((descriptor, what))
@@ -141,10 +111,7 @@ mod tests {
         lot.park(there.into(), "spoken to", 0).unwrap();
         here.write_all(b"x").unwrap();
         let woken = lot.woken().await.unwrap();
-        assert_eq!(
-            woken.into_iter().map(|(_, what)| what).collect::<Vec<_>>(),
-            ["spoken to"]
-        );
+        assert_eq!(woken.into_iter().map(|(_, what)| what).collect::<Vec<_>>(), ["spoken to"]);
         assert_eq!(lot.len(), 1);
     }
 
@@ -161,14 +128,9 @@ mod tests {
     async fn the_old_ones_are_taken_out() {
         let lot = Lot::new().unwrap();
         for since in [0, 5, 10] {
-            lot.park(UnixStream::pair().unwrap().0.into(), since, since)
-                .unwrap();
+            lot.park(UnixStream::pair().unwrap().0.into(), since, since).unwrap();
         }
-        let old: Vec<_> = lot
-            .older_than(4, 10)
-            .into_iter()
-            .map(|(_, since)| since)
-            .collect();
+        let old: Vec<_> = lot.older_than(4, 10).into_iter().map(|(_, since)| since).collect();
         assert_eq!((old, lot.len()), (vec![0, 5], 1));
         assert_eq!(lot.drain().len(), 1);
     }

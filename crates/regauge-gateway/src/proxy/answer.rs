@@ -6,26 +6,16 @@ use http::StatusCode;
 
 /// The reason phrase of a status; empty for one that nobody registered.
 pub fn reason(status: u16) -> &'static str {
-    StatusCode::from_u16(status)
-        .ok()
-        .and_then(|status| status.canonical_reason())
-        .unwrap_or_default()
+    StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()).unwrap_or_default()
 }
 
 /// Writes the start line and the fields that every answer of ours has, and a body of one line, after which the connection is kept or not.
 pub fn plain(out: &mut Vec<u8>, status: u16, with_body: bool, keep: bool) {
     status_line(out, status);
     let text = reason(status);
-    out.extend_from_slice(
-        b"content-type: text/plain; charset=utf-8\r\ncache-control: no-store\r\n",
-    );
+    out.extend_from_slice(b"content-type: text/plain; charset=utf-8\r\ncache-control: no-store\r\n");
     // A Vec takes whatever is written to it.
-    let _ = write!(
-        out,
-        "content-length: {}\r\n{}\r\n",
-        text.len() + 1,
-        if keep { "" } else { "connection: close\r\n" }
-    );
+    let _ = write!(out, "content-length: {}\r\n{}\r\n", text.len() + 1, if keep { "" } else { "connection: close\r\n" });
     if with_body {
         let _ = writeln!(out, "{text}");
     }

@@ -43,15 +43,7 @@ enum Next {
 /// Serves requests until there is nothing to do.
 pub async fn serve(worker: Rc<Worker>, stream: Stream, input: Buffer, peer: Peer) {
     let timer = worker.deadlines.timer();
-    let mut client = Client {
-        stream,
-        input,
-        head: Head::default(),
-        answer: Head::default(),
-        out: Vec::new(),
-        timer,
-        peer,
-    };
+    let mut client = Client { stream, input, head: Head::default(), answer: Head::default(), out: Vec::new(), timer, peer };
     loop {
         let ended = match next(&worker, &mut client).await {
             Next::Request => exchange(&worker, &mut client).await,
@@ -60,18 +52,8 @@ pub async fn serve(worker: Rc<Worker>, stream: Stream, input: Buffer, peer: Peer
             Next::Refused(status) => {
                 client.out.clear();
                 answer::plain(&mut client.out, status, true, false);
-                let written = client
-                    .timer
-                    .within(
-                        worker.settings.timeouts.send,
-                        client.stream.write_all(&client.out),
-                    )
-                    .await;
-                if matches!(written, Ok(Ok(()))) {
-                    Ended::Close
-                } else {
-                    Ended::Abort
-                }
+                let written = client.timer.within(worker.settings.timeouts.send, client.stream.write_all(&client.out)).await;
+                if matches!(written, Ok(Ok(()))) { Ended::Close } else { Ended::Abort }
             }
         };
         match ended {
@@ -79,19 +61,12 @@ pub async fn serve(worker: Rc<Worker>, stream: Stream, input: Buffer, peer: Peer
             Ended::Abort => return,
             Ended::Close => return linger(client).await,
             Ended::Switched(upstream) => {
-                let Client {
-                    stream,
-                    input,
-                    timer,
-                    ..
-                } = client;
+                let Client { stream, input, timer, .. } = client;
                 let idle = worker.settings.timeouts.tunnel;
                 // A task of its own: this one is as large as a request needs.
                 tokio::task::spawn_local(async move {
                     // An end without a farewell is as good as any: nobody is left to tell.
-                    let _ =
-                        tunnel::run(stream, upstream.stream, input, upstream.input, timer, idle)
-                            .await;
+                    let _ = tunnel::run(stream, upstream.stream, input, upstream.input, timer, idle).await;
                 });
                 return;
             }
@@ -118,16 +93,8 @@ async fn next(worker: &Worker, client: &mut Client) -> Next {
             }
         }
         let waited = u32::try_from(worker.deadlines.now() - since).unwrap_or(u32::MAX);
-        let left = if client.input.is_empty() {
-            GRACE
-        } else {
-            limit.saturating_sub(TICK * waited)
-        };
-        match client
-            .timer
-            .within(left, client.input.fill(&mut client.stream))
-            .await
-        {
+        let left = if client.input.is_empty() { GRACE } else { limit.saturating_sub(TICK * waited) };
+        match client.timer.within(left, client.input.fill(&mut client.stream)).await {
             Err(Elapsed) if client.input.is_empty() => return Next::Idle,
             Err(Elapsed) => return Next::Refused(408),
             Ok(Ok(0) | Err(_)) => return Next::Gone,

@@ -42,16 +42,15 @@ pub enum Ended {
 /// What an upstream did with a request.
 #[derive(Debug)]
 enum Answered {
-    Done {
-        keep_client: bool,
-        keep_upstream: bool,
-    },
+    Done { keep_client: bool, keep_upstream: bool },
     Switched,
 }
 
 /// Why a request has no complete answer.
 #[derive(Debug)]
 enum Failure {
+    /// The upstream says that it does not serve this route.
+    NotPorted,
     /// The upstream closed the connection, or broke it, without a byte of an answer.
     Nothing,
     /// The client can still be told so, with this status.
@@ -91,33 +90,19 @@ pub async fn exchange(worker: &Rc<Worker>, client: &mut Client) -> Ended {
         let kept = if fresh { None } else { pool.kept() };
         let taken = match kept {
             Some(taken) => taken,
-            None => match client
-                .timer
-                .within(worker.settings.timeouts.connect, pool.connect())
-                .await
-            {
+            None => match client.timer.within(worker.settings.timeouts.connect, pool.connect()).await {
                 Ok(Ok(taken)) => taken,
                 Ok(Err(_)) => return refuse(worker, client, 502).await,
                 Err(Elapsed) => return refuse(worker, client, 504).await,
             },
         };
-        let Taken {
-            mut upstream,
-            reused,
-        } = taken;
+        let Taken { mut upstream, reused } = taken;
         match attempt(worker, client, &mut upstream, body).await {
-            Ok(Answered::Done {
-                keep_client,
-                keep_upstream,
-            }) => {
+            Ok(Answered::Done { keep_client, keep_upstream }) => {
                 if keep_upstream {
                     pool.keep(upstream);
                 }
-                return if keep_client {
-                    Ended::Keep
-                } else {
-                    Ended::Close
-                };
+                return if keep_client { Ended::Keep } else { Ended::Close };
             }
             Ok(Answered::Switched) => return Ended::Switched(upstream),
             Err(Failure::Nothing) if reused && safe && body == Body::None => fresh = true,
@@ -131,122 +116,54 @@ pub async fn exchange(worker: &Rc<Worker>, client: &mut Client) -> Ended {
 /// Answers without an upstream, and closes: what of the request is still to come is not known.
 async fn refuse(worker: &Worker, client: &mut Client, status: u16) -> Ended {
     client.out.clear();
-    answer::plain(
-        &mut client.out,
-        status,
-        client.head.method() != b"HEAD",
-        false,
-    );
-    let written = client
-        .timer
-        .within(
-            worker.settings.timeouts.send,
-            client.stream.write_all(&client.out),
-        )
-        .await;
+    answer::plain(&mut client.out, status, client.head.method() != b"HEAD", false);
+    let written = client.timer.within(worker.settings.timeouts.send, client.stream.write_all(&client.out)).await;
     client.out.clear();
-    if matches!(written, Ok(Ok(()))) {
-        Ended::Close
-    } else {
-        Ended::Abort
-    }
+    if matches!(written, Ok(Ok(()))) { Ended::Close } else { Ended::Abort }
 }
 
-async fn attempt(
-    worker: &Worker,
-    client: &mut Client,
-    upstream: &mut Upstream,
-    body: Body,
-) -> Result<Answered, Failure> {
-    let Client {
-        stream,
-        input,
-        head,
-        out,
-        timer,
-        answer: answer_head,
-        peer,
-    } = client;
+async fn attempt(worker: &Worker, client: &mut Client, upstream: &mut Upstream, body: Body) -> Result<Answered, Failure> {
+    let Client { stream, input, head, out, timer, answer: answer_head, peer } = client;
     let upgrade = head.version == Version::Http11
         && body == Body::None
         && head.has_token(b"connection", b"upgrade")
         && head.value(b"upgrade").is_some();
-    let arrival = Arrival {
-        peer: *peer,
-        secure: false,
-        trusted: worker.settings.trust_forwarded,
-    };
-    let continues = head.version == Version::Http11
-        && head
-            .value(b"expect")
-            .is_some_and(|value| value.eq_ignore_ascii_case(b"100-continue"));
+    let arrival = Arrival { peer: *peer, secure: false, trusted: worker.settings.trust_forwarded };
+    let continues =
+        head.version == Version::Http11 && head.value(b"expect").is_some_and(|value| value.eq_ignore_ascii_case(b"100-continue"));
     let keep = match head.version {
         Version::Http10 => head.has_token(b"connection", b"keep-alive"),
         _ => !head.has_token(b"connection", b"close"),
     };
-    let asked = Asked {
-        method: head.method(),
-        version: head.version,
-        keep,
-        upgrade,
-        continues,
-    };
+    let asked = Asked { method: head.method(), version: head.version, keep, upgrade, continues };
     let timeouts = &worker.settings.timeouts;
     out.clear();
     fields::to_upstream(out, head, body, arrival, upgrade);
     let mut down = Vec::new();
     let whole = match body {
         Body::None => Some(0),
-        Body::Length(length) => usize::try_from(length)
-            .ok()
-            .filter(|length| *length <= input.bytes().len()),
+        Body::Length(length) => usize::try_from(length).ok().filter(|length| *length <= input.bytes().len()),
         _ => None,
     };
     if let Some(length) = whole {
         out.extend_from_slice(&input.bytes()[..length]);
-        match timer
-            .within(timeouts.send, upstream.stream.write_all(out))
-            .await
-        {
+        match timer.within(timeouts.send, upstream.stream.write_all(out)).await {
             Ok(Ok(())) => {}
             Ok(Err(_)) => return Err(Failure::Nothing),
             Err(Elapsed) => return Err(Failure::Refused(504)),
         }
         out.clear();
-        let back = Back {
-            from: &mut upstream.stream,
-            input: &mut upstream.input,
-            to: stream,
-            out,
-            head: answer_head,
-            timer,
-            worker,
-        };
+        let back = Back { from: &mut upstream.stream, input: &mut upstream.input, to: stream, out, head: answer_head, timer, worker };
         let answered = back.answer(asked).await?;
         input.consume(length);
         return Ok(answered);
     }
     let (mut client_read, mut client_write) = stream.split();
     let (mut upstream_read, mut upstream_write) = upstream.stream.split();
-    let pace = Pace {
-        read: timeouts.body,
-        write: timeouts.send,
-        most: worker.settings.limits.body,
-    };
+    let pace = Pace { read: timeouts.body, write: timeouts.send, most: worker.settings.limits.body };
     let second = timer.all().timer();
-    let encoding = if body == Body::Chunked {
-        Out::Chunked
-    } else {
-        Out::Plain
-    };
-    let mut relay = Relay {
-        from: &mut client_read,
-        input,
-        to: &mut upstream_write,
-        out,
-        timer: &second,
-        pace,
-    };
+    let encoding = if body == Body::Chunked { Out::Chunked } else { Out::Plain };
+    let mut relay = Relay { from: &mut client_read, input, to: &mut upstream_write, out, timer: &second, pace };
     let sent = pin!(relay.body(body, encoding));
     let back = Back {
         from: &mut upstream_read,
@@ -263,10 +180,7 @@ async fn attempt(
 
 /// Waits for the answer while the body is sent. An answer may come before the body's end; a body that fails takes the answer with it, except
 /// where the upstream no longer takes it: then it has an answer on its way.
-async fn both<S, A>(
-    mut sent: std::pin::Pin<&mut S>,
-    mut answered: std::pin::Pin<&mut A>,
-) -> Result<Answered, Failure>
+async fn both<S, A>(mut sent: std::pin::Pin<&mut S>, mut answered: std::pin::Pin<&mut A>) -> Result<Answered, Failure>
 where
     S: Future<Output = Result<u64, Fault>>,
     A: Future<Output = Result<Answered, Failure>>,
@@ -292,10 +206,7 @@ where
         };
         Poll::Ready(done.map(|answered| match answered {
             // The rest of a body that nobody waits for is not read, and no next request is looked for in it.
-            Answered::Done { .. } if complete != Some(true) => Answered::Done {
-                keep_client: false,
-                keep_upstream: false,
-            },
+            Answered::Done { .. } if complete != Some(true) => Answered::Done { keep_client: false, keep_upstream: false },
             answered => answered,
         }))
     })
@@ -327,9 +238,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Back<'_, R, W> {
                 101 => return Err(Failure::Refused(502)),
                 100..=199 => {
                     // RFC 9110, section 15.2: none to a client of HTTP/1.0; 100 only to one that waits for it.
-                    if asked.version != Version::Http10
-                        && (self.head.status != 100 || asked.continues)
-                    {
+                    if asked.version != Version::Http10 && (self.head.status != 100 || asked.continues) {
                         fields::to_client(self.out, self.head, Body::None, asked.version, true);
                         self.send().await?;
                     }
@@ -338,8 +247,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Back<'_, R, W> {
             }
         }
         let body = framing::response(self.head, asked.method).map_err(|_| Failure::Refused(502))?;
-        let endless =
-            matches!(body, Body::Chunked | Body::UntilClose) && asked.version == Version::Http10;
+        let endless = matches!(body, Body::Chunked | Body::UntilClose) && asked.version == Version::Http10;
         let keep_client = asked.keep && !endless;
         let keep_upstream = body != Body::UntilClose
             && match self.head.version {
@@ -347,47 +255,19 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Back<'_, R, W> {
                 _ => !self.head.has_token(b"connection", b"close"),
             };
         fields::to_client(self.out, self.head, body, asked.version, keep_client);
-        let out = if matches!(body, Body::Chunked | Body::UntilClose) && !endless {
-            Out::Chunked
-        } else {
-            Out::Plain
-        };
-        let pace = Pace {
-            read: timeouts.read,
-            write: timeouts.send,
-            most: u64::MAX,
-        };
-        let mut relay = Relay {
-            from: self.from,
-            input: self.input,
-            to: self.to,
-            out: self.out,
-            timer: self.timer,
-            pace,
-        };
+        let out = if matches!(body, Body::Chunked | Body::UntilClose) && !endless { Out::Chunked } else { Out::Plain };
+        let pace = Pace { read: timeouts.read, write: timeouts.send, most: u64::MAX };
+        let mut relay = Relay { from: self.from, input: self.input, to: self.to, out: self.out, timer: self.timer, pace };
         relay.body(body, out).await.map_err(|_| Failure::Broken)?;
-        Ok(Answered::Done {
-            keep_client,
-            keep_upstream,
-        })
+        Ok(Answered::Done { keep_client, keep_upstream })
     }
 }
 
 impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Back<'_, R, W> {
     async fn send(&mut self) -> Result<(), Failure> {
-        let written = self
-            .timer
-            .within(
-                self.worker.settings.timeouts.send,
-                self.to.write_all(self.out),
-            )
-            .await;
+        let written = self.timer.within(self.worker.settings.timeouts.send, self.to.write_all(self.out)).await;
         self.out.clear();
-        if matches!(written, Ok(Ok(()))) {
-            Ok(())
-        } else {
-            Err(Failure::Broken)
-        }
+        if matches!(written, Ok(Ok(()))) { Ok(()) } else { Err(Failure::Broken) }
     }
 
     async fn read_head(&mut self) -> Result<(), Failure> {
@@ -403,14 +283,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Back<'_, R, W> {
                 }
             }
             let begun = !self.input.is_empty();
-            match self
-                .timer
-                .within(
-                    self.worker.settings.timeouts.answer,
-                    self.input.fill(self.from),
-                )
-                .await
-            {
+            match self.timer.within(self.worker.settings.timeouts.answer, self.input.fill(self.from)).await {
                 Err(Elapsed) => return Err(Failure::Refused(504)),
                 Ok(Ok(0)) if begun => return Err(Failure::Refused(502)),
                 Ok(Ok(0)) => return Err(Failure::Nothing),

@@ -10,26 +10,10 @@ use crate::http1::parse::absolute;
 use crate::io::stream::Peer;
 
 /// Fields that belong to one connection, or that we write ourselves. In lower case.
-const OURS: &[&[u8]] = &[
-    b"connection",
-    b"keep-alive",
-    b"proxy-connection",
-    b"transfer-encoding",
-    b"upgrade",
-    b"te",
-    b"content-length",
-    b"host",
-];
+const OURS: &[&[u8]] =
+    &[b"connection", b"keep-alive", b"proxy-connection", b"transfer-encoding", b"upgrade", b"te", b"content-length", b"host"];
 /// What `Connection` may not take away: without these the next server would see another request than we did.
-const KEPT: &[&[u8]] = &[
-    b"host",
-    b"content-length",
-    b"authorization",
-    b"cookie",
-    b"content-type",
-    b"range",
-    b"if-match",
-];
+const KEPT: &[&[u8]] = &[b"host", b"content-length", b"authorization", b"cookie", b"content-type", b"range", b"if-match"];
 /// What we tell of the client. What a client says of itself is not passed on unless it is believed.
 const FORWARDED: &[&[u8]] = &[
     b"x-forwarded-for",
@@ -57,15 +41,12 @@ fn is_one_of(names: &[&[u8]], name: &[u8]) -> bool {
 
 /// Whether `Connection` names the field as one of this hop alone.
 fn is_named(head: &Head, name: &[u8]) -> bool {
-    head.values(b"connection")
-        .any(|value| tokens(value).any(|each| each.eq_ignore_ascii_case(name)))
-        && !is_one_of(KEPT, name)
+    head.values(b"connection").any(|value| tokens(value).any(|each| each.eq_ignore_ascii_case(name))) && !is_one_of(KEPT, name)
 }
 
 /// Writes the head of a request to an upstream. `upgrade`: the request asks for another protocol, and may get it.
 pub fn to_upstream(out: &mut Vec<u8>, head: &Head, body: Body, arrival: Arrival, upgrade: bool) {
-    let (authority, path) =
-        absolute(head.target()).map_or((None, head.target()), |(host, path)| (Some(host), path));
+    let (authority, path) = absolute(head.target()).map_or((None, head.target()), |(host, path)| (Some(host), path));
     out.extend_from_slice(head.method());
     out.push(b' ');
     if path.is_empty() || path.starts_with(b"?") {
@@ -74,9 +55,7 @@ pub fn to_upstream(out: &mut Vec<u8>, head: &Head, body: Body, arrival: Arrival,
     out.extend_from_slice(path);
     out.extend_from_slice(b" HTTP/1.1\r\nHost: ");
     // RFC 9112, section 3.2.2: the host of an absolute target wins over the field.
-    let host = authority
-        .or_else(|| head.value(b"host"))
-        .unwrap_or(b"localhost");
+    let host = authority.or_else(|| head.value(b"host")).unwrap_or(b"localhost");
     out.extend_from_slice(host);
     out.extend_from_slice(b"\r\n");
     let named = head.value(b"connection").is_some();
@@ -95,9 +74,7 @@ pub fn to_upstream(out: &mut Vec<u8>, head: &Head, body: Body, arrival: Arrival,
                 forwarded_for = Some(value);
                 continue;
             }
-            proto = proto.or(name
-                .eq_ignore_ascii_case(b"x-forwarded-proto")
-                .then_some(value));
+            proto = proto.or(name.eq_ignore_ascii_case(b"x-forwarded-proto").then_some(value));
         }
         has_id |= name.eq_ignore_ascii_case(b"x-request-id");
         field(out, name, value);
@@ -114,20 +91,14 @@ pub fn to_upstream(out: &mut Vec<u8>, head: &Head, body: Body, arrival: Arrival,
         field(out, b"X-Forwarded-For", before);
     }
     if proto.is_none() {
-        field(
-            out,
-            b"X-Forwarded-Proto",
-            if arrival.secure { b"https" } else { b"http" },
-        );
+        field(out, b"X-Forwarded-Proto", if arrival.secure { b"https" } else { b"http" });
     }
     if !has_id {
         out.extend_from_slice(b"X-Request-Id: ");
         request_id(out);
         out.extend_from_slice(b"\r\n");
     }
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let _ = write!(out, "X-Request-Start: t={}\r\n", since.as_millis());
     if head.has_token(b"te", b"trailers") {
         field(out, b"TE", b"trailers");
@@ -143,9 +114,7 @@ pub fn to_upstream(out: &mut Vec<u8>, head: &Head, body: Body, arrival: Arrival,
             let _ = write!(out, "Content-Length: {length}\r\n");
         }
         Body::Chunked => field(out, b"Transfer-Encoding", b"chunked"),
-        Body::None if head.value(b"content-length").is_some() => {
-            field(out, b"Content-Length", b"0")
-        }
+        Body::None if head.value(b"content-length").is_some() => field(out, b"Content-Length", b"0"),
         Body::None | Body::UntilClose => {}
     }
     out.extend_from_slice(b"\r\n");
@@ -158,10 +127,7 @@ pub fn to_client(out: &mut Vec<u8>, head: &Head, body: Body, client: Version, ke
     for (name, value) in head.fields() {
         let ours = is_one_of(&OURS[..6], name) || (named && is_named(head, name));
         // Of a body that does not come (HEAD, 304) the length is information.
-        if ours
-            || (name.eq_ignore_ascii_case(b"content-length")
-                && (body != Body::None || matches!(head.status, 100..=199 | 204)))
-        {
+        if ours || (name.eq_ignore_ascii_case(b"content-length") && (body != Body::None || matches!(head.status, 100..=199 | 204))) {
             continue;
         }
         field(out, name, value);
@@ -172,9 +138,7 @@ pub fn to_client(out: &mut Vec<u8>, head: &Head, body: Body, client: Version, ke
             out.extend_from_slice(itoa::Buffer::new().format(length).as_bytes());
             out.extend_from_slice(b"\r\n");
         }
-        Body::Chunked | Body::UntilClose if client != Version::Http10 => {
-            field(out, b"transfer-encoding", b"chunked")
-        }
+        Body::Chunked | Body::UntilClose if client != Version::Http10 => field(out, b"transfer-encoding", b"chunked"),
         _ => {}
     }
     if !keep {
@@ -189,15 +153,7 @@ pub fn to_client(out: &mut Vec<u8>, head: &Head, body: Body, client: Version, ke
 pub fn upgraded(out: &mut Vec<u8>, head: &Head) {
     status_line(out, head.status);
     for (name, value) in head.fields() {
-        if !is_one_of(
-            &[
-                b"connection",
-                b"content-length",
-                b"transfer-encoding",
-                b"keep-alive",
-            ],
-            name,
-        ) {
+        if !is_one_of(&[b"connection", b"content-length", b"transfer-encoding", b"keep-alive"], name) {
             field(out, name, value);
         }
     }

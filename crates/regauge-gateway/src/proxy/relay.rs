@@ -81,9 +81,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Relay<'_, R, W> {
                 self.flush(0).await?;
                 self.read().await?;
             }
-            let here = usize::try_from(left).map_or(self.input.bytes().len(), |left| {
-                left.min(self.input.bytes().len())
-            });
+            let here = usize::try_from(left).map_or(self.input.bytes().len(), |left| left.min(self.input.bytes().len()));
             self.flush(here).await?;
             self.input.consume(here);
             left -= here as u64;
@@ -160,11 +158,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Relay<'_, R, W> {
     }
 
     async fn read(&mut self) -> Result<(), Fault> {
-        match self
-            .timer
-            .within(self.pace.read, self.input.fill(self.from))
-            .await
-        {
+        match self.timer.within(self.pace.read, self.input.fill(self.from)).await {
             Err(Elapsed) => Err(Fault::SourceSilent),
             Ok(Err(error)) => Err(Fault::Source(error)),
             Ok(Ok(0)) => Err(Fault::SourceEnded),
@@ -188,20 +182,13 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Relay<'_, R, W> {
 }
 
 /// Writes all of two texts, together where the system can.
-async fn write_both<W: AsyncWrite + Unpin>(
-    to: &mut W,
-    first: &[u8],
-    second: &[u8],
-) -> io::Result<()> {
+async fn write_both<W: AsyncWrite + Unpin>(to: &mut W, first: &[u8], second: &[u8]) -> io::Result<()> {
     let mut done = 0;
     while done < first.len() {
         if second.is_empty() {
             return to.write_all(&first[done..]).await;
         }
-        match to
-            .write_vectored(&[IoSlice::new(&first[done..]), IoSlice::new(second)])
-            .await?
-        {
+        match to.write_vectored(&[IoSlice::new(&first[done..]), IoSlice::new(second)]).await? {
             0 => return Err(io::ErrorKind::WriteZero.into()),
             written => done += written,
         }

@@ -20,13 +20,7 @@ struct Pipe {
 
 impl Pipe {
     /// Moves bytes until the peer sends no more. Ready with whether any moved since the last call, or when it ended.
-    fn poll<R, W>(
-        &mut self,
-        cx: &mut Context<'_>,
-        from: &mut R,
-        to: &mut W,
-        moved: &mut bool,
-    ) -> Poll<io::Result<()>>
+    fn poll<R, W>(&mut self, cx: &mut Context<'_>, from: &mut R, to: &mut W, moved: &mut bool) -> Poll<io::Result<()>>
     where
         R: AsyncRead + Unpin,
         W: AsyncWrite + Unpin,
@@ -61,16 +55,7 @@ pub async fn run(
 ) -> io::Result<()> {
     let (mut client_read, mut client_write) = client.split();
     let (mut upstream_read, mut upstream_write) = upstream.split();
-    let (mut up, mut down) = (
-        Pipe {
-            buffer: to_upstream,
-            ended: false,
-        },
-        Pipe {
-            buffer: to_client,
-            ended: false,
-        },
-    );
+    let (mut up, mut down) = (Pipe { buffer: to_upstream, ended: false }, Pipe { buffer: to_client, ended: false });
     loop {
         let step = poll_fn(|cx| {
             let mut moved = false;

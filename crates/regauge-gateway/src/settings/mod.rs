@@ -80,10 +80,7 @@ impl Default for Timeouts {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            rails: Address::Tcp {
-                host: "127.0.0.1".to_owned(),
-                port: 3000,
-            },
+            rails: Address::Tcp { host: "127.0.0.1".to_owned(), port: 3000 },
             listen: (Ipv4Addr::UNSPECIFIED, 8080).into(),
             threads: 0,
             limits: Limits::default(),
@@ -98,10 +95,6 @@ impl Settings {
     /// How many threads serve.
     pub fn workers(&self) -> usize {
         let one_each = || std::thread::available_parallelism().map_or(1, usize::from);
-        if self.threads == 0 {
-            one_each()
-        } else {
-            self.threads
-        }
+        if self.threads == 0 { one_each() } else { self.threads }
     }
 }

@@ -17,37 +17,22 @@ pub enum BadSettings {
 }
 
 /// Reads settings. `flags` are keys with what the command line says; `environment` gives a variable's value.
-pub fn read(
-    file: Option<&Path>,
-    environment: impl Fn(&str) -> Option<String>,
-    flags: &[(&str, String)],
-) -> Result<Settings, BadSettings> {
+pub fn read(file: Option<&Path>, environment: impl Fn(&str) -> Option<String>, flags: &[(&str, String)]) -> Result<Settings, BadSettings> {
     let mut settings = Settings::default();
     if let Some(path) = file {
-        let wrong = |why: String| BadSettings::File {
-            path: path.to_owned(),
-            why,
-        };
+        let wrong = |why: String| BadSettings::File { path: path.to_owned(), why };
         let text = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
-        let table: Table = text
-            .parse()
-            .map_err(|error: toml::de::Error| wrong(error.to_string().trim_end().to_owned()))?;
+        let table: Table = text.parse().map_err(|error: toml::de::Error| wrong(error.to_string().trim_end().to_owned()))?;
         apply(&mut settings, &table, "").map_err(wrong)?;
     }
     for entry in TABLE {
         if let Some(value) = environment(&entry.variable()) {
-            (entry.set)(&mut settings, &value).map_err(|why| BadSettings::Value {
-                name: entry.variable(),
-                why,
-            })?;
+            (entry.set)(&mut settings, &value).map_err(|why| BadSettings::Value { name: entry.variable(), why })?;
         }
     }
     for (key, value) in flags {
         if let Some(entry) = table::find(key) {
-            (entry.set)(&mut settings, value).map_err(|why| BadSettings::Value {
-                name: format!("--{}", entry.flag()),
-                why,
-            })?;
+            (entry.set)(&mut settings, value).map_err(|why| BadSettings::Value { name: format!("--{}", entry.flag()), why })?;
         }
     }
     Ok(settings)
@@ -55,11 +40,7 @@ pub fn read(
 
 fn apply(settings: &mut Settings, table: &Table, prefix: &str) -> Result<(), String> {
     for (name, value) in table {
-        let key = if prefix.is_empty() {
-            name.clone()
-        } else {
-            format!("{prefix}.{name}")
-        };
+        let key = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
         let text = match value {
             Value::Table(inner) if !inner.is_empty() && table::find(&key).is_none() => {
                 apply(settings, inner, &key)?;
@@ -71,20 +52,11 @@ fn apply(settings: &mut Settings, table: &Table, prefix: &str) -> Result<(), Str
             _ => String::new(),
         };
         let Some(entry) = table::find(&key) else {
-            let meant = table::nearest(&key)
-                .map(|near| format!("; did you mean `{near}`?"))
-                .unwrap_or_default();
+            let meant = table::nearest(&key).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
             return Err(format!("there is no setting `{key}`{meant}"));
         };
-        if !matches!(
-            value,
-            Value::String(_) | Value::Integer(_) | Value::Boolean(_)
-        ) {
-            return Err(format!(
-                "`{key}` is a {}, not {}",
-                value.type_str(),
-                entry.value
-            ));
+        if !matches!(value, Value::String(_) | Value::Integer(_) | Value::Boolean(_)) {
+            return Err(format!("`{key}` is a {}, not {}", value.type_str(), entry.value));
         }
         (entry.set)(settings, &text).map_err(|why| format!("{key}: {why}"))?;
     }
@@ -97,11 +69,7 @@ pub fn print(settings: &Settings) -> String {
     for entry in TABLE {
         let shown = (entry.show)(settings);
         let bare = matches!(entry.value, "N" | "BOOL");
-        let value = if bare {
-            shown
-        } else {
-            Value::String(shown).to_string()
-        };
+        let value = if bare { shown } else { Value::String(shown).to_string() };
         match entry.key.split_once('.') {
             None => plain.push_str(&format!("{} = {value}\n", entry.key)),
             Some((section, name)) => {
@@ -113,116 +81,52 @@ pub fn print(settings: &Settings) -> String {
             }
         }
     }
-    sections.into_iter().fold(plain, |text, (section, lines)| {
-        format!("{text}\n[{section}]\n{lines}")
-    })
+    sections.into_iter().fold(plain, |text, (section, lines)| format!("{text}\n[{section}]\n{lines}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn from(
-        text: &str,
-        environment: &[(&str, &str)],
-        flags: &[(&str, &str)],
-    ) -> Result<Settings, String> {
-        let path = std::env::temp_dir().join(format!(
-            "regauge-gateway-{}-{:?}.toml",
-            std::process::id(),
-            std::thread::current().id()
-        ));
+    fn from(text: &str, environment: &[(&str, &str)], flags: &[(&str, &str)]) -> Result<Settings, String> {
+        let path = std::env::temp_dir().join(format!("regauge-gateway-{}-{:?}.toml", std::process::id(), std::thread::current().id()));
         std::fs::write(&path, text).unwrap();
-        let flags: Vec<_> = flags
-            .iter()
-            .map(|(key, value)| (*key, (*value).to_owned()))
-            .collect();
-        let variable = |name: &str| {
-            environment
-                .iter()
-                .find(|(each, _)| *each == name)
-                .map(|(_, value)| (*value).to_owned())
-        };
+        let flags: Vec<_> = flags.iter().map(|(key, value)| (*key, (*value).to_owned())).collect();
+        let variable = |name: &str| environment.iter().find(|(each, _)| *each == name).map(|(_, value)| (*value).to_owned());
         let settings = read(Some(&path), variable, &flags);
         std::fs::remove_file(&path).unwrap();
-        settings.map_err(|error| {
-            error
-                .to_string()
-                .replace(&path.display().to_string(), "FILE")
-        })
+        settings.map_err(|error| error.to_string().replace(&path.display().to_string(), "FILE"))
     }
 
     #[test]
     fn flags_win_over_the_environment_and_that_over_the_file() {
         let file = "threads = 2\n[timeouts]\nhead = \"1s\"\nbody = 2\nsend = \"3s\"\n";
-        let settings = from(
-            file,
-            &[
-                ("REGAUGE_GATEWAY_TIMEOUTS_BODY", "20s"),
-                ("REGAUGE_GATEWAY_TIMEOUTS_SEND", "30s"),
-            ],
-            &[("timeouts.send", "300s")],
-        )
-        .unwrap();
+        let settings =
+            from(file, &[("REGAUGE_GATEWAY_TIMEOUTS_BODY", "20s"), ("REGAUGE_GATEWAY_TIMEOUTS_SEND", "30s")], &[("timeouts.send", "300s")])
+                .unwrap();
         let timeouts = settings.timeouts;
-        assert_eq!(
-            (
-                settings.threads,
-                [timeouts.head, timeouts.body, timeouts.send].map(|each| each.as_secs())
-            ),
-            (2, [1, 20, 300])
-        );
+        assert_eq!((settings.threads, [timeouts.head, timeouts.body, timeouts.send].map(|each| each.as_secs())), (2, [1, 20, 300]));
     }
 
     #[test]
     fn what_is_printed_is_what_is_read() {
-        let settings = from(
-            "listen = \"127.0.0.1:1\"\n[limits]\nbody = \"3MiB\"\n",
-            &[],
-            &[],
-        )
-        .unwrap();
+        let settings = from("listen = \"127.0.0.1:1\"\n[limits]\nbody = \"3MiB\"\n", &[], &[]).unwrap();
         let printed = print(&settings);
-        assert!(
-            printed.contains("listen = \"127.0.0.1:1\"")
-                && printed.contains("[limits]\nbody = \"3MiB\"\n"),
-            "{printed}"
-        );
+        assert!(printed.contains("listen = \"127.0.0.1:1\"") && printed.contains("[limits]\nbody = \"3MiB\"\n"), "{printed}");
         assert_eq!(print(&from(&printed, &[], &[]).unwrap()), printed);
     }
 
     #[test]
     fn mistakes_are_named_with_their_place() {
         let said = |text: &str| from(text, &[], &[]).unwrap_err();
-        assert_eq!(
-            said("timeout.head = 1"),
-            "FILE: there is no setting `timeout.head`; did you mean `timeouts.head`?"
-        );
-        assert_eq!(
-            said("[timeouts]\nhead = \"soon\""),
-            "FILE: timeouts.head: `soon` is no duration: write 250ms, 15s, 5m or 24h"
-        );
+        assert_eq!(said("timeout.head = 1"), "FILE: there is no setting `timeout.head`; did you mean `timeouts.head`?");
+        assert_eq!(said("[timeouts]\nhead = \"soon\""), "FILE: timeouts.head: `soon` is no duration: write 250ms, 15s, 5m or 24h");
         assert_eq!(said("rails = [1]"), "FILE: `rails` is a array, not URL");
         assert_eq!(said("timeouts = 5"), "FILE: there is no setting `timeouts`");
-        assert!(
-            said("a = ").starts_with("FILE: TOML parse error at line 1"),
-            "{}",
-            said("a = ")
-        );
-        assert_eq!(
-            from("", &[("REGAUGE_GATEWAY_THREADS", "x")], &[]).unwrap_err(),
-            "REGAUGE_GATEWAY_THREADS: `x` is no whole number"
-        );
-        assert_eq!(
-            from("", &[], &[("listen", "here")]).unwrap_err(),
-            "--listen: `here` is no address with a port, such as 0.0.0.0:8080"
-        );
+        assert!(said("a = ").starts_with("FILE: TOML parse error at line 1"), "{}", said("a = "));
+        assert_eq!(from("", &[("REGAUGE_GATEWAY_THREADS", "x")], &[]).unwrap_err(), "REGAUGE_GATEWAY_THREADS: `x` is no whole number");
+        assert_eq!(from("", &[], &[("listen", "here")]).unwrap_err(), "--listen: `here` is no address with a port, such as 0.0.0.0:8080");
         let missing = read(Some(Path::new("/nowhere.toml")), |_| None, &[]).unwrap_err();
-        assert!(
-            missing
-                .to_string()
-                .starts_with("/nowhere.toml: No such file"),
-            "{missing}"
-        );
+        assert!(missing.to_string().starts_with("/nowhere.toml: No such file"), "{missing}");
     }
 }

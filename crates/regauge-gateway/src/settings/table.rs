@@ -28,10 +28,7 @@ impl Entry {
 
     /// The variable of the environment.
     pub fn variable(&self) -> String {
-        format!(
-            "REGAUGE_GATEWAY_{}",
-            self.key.replace('.', "_").to_ascii_uppercase()
-        )
+        format!("REGAUGE_GATEWAY_{}", self.key.replace('.', "_").to_ascii_uppercase())
     }
 }
 
@@ -59,11 +56,7 @@ pub const TABLE: &[Entry] = &[
         value: "URL",
         meaning: "where Rails is: http://127.0.0.1:3000, or unix:/path/to/puma.sock",
         set: |settings, text| {
-            keep(
-                &mut settings.rails,
-                text.parse()
-                    .map_err(|error: crate::upstream::address::BadAddress| error.to_string()),
-            )
+            keep(&mut settings.rails, text.parse().map_err(|error: crate::upstream::address::BadAddress| error.to_string()))
         },
         show: |settings| settings.rails.to_string(),
     },
@@ -72,12 +65,7 @@ pub const TABLE: &[Entry] = &[
         value: "ADDRESS",
         meaning: "where clients come to: an address and a port",
         set: |settings, text| {
-            keep(
-                &mut settings.listen,
-                text.parse().map_err(|_| {
-                    format!("`{text}` is no address with a port, such as 0.0.0.0:8080")
-                }),
-            )
+            keep(&mut settings.listen, text.parse().map_err(|_| format!("`{text}` is no address with a port, such as 0.0.0.0:8080")))
         },
         show: |settings| settings.listen.to_string(),
     },
@@ -116,51 +104,15 @@ pub const TABLE: &[Entry] = &[
         set: |settings, text| keep(&mut settings.kept_connections, count(text)),
         show: |settings| settings.kept_connections.to_string(),
     },
-    time!(
-        "upstream.idle",
-        timeouts.upstream_idle,
-        "for how long such a connection is kept; Puma closes after 20 s (65 s from Puma 7)"
-    ),
-    time!(
-        "timeouts.head",
-        timeouts.head,
-        "from the first byte of a request's head to its last; then 408"
-    ),
-    time!(
-        "timeouts.body",
-        timeouts.body,
-        "between two pieces of a request's body; then 408"
-    ),
-    time!(
-        "timeouts.keep_alive",
-        timeouts.keep_alive,
-        "until a connection without a request is closed"
-    ),
-    time!(
-        "timeouts.send",
-        timeouts.send,
-        "until a client, or an upstream, takes what it is sent"
-    ),
-    time!(
-        "timeouts.connect",
-        timeouts.connect,
-        "to open a connection to an upstream; then 504"
-    ),
-    time!(
-        "timeouts.answer",
-        timeouts.answer,
-        "until an upstream's answer begins; then 504"
-    ),
-    time!(
-        "timeouts.read",
-        timeouts.read,
-        "between two pieces of an upstream's answer"
-    ),
-    time!(
-        "timeouts.tunnel",
-        timeouts.tunnel,
-        "without a byte in either direction of a WebSocket or another upgraded connection"
-    ),
+    time!("upstream.idle", timeouts.upstream_idle, "for how long such a connection is kept; Puma closes after 20 s (65 s from Puma 7)"),
+    time!("timeouts.head", timeouts.head, "from the first byte of a request's head to its last; then 408"),
+    time!("timeouts.body", timeouts.body, "between two pieces of a request's body; then 408"),
+    time!("timeouts.keep_alive", timeouts.keep_alive, "until a connection without a request is closed"),
+    time!("timeouts.send", timeouts.send, "until a client, or an upstream, takes what it is sent"),
+    time!("timeouts.connect", timeouts.connect, "to open a connection to an upstream; then 504"),
+    time!("timeouts.answer", timeouts.answer, "until an upstream's answer begins; then 504"),
+    time!("timeouts.read", timeouts.read, "between two pieces of an upstream's answer"),
+    time!("timeouts.tunnel", timeouts.tunnel, "without a byte in either direction of a WebSocket or another upgraded connection"),
 ];
 
 /// The setting of a key.
@@ -170,12 +122,7 @@ pub fn find(key: &str) -> Option<&'static Entry> {
 
 /// The key that a wrong one may have meant: the nearest, at most three letters away.
 pub fn nearest(key: &str) -> Option<&'static str> {
-    TABLE
-        .iter()
-        .map(|entry| (distance(entry.key, key), entry.key))
-        .min()
-        .filter(|(away, _)| *away <= 3)
-        .map(|(_, key)| key)
+    TABLE.iter().map(|entry| (distance(entry.key, key), entry.key)).min().filter(|(away, _)| *away <= 3).map(|(_, key)| key)
 }
 
 /// Levenshtein's distance, in bytes.
@@ -196,8 +143,7 @@ fn distance(one: &str, other: &str) -> usize {
 /// The reference of all settings, as the docs have it.
 pub fn reference() -> String {
     let defaults = Settings::default();
-    let mut text =
-        String::from("| key | flag | variable | default | meaning |\n|---|---|---|---|---|\n");
+    let mut text = String::from("| key | flag | variable | default | meaning |\n|---|---|---|---|---|\n");
     for entry in TABLE {
         let row = format!(
             "| `{}` | `--{}` | `{}` | `{}` | {} |\n",
@@ -226,11 +172,7 @@ mod tests {
             let shown = (entry.show)(&defaults);
             assert_eq!((entry.set)(&mut settings, &shown), Ok(()), "{}", entry.key);
             assert_eq!((entry.show)(&settings), shown, "{}", entry.key);
-            assert!(
-                (entry.set)(&mut settings, "\0nonsense").is_err(),
-                "{}",
-                entry.key
-            );
+            assert!((entry.set)(&mut settings, "\0nonsense").is_err(), "{}", entry.key);
         }
     }
 

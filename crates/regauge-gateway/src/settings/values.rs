@@ -19,9 +19,7 @@ pub fn duration(text: &str) -> Result<Duration, String> {
     };
     // A year is longer than any wait that is meant.
     match millis {
-        Some(0) => Err(format!(
-            "`{text}` is no time at all; what is not to end needs a long one"
-        )),
+        Some(0) => Err(format!("`{text}` is no time at all; what is not to end needs a long one")),
         Some(millis) if millis <= 366 * 24 * 3_600_000 => Ok(Duration::from_millis(millis)),
         _ => Err(format!("`{text}` is more than a year")),
     }
@@ -33,10 +31,7 @@ pub fn show_duration(value: Duration) -> String {
     [(3_600_000, "h"), (60_000, "m"), (1_000, "s")]
         .into_iter()
         .find(|(unit, _)| millis > 0 && millis.is_multiple_of(*unit))
-        .map_or_else(
-            || format!("{millis}ms"),
-            |(unit, name)| format!("{}{name}", millis / unit),
-        )
+        .map_or_else(|| format!("{millis}ms"), |(unit, name)| format!("{}{name}", millis / unit))
 }
 
 /// Reads `512`, `64KiB`, `10MiB`, `1GiB`; `KB` and `K` mean the same.
@@ -52,10 +47,7 @@ pub fn size(text: &str) -> Result<u64, String> {
         "g" | "gb" | "gib" => 30,
         _ => return Err(wrong()),
     };
-    number
-        .checked_mul(1 << shift)
-        .filter(|size| *size < 1 << 60)
-        .ok_or_else(|| format!("`{text}` is too large"))
+    number.checked_mul(1 << shift).filter(|size| *size < 1 << 60).ok_or_else(|| format!("`{text}` is too large"))
 }
 
 /// Writes a size so that [`size`] reads it.
@@ -63,10 +55,7 @@ pub fn show_size(value: u64) -> String {
     [(30, "GiB"), (20, "MiB"), (10, "KiB")]
         .into_iter()
         .find(|(shift, _)| value > 0 && value.is_multiple_of(1_u64 << shift))
-        .map_or_else(
-            || value.to_string(),
-            |(shift, name)| format!("{}{name}", value >> shift),
-        )
+        .map_or_else(|| value.to_string(), |(shift, name)| format!("{}{name}", value >> shift))
 }
 
 /// Reads `true` and `false`, and what people write for them in the environment.
@@ -80,8 +69,7 @@ pub fn yes(text: &str) -> Result<bool, String> {
 
 /// Reads a count.
 pub fn count(text: &str) -> Result<usize, String> {
-    text.parse()
-        .map_err(|_| format!("`{text}` is no whole number"))
+    text.parse().map_err(|_| format!("`{text}` is no whole number"))
 }
 
 #[cfg(test)]
@@ -90,57 +78,22 @@ mod tests {
 
     #[test]
     fn durations() {
-        for (text, millis) in [
-            ("250ms", 250),
-            ("15s", 15_000),
-            ("15", 15_000),
-            ("5m", 300_000),
-            ("24h", 86_400_000),
-            ("1500ms", 1_500),
-        ] {
+        for (text, millis) in [("250ms", 250), ("15s", 15_000), ("15", 15_000), ("5m", 300_000), ("24h", 86_400_000), ("1500ms", 1_500)] {
             assert_eq!(duration(text), Ok(Duration::from_millis(millis)));
-            assert_eq!(
-                duration(&show_duration(Duration::from_millis(millis))),
-                Ok(Duration::from_millis(millis))
-            );
+            assert_eq!(duration(&show_duration(Duration::from_millis(millis))), Ok(Duration::from_millis(millis)));
         }
-        for text in [
-            "",
-            "s",
-            "-1s",
-            "1.5s",
-            "0",
-            "0ms",
-            "1d",
-            "99999999999999999999s",
-            "9000h",
-            "99999999999999999h",
-        ] {
+        for text in ["", "s", "-1s", "1.5s", "0", "0ms", "1d", "99999999999999999999s", "9000h", "99999999999999999h"] {
             assert!(duration(text).is_err(), "{text}");
         }
     }
 
     #[test]
     fn sizes() {
-        for (text, bytes) in [
-            ("0", 0),
-            ("512", 512),
-            ("64KiB", 65_536),
-            ("10 MB", 10_485_760),
-            ("1g", 1 << 30),
-        ] {
+        for (text, bytes) in [("0", 0), ("512", 512), ("64KiB", 65_536), ("10 MB", 10_485_760), ("1g", 1 << 30)] {
             assert_eq!(size(text), Ok(bytes));
             assert_eq!(size(&show_size(bytes)), Ok(bytes));
         }
-        for text in [
-            "",
-            "KiB",
-            "-1",
-            "1.5M",
-            "1TiB",
-            "99999999999999999999",
-            "99999999999GiB",
-        ] {
+        for text in ["", "KiB", "-1", "1.5M", "1TiB", "99999999999999999999", "99999999999GiB"] {
             assert!(size(text).is_err(), "{text}");
         }
     }

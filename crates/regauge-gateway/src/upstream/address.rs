@@ -57,34 +57,20 @@ impl FromStr for Address {
         };
         let place = place.strip_suffix('/').unwrap_or(place);
         if place.contains(['/', '?', '#', '@']) {
-            return Err(bad(
-                "an upstream is a host and a port, without a path or a user",
-            ));
+            return Err(bad("an upstream is a host and a port, without a path or a user"));
         }
         let (host, port) = match place.rsplit_once(':') {
-            Some((host, port))
-                if !host.ends_with(':') && (!host.contains(':') || host.starts_with('[')) =>
-            {
-                (
-                    host,
-                    port.parse()
-                        .map_err(|_| bad("the port is no number up to 65535"))?,
-                )
+            Some((host, port)) if !host.ends_with(':') && (!host.contains(':') || host.starts_with('[')) => {
+                (host, port.parse().map_err(|_| bad("the port is no number up to 65535"))?)
             }
             _ => (place, 80),
         };
-        let host = host
-            .strip_prefix('[')
-            .and_then(|host| host.strip_suffix(']'))
-            .unwrap_or(host);
+        let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
         let fine = |byte: u8| byte.is_ascii_alphanumeric() || b".-_:%".contains(&byte);
         if host.is_empty() || port == 0 || !host.bytes().all(fine) {
             return Err(bad("a host and a port are needed"));
         }
-        Ok(Self::Tcp {
-            host: host.to_owned(),
-            port,
-        })
+        Ok(Self::Tcp { host: host.to_owned(), port })
     }
 }
 
@@ -115,17 +101,7 @@ mod tests {
         for (text, shown) in good {
             assert_eq!(text.parse::<Address>().unwrap().to_string(), shown);
         }
-        for text in [
-            "",
-            "https://a",
-            "ftp://a",
-            "http://a:0",
-            "http://a:x",
-            "http://a:70000",
-            "http://a/b",
-            "http://u:p@a",
-            "unix:",
-        ] {
+        for text in ["", "https://a", "ftp://a", "http://a:0", "http://a:x", "http://a:70000", "http://a/b", "http://u:p@a", "unix:"] {
             assert!(text.parse::<Address>().is_err(), "{text}");
         }
     }

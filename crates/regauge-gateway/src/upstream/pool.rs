@@ -48,36 +48,16 @@ pub struct Pool {
 
 impl Pool {
     /// A pool that keeps at most `most_idle` connections, none longer than `max_age` unused.
-    pub fn new(
-        address: Address,
-        most_idle: usize,
-        max_age: Duration,
-        deadlines: Rc<Deadlines>,
-    ) -> Self {
-        Self {
-            address,
-            idle: RefCell::default(),
-            active: Cell::new(0),
-            most_idle,
-            max_age: ticks(max_age),
-            deadlines,
-        }
+    pub fn new(address: Address, most_idle: usize, max_age: Duration, deadlines: Rc<Deadlines>) -> Self {
+        Self { address, idle: RefCell::default(), active: Cell::new(0), most_idle, max_age: ticks(max_age), deadlines }
     }
 
     /// A kept connection that is still open, if there is one.
     pub fn kept(&self) -> Option<Taken> {
         loop {
             let idle = self.idle.borrow_mut().pop()?;
-            if self.deadlines.now().saturating_sub(idle.since) <= self.max_age
-                && idle.stream.is_quiet()
-            {
-                return Some(Taken {
-                    upstream: Upstream {
-                        stream: idle.stream,
-                        input: Buffer::default(),
-                    },
-                    reused: true,
-                });
+            if self.deadlines.now().saturating_sub(idle.since) <= self.max_age && idle.stream.is_quiet() {
+                return Some(Taken { upstream: Upstream { stream: idle.stream, input: Buffer::default() }, reused: true });
             }
         }
     }
@@ -85,32 +65,21 @@ impl Pool {
     /// A new connection. The caller bounds its time.
     pub async fn connect(&self) -> io::Result<Taken> {
         let stream = self.address.connect().await?;
-        Ok(Taken {
-            upstream: Upstream {
-                stream,
-                input: Buffer::default(),
-            },
-            reused: false,
-        })
+        Ok(Taken { upstream: Upstream { stream, input: Buffer::default() }, reused: false })
     }
 
     /// Keeps a connection whose last answer was read to its end. One with bytes that nobody asked for is closed.
     pub fn keep(&self, upstream: Upstream) {
         let mut idle = self.idle.borrow_mut();
         if upstream.input.is_empty() && idle.len() < self.most_idle {
-            idle.push(Idle {
-                stream: upstream.stream,
-                since: self.deadlines.now(),
-            });
+            idle.push(Idle { stream: upstream.stream, since: self.deadlines.now() });
         }
     }
 
     /// Closes what was unused for too long.
     pub fn sweep(&self) {
         let now = self.deadlines.now();
-        self.idle
-            .borrow_mut()
-            .retain(|each| now.saturating_sub(each.since) <= self.max_age);
+        self.idle.borrow_mut().retain(|each| now.saturating_sub(each.since) <= self.max_age);
     }
 
     /// Counts a request until the guard is dropped.

@@ -27,12 +27,7 @@ impl Origin {
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let (serve, tell) = (Arc::clone(&serve), tell.clone());
-                std::thread::spawn(move || {
-                    serve(
-                        stream,
-                        Arc::new(move |text: &str| drop(tell.send(text.to_owned()))),
-                    )
-                });
+                std::thread::spawn(move || serve(stream, Arc::new(move |text: &str| drop(tell.send(text.to_owned())))));
             }
         });
         Self { address, seen }
@@ -96,9 +91,7 @@ pub fn gateway(origin: SocketAddr, change: impl FnOnce(&mut Settings)) -> Socket
 /// A client of the gateway.
 pub fn client(gateway: SocketAddr) -> TcpStream {
     let stream = TcpStream::connect(gateway).unwrap();
-    stream
-        .set_read_timeout(Some(Duration::from_secs(10)))
-        .unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
     stream.set_nodelay(true).unwrap();
     stream
 }

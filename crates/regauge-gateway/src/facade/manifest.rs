@@ -1,0 +1,76 @@
+//! `migration/manifest.json`, as `regauge generate` writes it (docs/manifest.md).
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use serde::Deserialize;
+
+/// The version of the format that is read.
+pub const VERSION: u32 = 1;
+/// The largest file that is read.
+const LARGEST: u64 = 64 << 20;
+
+/// Why a manifest cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum BadManifest {
+    #[error("{0}: {1}")]
+    Read(String, std::io::Error),
+    #[error("{0} is larger than {LARGEST} bytes")]
+    Large(String),
+    #[error("{0}: {1}")]
+    Syntax(String, serde_json::Error),
+    #[error("{0}: version {1} of the format; this gateway reads version {VERSION}")]
+    Version(String, u32),
+}
+
+/// How much of a route Rust serves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    Ready,
+    Partial,
+    Unported,
+}
+
+/// A line of `rails routes`.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Entry {
+    /// Upper case; empty: any verb.
+    pub verbs: Vec<String>,
+    pub path: String,
+    /// `controller#action`.
+    #[serde(default)]
+    pub to: Option<String>,
+    #[serde(default)]
+    pub name: Option<String>,
+    pub status: Status,
+    /// Regular expressions of segments, as Ruby writes them.
+    #[serde(default)]
+    pub requirements: HashMap<String, String>,
+    /// Whether more than verb and path decides (a lambda, a host, a header): then only Rails knows whether the route matches.
+    #[serde(default)]
+    pub conditional: bool,
+}
+
+/// The routes of an app, in the order in which Rails tries them.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Manifest {
+    pub version: u32,
+    #[serde(default)]
+    pub app: String,
+    pub routes: Vec<Entry>,
+}
+
+impl Manifest {
+    /// Reads a file.
+    pub fn read(path: &Path) -> Result<Self, BadManifest> {
+        let name = path.display().to_string();
+        let length = std::fs::metadata(path).map_err(|error| BadManifest::Read(name.clone(), error))?.len();
+        if length > LARGEST {
+            return Err(BadManifest::Large(name));
+        }
+        let text = std::fs::read(path).map_err(|error| BadManifest::Read(name.clone(), error))?;
+        let manifest: Self = serde_json::from_slice(&text).map_err(|error| BadManifest::Syntax(name.clone(), error))?;
+        if manifest.version == VERSION { Ok(manifest) } else { Err(BadManifest::Version(name, manifest.version)) }
+    }
+}
