@@ -8,6 +8,9 @@ use std::thread::JoinHandle;
 use tokio::runtime::Builder;
 use tokio::task::LocalSet;
 
+use crate::facade::decision::Facade;
+use crate::facade::manifest::{BadManifest, Manifest};
+use crate::facade::routes::Routes;
 use crate::listen::Listener;
 use crate::settings::Settings;
 use crate::worker::Worker;
@@ -17,6 +20,8 @@ use crate::worker::Worker;
 pub struct Server {
     /// Where it listens; the port is the one that the system gave, where 0 was asked for.
     pub address: SocketAddr,
+    /// The routes and their states, where there is a manifest.
+    pub facade: Option<Arc<Facade>>,
     threads: Vec<JoinHandle<io::Result<()>>>,
 }
 
@@ -25,6 +30,7 @@ impl Server {
     ///
     /// Errors when the address cannot be listened on, or a thread cannot be made.
     pub fn start(settings: Settings) -> io::Result<Self> {
+        let facade = facade(&settings).map_err(io::Error::other)?.map(Arc::new);
         let settings = Arc::new(settings);
         let first = Listener::tcp(settings.listen)?;
         let address = first.address()?.unwrap_or(settings.listen);
@@ -33,11 +39,11 @@ impl Server {
             listeners.push(Listener::tcp(address)?);
         }
         let start = |(number, listener): (usize, Listener)| {
-            let settings = Arc::clone(&settings);
-            std::thread::Builder::new().name(format!("gateway-{number}")).spawn(move || work(settings, listener))
+            let (settings, facade) = (Arc::clone(&settings), facade.clone());
+            std::thread::Builder::new().name(format!("gateway-{number}")).spawn(move || work(settings, facade, listener))
         };
         let threads = listeners.into_iter().enumerate().map(start).collect::<io::Result<_>>()?;
-        Ok(Self { address, threads })
+        Ok(Self { address, facade, threads })
     }
 
     /// Waits for its threads to end, which they do for an error of the system only.
@@ -49,7 +55,12 @@ impl Server {
     }
 }
 
-fn work(settings: Arc<Settings>, listener: Listener) -> io::Result<()> {
+fn facade(settings: &Settings) -> Result<Option<Facade>, BadManifest> {
+    let Some(path) = &settings.manifest else { return Ok(None) };
+    Ok(Some(Facade::new(Routes::new(Manifest::read(path)?), settings.sticky.clone())))
+}
+
+fn work(settings: Arc<Settings>, facade: Option<Arc<Facade>>, listener: Listener) -> io::Result<()> {
     let runtime = Builder::new_current_thread().enable_io().enable_time().build()?;
-    LocalSet::new().block_on(&runtime, async move { Worker::new(settings)?.run(vec![listener]).await })
+    LocalSet::new().block_on(&runtime, async move { Worker::new(settings, facade)?.run(vec![listener]).await })
 }

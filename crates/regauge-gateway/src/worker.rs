@@ -11,6 +11,7 @@ use std::time::Duration;
 use tokio::io::unix::AsyncFd;
 use tokio::net::{TcpStream, UnixStream};
 
+use crate::facade::decision::Facade;
 use crate::io::buffer::Buffer;
 use crate::io::deadline::Deadlines;
 use crate::io::lot::Lot;
@@ -19,6 +20,7 @@ use crate::io::watch::watch;
 use crate::listen::{Kind, Listener};
 use crate::proxy::connection::serve;
 use crate::settings::Settings;
+use crate::upstream::address::Address;
 use crate::upstream::pool::Pool;
 
 /// How often connections that have idled for too long are looked for.
@@ -32,16 +34,29 @@ pub struct Worker {
     pub settings: Arc<Settings>,
     pub deadlines: Rc<Deadlines>,
     pub rails: Rc<Pool>,
+    pub rust: Option<Rc<Pool>>,
+    pub facade: Option<Arc<Facade>>,
     lot: Lot<Kind>,
     started: std::time::Instant,
 }
 
 impl Worker {
     /// For the runtime of this thread.
-    pub fn new(settings: Arc<Settings>) -> io::Result<Rc<Self>> {
+    pub fn new(settings: Arc<Settings>, facade: Option<Arc<Facade>>) -> io::Result<Rc<Self>> {
         let deadlines = Rc::new(Deadlines::default());
-        let pool = Pool::new(settings.rails.clone(), settings.kept_connections, settings.timeouts.upstream_idle, Rc::clone(&deadlines));
-        Ok(Rc::new(Self { settings, rails: Rc::new(pool), deadlines, lot: Lot::new()?, started: std::time::Instant::now() }))
+        let pool = |address: &Address| {
+            let kept = settings.kept_connections;
+            Rc::new(Pool::new(address.clone(), kept, settings.timeouts.upstream_idle, Rc::clone(&deadlines)))
+        };
+        Ok(Rc::new(Self {
+            rails: pool(&settings.rails),
+            rust: settings.rust.as_ref().map(pool),
+            facade,
+            lot: Lot::new()?,
+            started: std::time::Instant::now(),
+            deadlines: Rc::clone(&deadlines),
+            settings,
+        }))
     }
 
     /// Serves what comes over the listeners; ends only with an error of the system.
@@ -112,6 +127,7 @@ impl Worker {
             interval.tick().await;
             drop(self.lot.older_than(keep_alive, self.seconds()));
             self.rails.sweep();
+            self.rust.iter().for_each(|pool| pool.sweep());
         }
     }
 }

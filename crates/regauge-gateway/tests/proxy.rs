@@ -65,7 +65,7 @@ fn bodies_of_every_framing_go_both_ways() {
             None => read_until(&mut stream, "0\r\n\r\n"),
         };
         seen(&body);
-        stream.write_all(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n").unwrap();
+        stream.write_all(b"HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n").unwrap();
         stream.write_all(b"4;x=y\r\ndefg\r\n0\r\nX-Sum: 7\r\n\r\n").unwrap();
     });
     let to = gateway(origin.address, |_| ());

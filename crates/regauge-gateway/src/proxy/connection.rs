@@ -29,6 +29,8 @@ pub struct Client {
     /// The head of the upstream's answer: kept here for its memory.
     pub answer: Head,
     pub out: Vec<u8>,
+    /// Lines that we add to the answer's head.
+    pub extra: String,
     pub timer: Timer,
     pub peer: Peer,
 }
@@ -43,7 +45,8 @@ enum Next {
 /// Serves requests until there is nothing to do.
 pub async fn serve(worker: Rc<Worker>, stream: Stream, input: Buffer, peer: Peer) {
     let timer = worker.deadlines.timer();
-    let mut client = Client { stream, input, head: Head::default(), answer: Head::default(), out: Vec::new(), timer, peer };
+    let mut client =
+        Client { stream, input, head: Head::default(), answer: Head::default(), out: Vec::new(), extra: String::new(), timer, peer };
     loop {
         let ended = match next(&worker, &mut client).await {
             Next::Request => exchange(&worker, &mut client).await,

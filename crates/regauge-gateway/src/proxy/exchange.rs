@@ -18,13 +18,17 @@ use super::answer;
 use super::connection::Client;
 use super::fields::{self, Arrival};
 use super::relay::{Fault, Out, Pace, Relay};
+use crate::facade::decision::Server;
 use crate::head::{Head, Version};
 use crate::http1::framing::{self, Body};
 use crate::http1::parse::{self, Parsed};
-use crate::io::buffer::Buffer;
+use crate::io::buffer::{Buffer, SIZE};
 use crate::io::deadline::{Elapsed, Timer};
-use crate::upstream::pool::{Taken, Upstream};
+use crate::upstream::pool::{Pool, Taken, Upstream};
 use crate::worker::Worker;
+
+/// The field by which generated Rust says that a route is not ported (docs/running.md).
+const NOT_PORTED: &[u8] = b"x-regauge-unported";
 
 /// How a request ended for the client's connection.
 #[derive(Debug)]
@@ -55,6 +59,8 @@ enum Failure {
     Nothing,
     /// The client can still be told so, with this status.
     Refused(u16),
+    /// No connection to the upstream could be made: it has not seen the request.
+    Unreachable(u16),
     /// The answer has begun, or the client is gone.
     Broken,
 }
@@ -67,14 +73,16 @@ struct Asked<'a> {
     keep: bool,
     upgrade: bool,
     continues: bool,
+    /// Whether another server can be asked, because all of the request is still here.
+    second: bool,
+    /// Lines for the answer's head.
+    extra: &'a str,
 }
 
 /// Serves the request whose head the client has sent.
 pub async fn exchange(worker: &Rc<Worker>, client: &mut Client) -> Ended {
     let body = match framing::request(&client.head) {
-        Ok(Body::Length(length)) if length > worker.settings.limits.body => {
-            return refuse(worker, client, 413).await;
-        }
+        Ok(Body::Length(length)) if length > worker.settings.limits.body => return refuse(worker, client, 413).await,
         Ok(body) => body,
         Err(framing::BadFraming::Coding) => return refuse(worker, client, 501).await,
         Err(_) => return refuse(worker, client, 400).await,
@@ -82,34 +90,73 @@ pub async fn exchange(worker: &Rc<Worker>, client: &mut Client) -> Ended {
     if matches!(client.head.method(), b"CONNECT" | b"TRACE") {
         return refuse(worker, client, 405).await;
     }
-    let pool = Rc::clone(&worker.rails);
+    client.extra.clear();
+    let ended = match by_rust(worker, client, body).await {
+        Some(ended) => ended,
+        None => send(worker, client, &worker.rails, body, false).await,
+    };
+    told(worker, client, ended).await
+}
+
+/// Has Rust answer, where it is to. None: Rails is to answer, from the start.
+async fn by_rust(worker: &Rc<Worker>, client: &mut Client, body: Body) -> Option<Result<Ended, Failure>> {
+    let (facade, rust) = worker.facade.as_ref().zip(worker.rust.as_ref())?;
+    let decision = facade.decide(&client.head);
+    if let Some(key) = &decision.key {
+        client.extra.push_str(&facade.sticky().set_cookie(key, false));
+    }
+    if decision.server == Server::Rails {
+        return None;
+    }
+    match send(worker, client, rust, body, true).await {
+        // Rust has done nothing that Rails would do again.
+        Err(Failure::NotPorted | Failure::Unreachable(_)) => None,
+        Err(Failure::Nothing | Failure::Refused(502..=504)) if is_safe(client.head.method()) && body == Body::None => None,
+        ended => Some(ended),
+    }
+}
+
+/// RFC 9110, section 9.2.1.
+fn is_safe(method: &[u8]) -> bool {
+    matches!(method, b"GET" | b"HEAD" | b"OPTIONS")
+}
+
+/// Sends a request to an upstream, a second time only where a kept connection was closed under a safe one.
+async fn send(worker: &Rc<Worker>, client: &mut Client, pool: &Rc<Pool>, body: Body, second: bool) -> Result<Ended, Failure> {
     let _active = pool.enter();
-    let safe = matches!(client.head.method(), b"GET" | b"HEAD" | b"OPTIONS");
     let mut fresh = false;
     loop {
         let kept = if fresh { None } else { pool.kept() };
-        let taken = match kept {
+        let Taken { mut upstream, reused } = match kept {
             Some(taken) => taken,
             None => match client.timer.within(worker.settings.timeouts.connect, pool.connect()).await {
                 Ok(Ok(taken)) => taken,
-                Ok(Err(_)) => return refuse(worker, client, 502).await,
-                Err(Elapsed) => return refuse(worker, client, 504).await,
+                Ok(Err(_)) => return Err(Failure::Unreachable(502)),
+                Err(Elapsed) => return Err(Failure::Unreachable(504)),
             },
         };
-        let Taken { mut upstream, reused } = taken;
-        match attempt(worker, client, &mut upstream, body).await {
+        match attempt(worker, client, &mut upstream, body, second).await {
             Ok(Answered::Done { keep_client, keep_upstream }) => {
                 if keep_upstream {
                     pool.keep(upstream);
                 }
-                return if keep_client { Ended::Keep } else { Ended::Close };
+                return Ok(if keep_client { Ended::Keep } else { Ended::Close });
             }
-            Ok(Answered::Switched) => return Ended::Switched(upstream),
-            Err(Failure::Nothing) if reused && safe && body == Body::None => fresh = true,
-            Err(Failure::Nothing) => return refuse(worker, client, 502).await,
-            Err(Failure::Refused(status)) => return refuse(worker, client, status).await,
-            Err(Failure::Broken) => return Ended::Abort,
+            Ok(Answered::Switched) => return Ok(Ended::Switched(upstream)),
+            Err(Failure::Nothing) if reused && is_safe(client.head.method()) && body == Body::None => fresh = true,
+            Err(failure) => return Err(failure),
         }
+    }
+}
+
+/// Tells the client of a failure, where it still can be told.
+async fn told(worker: &Worker, client: &mut Client, ended: Result<Ended, Failure>) -> Ended {
+    match ended {
+        Ok(ended) => ended,
+        Err(Failure::Broken) => Ended::Abort,
+        Err(Failure::Nothing) => refuse(worker, client, 502).await,
+        Err(Failure::NotPorted) => refuse(worker, client, 501).await,
+        Err(Failure::Refused(status) | Failure::Unreachable(status)) => refuse(worker, client, status).await,
     }
 }
 
@@ -122,8 +169,10 @@ async fn refuse(worker: &Worker, client: &mut Client, status: u16) -> Ended {
     if matches!(written, Ok(Ok(()))) { Ended::Close } else { Ended::Abort }
 }
 
-async fn attempt(worker: &Worker, client: &mut Client, upstream: &mut Upstream, body: Body) -> Result<Answered, Failure> {
-    let Client { stream, input, head, out, timer, answer: answer_head, peer } = client;
+/// Sends a request over a connection and its answer back. `second`: another server can be asked if this one turns out not to serve the route, or
+/// fails; then the answer is not begun before that is known.
+async fn attempt(worker: &Worker, client: &mut Client, upstream: &mut Upstream, body: Body, second: bool) -> Result<Answered, Failure> {
+    let Client { stream, input, head, out, timer, answer: answer_head, extra, peer } = client;
     let upgrade = head.version == Version::Http11
         && body == Body::None
         && head.has_token(b"connection", b"upgrade")
@@ -135,7 +184,7 @@ async fn attempt(worker: &Worker, client: &mut Client, upstream: &mut Upstream, 
         Version::Http10 => head.has_token(b"connection", b"keep-alive"),
         _ => !head.has_token(b"connection", b"close"),
     };
-    let asked = Asked { method: head.method(), version: head.version, keep, upgrade, continues };
+    let asked = Asked { method: head.method(), version: head.version, keep, upgrade, continues, second: false, extra: extra.as_str() };
     let timeouts = &worker.settings.timeouts;
     out.clear();
     fields::to_upstream(out, head, body, arrival, upgrade);
@@ -154,7 +203,7 @@ async fn attempt(worker: &Worker, client: &mut Client, upstream: &mut Upstream, 
         }
         out.clear();
         let back = Back { from: &mut upstream.stream, input: &mut upstream.input, to: stream, out, head: answer_head, timer, worker };
-        let answered = back.answer(asked).await?;
+        let answered = back.answer(Asked { second, ..asked }).await?;
         input.consume(length);
         return Ok(answered);
     }
@@ -239,7 +288,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Back<'_, R, W> {
                 100..=199 => {
                     // RFC 9110, section 15.2: none to a client of HTTP/1.0; 100 only to one that waits for it.
                     if asked.version != Version::Http10 && (self.head.status != 100 || asked.continues) {
-                        fields::to_client(self.out, self.head, Body::None, asked.version, true);
+                        fields::to_client(self.out, self.head, Body::None, asked.version, true, "");
                         self.send().await?;
                     }
                 }
@@ -247,6 +296,12 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Back<'_, R, W> {
             }
         }
         let body = framing::response(self.head, asked.method).map_err(|_| Failure::Refused(502))?;
+        if asked.second {
+            if self.head.status == 501 && self.head.value(NOT_PORTED).is_some() {
+                return Err(Failure::NotPorted);
+            }
+            self.whole(body).await?;
+        }
         let endless = matches!(body, Body::Chunked | Body::UntilClose) && asked.version == Version::Http10;
         let keep_client = asked.keep && !endless;
         let keep_upstream = body != Body::UntilClose
@@ -254,7 +309,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Back<'_, R, W> {
                 Version::Http10 => self.head.has_token(b"connection", b"keep-alive"),
                 _ => !self.head.has_token(b"connection", b"close"),
             };
-        fields::to_client(self.out, self.head, body, asked.version, keep_client);
+        fields::to_client(self.out, self.head, body, asked.version, keep_client, asked.extra);
         let out = if matches!(body, Body::Chunked | Body::UntilClose) && !endless { Out::Chunked } else { Out::Plain };
         let pace = Pace { read: timeouts.read, write: timeouts.send, most: u64::MAX };
         let mut relay = Relay { from: self.from, input: self.input, to: self.to, out: self.out, timer: self.timer, pace };
@@ -268,6 +323,20 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Back<'_, R, W> {
         let written = self.timer.within(self.worker.settings.timeouts.send, self.to.write_all(self.out)).await;
         self.out.clear();
         if matches!(written, Ok(Ok(()))) { Ok(()) } else { Err(Failure::Broken) }
+    }
+
+    /// Waits for all of a body that has room here, so that an upstream that dies before its end has not answered at all.
+    async fn whole(&mut self, body: Body) -> Result<(), Failure> {
+        let Body::Length(length) = body else { return Ok(()) };
+        let Some(length) = usize::try_from(length).ok().filter(|length| *length <= SIZE) else { return Ok(()) };
+        while self.input.bytes().len() < length {
+            match self.timer.within(self.worker.settings.timeouts.read, self.input.fill(self.from)).await {
+                Ok(Ok(1..)) => {}
+                Ok(_) => return Err(Failure::Nothing),
+                Err(Elapsed) => return Err(Failure::Refused(504)),
+            }
+        }
+        Ok(())
     }
 
     async fn read_head(&mut self) -> Result<(), Failure> {

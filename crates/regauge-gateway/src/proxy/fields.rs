@@ -120,8 +120,8 @@ pub fn to_upstream(out: &mut Vec<u8>, head: &Head, body: Body, arrival: Arrival,
     out.extend_from_slice(b"\r\n");
 }
 
-/// Writes the head of an answer to a client of HTTP/1.x. `keep`: whether the connection is kept after it.
-pub fn to_client(out: &mut Vec<u8>, head: &Head, body: Body, client: Version, keep: bool) {
+/// Writes the head of an answer to a client of HTTP/1.x. `keep`: whether the connection is kept after it. `extra`: lines to add.
+pub fn to_client(out: &mut Vec<u8>, head: &Head, body: Body, client: Version, keep: bool, extra: &str) {
     status_line(out, head.status);
     let named = head.value(b"connection").is_some();
     for (name, value) in head.fields() {
@@ -141,6 +141,7 @@ pub fn to_client(out: &mut Vec<u8>, head: &Head, body: Body, client: Version, ke
         Body::Chunked | Body::UntilClose if client != Version::Http10 => field(out, b"transfer-encoding", b"chunked"),
         _ => {}
     }
+    out.extend_from_slice(extra.as_bytes());
     if !keep {
         field(out, b"connection", b"close");
     } else if client == Version::Http10 {

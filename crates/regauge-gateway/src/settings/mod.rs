@@ -5,14 +5,21 @@ pub mod table;
 pub mod values;
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::facade::sticky::Sticky;
 use crate::upstream::address::Address;
 
 /// Settings of a running gateway.
 #[derive(Debug, Clone)]
 pub struct Settings {
     pub rails: Address,
+    /// The generated service, where there is one.
+    pub rust: Option<Address>,
+    /// The routes that it serves: `migration/manifest.json`.
+    pub manifest: Option<PathBuf>,
+    pub sticky: Sticky,
     pub listen: SocketAddr,
     /// Threads that serve; 0: one a processor.
     pub threads: usize,
@@ -81,6 +88,9 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             rails: Address::Tcp { host: "127.0.0.1".to_owned(), port: 3000 },
+            rust: None,
+            manifest: None,
+            sticky: Sticky::default(),
             listen: (Ipv4Addr::UNSPECIFIED, 8080).into(),
             threads: 0,
             limits: Limits::default(),

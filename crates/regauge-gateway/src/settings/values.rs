@@ -72,6 +72,12 @@ pub fn count(text: &str) -> Result<usize, String> {
     text.parse().map_err(|_| format!("`{text}` is no whole number"))
 }
 
+/// Reads the name of a field or of a cookie: a token (RFC 9110, section 5.6.2), or nothing.
+pub fn token(text: &str) -> Result<String, String> {
+    let fine = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    if text.bytes().all(fine) { Ok(text.to_owned()) } else { Err(format!("`{}` is no name of a header or a cookie", text.escape_debug())) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

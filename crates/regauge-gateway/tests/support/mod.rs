@@ -78,6 +78,11 @@ pub fn read_exactly(stream: &mut TcpStream, length: usize) -> String {
 
 /// A gateway of one thread in front of an upstream.
 pub fn gateway(origin: SocketAddr, change: impl FnOnce(&mut Settings)) -> SocketAddr {
+    server(origin, change).address
+}
+
+/// As [`gateway`], with all that a running one has.
+pub fn server(origin: SocketAddr, change: impl FnOnce(&mut Settings)) -> Server {
     let mut settings = Settings {
         rails: format!("http://{origin}").parse().unwrap(),
         listen: "127.0.0.1:0".parse().unwrap(),
@@ -85,7 +90,7 @@ pub fn gateway(origin: SocketAddr, change: impl FnOnce(&mut Settings)) -> Socket
         ..Settings::default()
     };
     change(&mut settings);
-    Server::start(settings).unwrap().address
+    Server::start(settings).unwrap()
 }
 
 /// A client of the gateway.

@@ -1,0 +1,179 @@
+//! Routes that move from Rails to Rust, with an upstream for each.
+
+#[cfg(test)]
+#[allow(dead_code, reason = "each test file uses its part of the support")]
+mod support;
+
+use std::collections::HashMap;
+use std::io::Write;
+use std::net::{SocketAddr, TcpStream};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use regauge_gateway::facade::routes::RouteId;
+use regauge_gateway::facade::state::State;
+use regauge_gateway::server::Server;
+use regauge_gateway::settings::Settings;
+use support::{Origin, ask, client, read_exactly, read_head, server};
+
+const RAILS: &str = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nrails";
+const RUST: &str = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nrust";
+const NOT_PORTED: &str = "HTTP/1.1 501 Not Implemented\r\nX-Regauge-Unported: 1\r\nContent-Length: 2\r\n\r\nno";
+
+#[cfg(test)]
+fn manifest() -> PathBuf {
+    let path = std::env::temp_dir().join(format!("regauge-manifest-{}-{:?}.json", std::process::id(), std::thread::current().id()));
+    let routes = r#"{"version": 1, "app": "shop", "routes": [
+        {"verbs": ["GET"], "path": "/products/:id(.:format)", "to": "products#show", "status": "ready"},
+        {"verbs": ["POST"], "path": "/orders(.:format)", "to": "orders#create", "status": "ready"}]}"#;
+    std::fs::write(&path, routes).unwrap();
+    path
+}
+
+#[cfg(test)]
+fn both(rails: SocketAddr, rust: SocketAddr, change: impl FnOnce(&mut Settings)) -> Server {
+    let path = manifest();
+    let server = server(rails, |settings| {
+        settings.rust = Some(format!("http://{rust}").parse().unwrap());
+        settings.manifest = Some(path.clone());
+        change(settings);
+    });
+    std::fs::remove_file(path).unwrap();
+    server
+}
+
+#[cfg(test)]
+fn set(server: &Server, route: u32, state: State) {
+    server.facade.as_ref().unwrap().set(RouteId(route), state);
+}
+
+#[cfg(test)]
+fn for_each_route(server: &Server, state: State) {
+    (0..2).for_each(|route| set(server, route, state));
+}
+
+fn get(server: &Server, path: &str, fields: &str) -> String {
+    ask(server.address, &format!("GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n{fields}\r\n"))
+}
+
+fn post(server: &Server, body: &str) -> String {
+    ask(server.address, &format!("POST /orders HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}", body.len()))
+}
+
+#[test]
+fn a_route_moves_while_the_gateway_runs() {
+    let (rails, rust) = (Origin::always(RAILS), Origin::always(RUST));
+    let server = both(rails.address, rust.address, |_| ());
+    assert!(get(&server, "/products/1", "").ends_with("rails"));
+    set(&server, 0, State::Rust);
+    assert!(get(&server, "//products/1/?a=b", "").ends_with("rust"));
+    assert!(get(&server, "/elsewhere", "").ends_with("rails"));
+    assert!(post(&server, "").ends_with("rails"));
+    set(&server, 0, State::Rails);
+    assert!(get(&server, "/products/1", "").ends_with("rails"));
+}
+
+#[test]
+fn a_canary_keeps_its_share_and_its_clients() {
+    let (rails, rust) = (Origin::always(RAILS), Origin::always(RUST));
+    let server = both(rails.address, rust.address, |_| ());
+    set(&server, 0, State::Canary(3_000));
+    let mut stream = client(server.address);
+    let mut ask = |cookie: &str| {
+        stream.write_all(format!("GET /products/1 HTTP/1.1\r\nHost: a\r\n{cookie}\r\n").as_bytes()).unwrap();
+        let head = read_head(&mut stream).unwrap();
+        let length = if head.contains("content-length: 5") { 5 } else { 4 };
+        let key = head.lines().find_map(|line| line.strip_prefix("set-cookie: ")?.split(';').next().map(str::to_owned));
+        (read_exactly(&mut stream, length), key)
+    };
+    let mut given = HashMap::new();
+    for _ in 0..3_000 {
+        let (server, key) = ask("");
+        given.insert(key.unwrap(), server);
+    }
+    let taken = given.values().filter(|server| *server == "rust").count();
+    assert!(taken.abs_diff(900) < 120, "{taken}");
+    for (key, server) in given.iter().take(300) {
+        assert_eq!(ask(&format!("Cookie: a=b; {key}\r\n")), (server.clone(), None));
+    }
+}
+
+#[test]
+fn what_rust_does_not_serve_rails_does() {
+    let (rails, rust) = (Origin::always(RAILS), Origin::always(NOT_PORTED));
+    let server = both(rails.address, rust.address, |_| ());
+    for_each_route(&server, State::Rust);
+    assert!(get(&server, "/products/1", "").ends_with("rails"));
+    assert!(post(&server, "").ends_with("rails"));
+    assert!(rails.saw().starts_with("GET /products/1 "));
+    // A 501 of the app's own is an answer.
+    let rust = Origin::always("HTTP/1.1 501 Not Implemented\r\nContent-Length: 2\r\n\r\nno");
+    let server = both(rails.address, rust.address, |_| ());
+    set(&server, 0, State::Rust);
+    assert!(get(&server, "/products/1", "").starts_with("HTTP/1.1 501"));
+}
+
+#[test]
+fn a_body_that_was_kept_goes_to_rails_whole() {
+    let serve = |answer: &'static str| {
+        move |mut stream: TcpStream, seen: support::Seen| {
+            while let Some(head) = read_head(&mut stream) {
+                let length = head.lines().find_map(|line| line.strip_prefix("Content-Length: ")?.parse().ok()).unwrap();
+                seen(&read_exactly(&mut stream, length));
+                stream.write_all(answer.as_bytes()).unwrap();
+            }
+        }
+    };
+    let (rails, rust) = (Origin::start(serve(RAILS)), Origin::start(serve(NOT_PORTED)));
+    let server = both(rails.address, rust.address, |_| ());
+    set(&server, 1, State::Rust);
+    let mut stream = client(server.address);
+    for body in ["a=1", "a=2"] {
+        stream.write_all(format!("POST /orders HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n{body}").as_bytes()).unwrap();
+        read_head(&mut stream).unwrap();
+        assert_eq!(read_exactly(&mut stream, 5), "rails");
+        assert_eq!((rust.saw(), rails.saw()), (body.to_owned(), body.to_owned()));
+    }
+}
+
+#[test]
+fn a_rust_that_is_gone_or_dies_costs_a_safe_request_nothing() {
+    let rails = Origin::always(RAILS);
+    let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let server = both(rails.address, gone, |_| ());
+    for_each_route(&server, State::Rust);
+    assert!(get(&server, "/products/1", "").ends_with("rails"));
+    assert!(post(&server, "").ends_with("rails"));
+    for length in 0..RUST.len() {
+        let rust = Origin::start(move |mut stream, _| {
+            read_head(&mut stream);
+            let _ = stream.write_all(&RUST.as_bytes()[..length]);
+        });
+        let server = both(rails.address, rust.address, |_| ());
+        for_each_route(&server, State::Rust);
+        assert!(get(&server, "/products/1", "").ends_with("rails"), "{length}");
+        // What a write did before it died nobody knows: it is never sent again.
+        assert!(post(&server, "").starts_with("HTTP/1.1 502"), "{length}");
+    }
+}
+
+#[test]
+fn a_rust_that_says_nothing_in_time() {
+    let rails = Origin::always(RAILS);
+    let rust = Origin::start(|mut stream, _| {
+        read_head(&mut stream);
+        std::thread::sleep(Duration::from_secs(5));
+    });
+    let server = both(rails.address, rust.address, |settings| settings.timeouts.answer = Duration::from_millis(200));
+    set(&server, 0, State::Rust);
+    assert!(get(&server, "/products/1", "").ends_with("rails"));
+}
+
+#[test]
+fn a_tester_chooses_where_that_is_allowed() {
+    let (rails, rust) = (Origin::always(RAILS), Origin::always(RUST));
+    let server = both(rails.address, rust.address, |settings| settings.sticky.force_header = "X-Server".to_owned());
+    assert!(get(&server, "/products/1", "X-Server: rust\r\n").ends_with("rust"));
+    let server = both(rails.address, rust.address, |_| ());
+    assert!(get(&server, "/products/1", "X-Server: rust\r\n").ends_with("rails"));
+}
