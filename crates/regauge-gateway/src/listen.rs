@@ -15,18 +15,20 @@ const BACKLOG: i32 = 4096;
 pub enum Kind {
     Tcp,
     Unix,
+    /// TCP whose client is to begin with TLS.
+    Tls,
 }
 
 /// A listening socket, of one thread.
 #[derive(Debug)]
 pub enum Listener {
-    Tcp(TcpListener),
+    Tcp(TcpListener, Kind),
     Unix(UnixListener),
 }
 
 impl Listener {
     /// Listens on an address beside others that do so too (`SO_REUSEPORT`, socket(7)): the system spreads connections over them.
-    pub fn tcp(address: SocketAddr) -> io::Result<Self> {
+    pub fn tcp(address: SocketAddr, kind: Kind) -> io::Result<Self> {
         let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
         socket.set_reuse_address(true)?;
         socket.set_reuse_port(true)?;
@@ -35,13 +37,13 @@ impl Listener {
         socket.set_tcp_nodelay(true)?;
         socket.bind(&address.into())?;
         socket.listen(BACKLOG)?;
-        Ok(Self::Tcp(socket.into()))
+        Ok(Self::Tcp(socket.into(), kind))
     }
 
     /// Where it listens.
     pub fn address(&self) -> io::Result<Option<SocketAddr>> {
         match self {
-            Self::Tcp(listener) => listener.local_addr().map(Some),
+            Self::Tcp(listener, _) => listener.local_addr().map(Some),
             Self::Unix(_) => Ok(None),
         }
     }
@@ -49,10 +51,10 @@ impl Listener {
     /// The next connection, not blocking, as a descriptor that does not block.
     pub fn accept(&self) -> io::Result<(OwnedFd, Kind)> {
         match self {
-            Self::Tcp(listener) => {
+            Self::Tcp(listener, kind) => {
                 let (stream, _) = listener.accept()?;
                 stream.set_nonblocking(true)?;
-                Ok((stream.into(), Kind::Tcp))
+                Ok((stream.into(), *kind))
             }
             Self::Unix(listener) => {
                 let (stream, _) = listener.accept()?;
@@ -66,7 +68,7 @@ impl Listener {
 impl AsRawFd for Listener {
     fn as_raw_fd(&self) -> RawFd {
         match self {
-            Self::Tcp(listener) => listener.as_raw_fd(),
+            Self::Tcp(listener, _) => listener.as_raw_fd(),
             Self::Unix(listener) => listener.as_raw_fd(),
         }
     }

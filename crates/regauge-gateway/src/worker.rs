@@ -16,6 +16,7 @@ use crate::io::buffer::Buffer;
 use crate::io::deadline::Deadlines;
 use crate::io::lot::Lot;
 use crate::io::stream::{Peer, Stream};
+use crate::io::tls::Tls;
 use crate::io::watch::watch;
 use crate::listen::{Kind, Listener};
 use crate::proxy::connection::serve;
@@ -36,13 +37,14 @@ pub struct Worker {
     pub rails: Rc<Pool>,
     pub rust: Option<Rc<Pool>>,
     pub facade: Option<Arc<Facade>>,
+    tls: Option<Tls>,
     lot: Lot<Kind>,
     started: std::time::Instant,
 }
 
 impl Worker {
     /// For the runtime of this thread.
-    pub fn new(settings: Arc<Settings>, facade: Option<Arc<Facade>>) -> io::Result<Rc<Self>> {
+    pub fn new(settings: Arc<Settings>, facade: Option<Arc<Facade>>, tls: Option<Tls>) -> io::Result<Rc<Self>> {
         let deadlines = Rc::new(Deadlines::default());
         let pool = |address: &Address| {
             let kept = settings.kept_connections;
@@ -52,6 +54,7 @@ impl Worker {
             rails: pool(&settings.rails),
             rust: settings.rust.as_ref().map(pool),
             facade,
+            tls,
             lot: Lot::new()?,
             started: std::time::Instant::now(),
             deadlines: Rc::clone(&deadlines),
@@ -71,8 +74,14 @@ impl Worker {
         loop {
             for (descriptor, kind) in self.lot.woken().await? {
                 // A connection that broke while it stood there is over.
-                if let Ok((stream, peer)) = stream_of(descriptor, kind) {
-                    tokio::task::spawn_local(serve(Rc::clone(&self), stream, Buffer::default(), peer));
+                let Ok((stream, peer)) = stream_of(descriptor, kind) else { continue };
+                match (stream, kind, &self.tls) {
+                    (Stream::Tcp(stream), Kind::Tls, Some(tls)) => {
+                        tokio::task::spawn_local(Rc::clone(&self).shake_hands(tls.clone(), stream, peer));
+                    }
+                    (stream, _, _) => {
+                        tokio::task::spawn_local(serve(Rc::clone(&self), stream, Buffer::default(), peer));
+                    }
                 }
             }
         }
@@ -80,13 +89,19 @@ impl Worker {
 
     /// Parks a client's connection until it speaks.
     pub fn park(&self, stream: Stream) {
-        let kind = match &stream {
-            Stream::Tcp(_) => Kind::Tcp,
-            Stream::Unix(_) => Kind::Unix,
-        };
-        if let Ok(descriptor) = stream.into_descriptor() {
+        let kind = if matches!(stream, Stream::Unix(_)) { Kind::Unix } else { Kind::Tcp };
+        if let Ok(Some(descriptor)) = stream.into_descriptor() {
             // Where the system has no room to watch it, it is closed.
             let _ = self.lot.park(descriptor, kind, self.seconds());
+        }
+    }
+
+    async fn shake_hands(self: Rc<Self>, tls: Tls, stream: TcpStream, peer: Peer) {
+        let timer = self.deadlines.timer();
+        // A client that does not speak TLS, or not in time, is sent away without a word.
+        if let Ok(Ok(stream)) = timer.within(self.settings.timeouts.head, tls.accept(stream)).await {
+            drop(timer);
+            tokio::task::spawn_local(serve(self, Stream::Tls(stream), Buffer::default(), peer));
         }
     }
 
@@ -134,7 +149,7 @@ impl Worker {
 
 fn stream_of(descriptor: OwnedFd, kind: Kind) -> io::Result<(Stream, Peer)> {
     Ok(match kind {
-        Kind::Tcp => {
+        Kind::Tcp | Kind::Tls => {
             let stream = StdTcpStream::from(descriptor);
             let peer = Peer::Address(stream.peer_addr()?);
             (Stream::Tcp(TcpStream::from_std(stream)?), peer)

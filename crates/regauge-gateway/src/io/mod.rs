@@ -6,4 +6,5 @@ pub mod buffer;
 pub mod deadline;
 pub mod lot;
 pub mod stream;
+pub mod tls;
 pub mod watch;

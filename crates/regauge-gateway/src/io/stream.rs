@@ -1,12 +1,12 @@
-//! A byte stream to a client or to an upstream: TCP or a Unix socket. What TLS needs comes here, too.
+//! A byte stream to a client or to an upstream: TCP, with TLS or without, or a Unix socket.
 
 use std::io;
 use std::net::SocketAddr;
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::OwnedFd;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf, ReadHalf, WriteHalf};
 use tokio::net::{TcpStream, UnixStream, tcp, unix};
 
 /// Who is at the other end.
@@ -22,13 +22,18 @@ pub enum Peer {
 pub enum Stream {
     Tcp(TcpStream),
     Unix(UnixStream),
+    Tls(TlsStream),
 }
+
+/// A client's TLS over TCP.
+pub type TlsStream = Box<tokio_rustls::server::TlsStream<TcpStream>>;
 
 macro_rules! each {
     ($on:expr, $stream:ident => $do:expr) => {
         match $on {
             Self::Tcp($stream) => $do,
             Self::Unix($stream) => $do,
+            Self::Tls($stream) => $do,
         }
     };
 }
@@ -45,28 +50,41 @@ impl Stream {
                 let (read, write) = stream.split();
                 (ReadSide::Unix(read), WriteSide::Unix(write))
             }
+            Self::Tls(stream) => {
+                let (read, write) = tokio::io::split(stream);
+                (ReadSide::Tls(read), WriteSide::Tls(write))
+            }
         }
     }
 
-    /// The descriptor alone, taken from the runtime.
-    pub fn into_descriptor(self) -> io::Result<OwnedFd> {
+    /// The descriptor alone, taken from the runtime. None of TLS: there is more to it than its socket.
+    pub fn into_descriptor(self) -> io::Result<Option<OwnedFd>> {
         Ok(match self {
-            Self::Tcp(stream) => stream.into_std()?.into(),
-            Self::Unix(stream) => stream.into_std()?.into(),
+            Self::Tcp(stream) => Some(stream.into_std()?.into()),
+            Self::Unix(stream) => Some(stream.into_std()?.into()),
+            Self::Tls(_) => None,
         })
+    }
+
+    /// Whether it can be parked as its descriptor alone.
+    pub fn parks(&self) -> bool {
+        !matches!(self, Self::Tls(_))
+    }
+
+    /// Whether nobody between can read it.
+    pub fn is_secure(&self) -> bool {
+        matches!(self, Self::Tls(_))
     }
 
     /// Whether the peer of an idle connection has neither closed it nor sent what nobody asked for.
     pub fn is_quiet(&self) -> bool {
         let mut byte = [0];
-        let read = each!(self, stream => stream.try_read(&mut byte));
+        let read = match self {
+            Self::Tcp(stream) => stream.try_read(&mut byte),
+            Self::Unix(stream) => stream.try_read(&mut byte),
+            Self::Tls(stream) => stream.get_ref().0.try_read(&mut byte),
+        };
         matches!(read, Err(error) if error.kind() == io::ErrorKind::WouldBlock)
-    }
-}
-
-impl AsFd for Stream {
-    fn as_fd(&self) -> BorrowedFd<'_> {
-        each!(self, stream => stream.as_fd())
     }
 }
 
@@ -95,6 +113,7 @@ impl AsyncWrite for Stream {
 pub enum ReadSide<'a> {
     Tcp(tcp::ReadHalf<'a>),
     Unix(unix::ReadHalf<'a>),
+    Tls(ReadHalf<&'a mut TlsStream>),
 }
 
 /// What a peer is sent.
@@ -102,6 +121,7 @@ pub enum ReadSide<'a> {
 pub enum WriteSide<'a> {
     Tcp(tcp::WriteHalf<'a>),
     Unix(unix::WriteHalf<'a>),
+    Tls(WriteHalf<&'a mut TlsStream>),
 }
 
 impl AsyncRead for ReadSide<'_> {

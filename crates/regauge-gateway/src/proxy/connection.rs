@@ -96,7 +96,11 @@ async fn next(worker: &Worker, client: &mut Client) -> Next {
             }
         }
         let waited = u32::try_from(worker.deadlines.now() - since).unwrap_or(u32::MAX);
-        let left = if client.input.is_empty() { GRACE } else { limit.saturating_sub(TICK * waited) };
+        let left = match (client.input.is_empty(), client.stream.parks()) {
+            (true, true) => GRACE,
+            (true, false) => worker.settings.timeouts.keep_alive,
+            _ => limit.saturating_sub(TICK * waited),
+        };
         match client.timer.within(left, client.input.fill(&mut client.stream)).await {
             Err(Elapsed) if client.input.is_empty() => return Next::Idle,
             Err(Elapsed) => return Next::Refused(408),

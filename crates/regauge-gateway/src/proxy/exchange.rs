@@ -103,7 +103,7 @@ async fn by_rust(worker: &Rc<Worker>, client: &mut Client, body: Body) -> Option
     let (facade, rust) = worker.facade.as_ref().zip(worker.rust.as_ref())?;
     let decision = facade.decide(&client.head);
     if let Some(key) = &decision.key {
-        client.extra.push_str(&facade.sticky().set_cookie(key, false));
+        client.extra.push_str(&facade.sticky().set_cookie(key, client.stream.is_secure()));
     }
     if decision.server == Server::Rails {
         return None;
@@ -177,7 +177,7 @@ async fn attempt(worker: &Worker, client: &mut Client, upstream: &mut Upstream, 
         && body == Body::None
         && head.has_token(b"connection", b"upgrade")
         && head.value(b"upgrade").is_some();
-    let arrival = Arrival { peer: *peer, secure: false, trusted: worker.settings.trust_forwarded };
+    let arrival = Arrival { peer: *peer, secure: stream.is_secure(), trusted: worker.settings.trust_forwarded };
     let continues =
         head.version == Version::Http11 && head.value(b"expect").is_some_and(|value| value.eq_ignore_ascii_case(b"100-continue"));
     let keep = match head.version {

@@ -20,6 +20,9 @@ pub struct Settings {
     /// The routes that it serves: `migration/manifest.json`.
     pub manifest: Option<PathBuf>,
     pub sticky: Sticky,
+    /// Certificates and their key, in PEM; both or neither.
+    pub tls_certificate: Option<PathBuf>,
+    pub tls_key: Option<PathBuf>,
     pub listen: SocketAddr,
     /// Threads that serve; 0: one a processor.
     pub threads: usize,
@@ -91,6 +94,8 @@ impl Default for Settings {
             rust: None,
             manifest: None,
             sticky: Sticky::default(),
+            tls_certificate: None,
+            tls_key: None,
             listen: (Ipv4Addr::UNSPECIFIED, 8080).into(),
             threads: 0,
             limits: Limits::default(),

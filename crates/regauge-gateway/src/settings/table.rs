@@ -58,6 +58,18 @@ macro_rules! name {
     };
 }
 
+macro_rules! file {
+    ($key:literal, $($field:ident).+, $meaning:literal) => {
+        Entry {
+            key: $key,
+            value: "FILE",
+            meaning: $meaning,
+            set: |settings, text| keep(&mut settings.$($field).+, optional(text, |text| Ok(text.into()))),
+            show: |settings| settings.$($field).+.as_ref().map(|path| path.display().to_string()).unwrap_or_default(),
+        }
+    };
+}
+
 fn optional<T>(text: &str, read: impl FnOnce(&str) -> Result<T, String>) -> Result<Option<T>, String> {
     if text.is_empty() { Ok(None) } else { read(text).map(Some) }
 }
@@ -83,13 +95,9 @@ pub const TABLE: &[Entry] = &[
         set: |settings, text| keep(&mut settings.rust, optional(text, |text| text.parse().map_err(|error: BadAddress| error.to_string()))),
         show: |settings| settings.rust.as_ref().map(ToString::to_string).unwrap_or_default(),
     },
-    Entry {
-        key: "manifest",
-        value: "FILE",
-        meaning: "the routes of the app: migration/manifest.json, as `regauge generate` writes it",
-        set: |settings, text| keep(&mut settings.manifest, optional(text, |text| Ok(text.into()))),
-        show: |settings| settings.manifest.as_ref().map(|path| path.display().to_string()).unwrap_or_default(),
-    },
+    file!("manifest", manifest, "the routes of the app: migration/manifest.json, as `regauge generate` writes it"),
+    file!("tls.certificate", tls_certificate, "certificates in PEM, the server's first; with it, and its key, clients speak TLS"),
+    file!("tls.key", tls_key, "the key of the certificate, in PEM"),
     name!("canary.header", sticky.header, "a header that tells clients apart, such as one with the user's id that a load balancer sets"),
     name!(
         "canary.cookie",
