@@ -44,7 +44,6 @@ const SMUGGLED: &[(&str, &str)] = &[
     ("a tunnel", "CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n"),
     ("an echo", "TRACE / HTTP/1.1\r\nHost: a\r\n\r\n"),
     ("TLS", "\x16\x03\x01\x02\0\x01\0\x01\u{fc}\x03\x03\r\n\r\n"),
-    ("HTTP/2 without asking", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
     ("HTTP/0.9", "GET /\r\n\r\n"),
 ];
 

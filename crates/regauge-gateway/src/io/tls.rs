@@ -47,7 +47,7 @@ impl Tls {
         };
         let builder = ServerConfig::builder_with_provider(Arc::new(ring::default_provider())).with_safe_default_protocol_versions();
         let mut config = builder.map_err(pair)?.with_no_client_auth().with_single_cert(chain, secret).map_err(pair)?;
-        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
         Ok(Self(TlsAcceptor::from(Arc::new(config))))
     }
 

@@ -6,9 +6,13 @@ use std::time::Duration;
 use tokio::io::AsyncWriteExt;
 
 use super::answer;
-use super::exchange::{Ended, exchange};
+use super::exchange::{Ended, Request, closes, exchange, sound};
+use super::fields::Arrival;
+use super::streams;
 use super::tunnel;
-use crate::head::Head;
+use super::wire::{Incoming, Outgoing, Waiting};
+use crate::head::{Head, Version};
+use crate::http1::framing::Body;
 use crate::http1::parse::{self, BadHead, Parsed};
 use crate::io::buffer::Buffer;
 use crate::io::deadline::{Elapsed, TICK, Timer};
@@ -22,48 +26,56 @@ const LINGER: (usize, Duration) = (256 * 1024, Duration::from_secs(2));
 
 /// A client's connection while it is served.
 #[derive(Debug)]
-pub struct Client {
-    pub stream: Stream,
-    pub input: Buffer,
-    pub head: Head,
-    /// The head of the upstream's answer: kept here for its memory.
-    pub answer: Head,
-    pub out: Vec<u8>,
-    /// Lines that we add to the answer's head.
-    pub extra: String,
-    pub timer: Timer,
-    pub peer: Peer,
+struct Client {
+    stream: Stream,
+    input: Buffer,
+    head: Head,
+    /// The head of the upstream's answer: kept here for its memory, as are the texts that are written.
+    answer: Head,
+    up: Vec<u8>,
+    down: Vec<u8>,
+    timer: Timer,
+    there: Timer,
+    peer: Peer,
 }
 
 enum Next {
     Request,
     Idle,
     Gone,
+    Http2,
     Refused(u16),
+}
+
+enum After {
+    Keep,
+    Close,
+    Abort,
+    Switched(crate::upstream::pool::Upstream),
 }
 
 /// Serves requests until there is nothing to do.
 pub async fn serve(worker: Rc<Worker>, stream: Stream, input: Buffer, peer: Peer) {
-    let timer = worker.deadlines.timer();
-    let mut client =
-        Client { stream, input, head: Head::default(), answer: Head::default(), out: Vec::new(), extra: String::new(), timer, peer };
+    let (timer, there) = (worker.deadlines.timer(), worker.deadlines.timer());
+    let (head, answer) = (Head::default(), Head::default());
+    let mut client = Client { stream, input, head, answer, up: Vec::new(), down: Vec::new(), timer, there, peer };
     loop {
-        let ended = match next(&worker, &mut client).await {
-            Next::Request => exchange(&worker, &mut client).await,
+        let after = match next(&worker, &mut client).await {
+            Next::Request => request(&worker, &mut client).await,
             Next::Idle => return worker.park(client.stream),
             Next::Gone => return,
-            Next::Refused(status) => {
-                client.out.clear();
-                answer::plain(&mut client.out, status, true, false);
-                let written = client.timer.within(worker.settings.timeouts.send, client.stream.write_all(&client.out)).await;
-                if matches!(written, Ok(Ok(()))) { Ended::Close } else { Ended::Abort }
+            Next::Http2 => {
+                let Client { stream, input, .. } = client;
+                tokio::task::spawn_local(streams::serve(worker, stream, input, peer));
+                return;
             }
+            Next::Refused(status) => refuse(&worker, &mut client, status, true).await,
         };
-        match ended {
-            Ended::Keep => {}
-            Ended::Abort => return,
-            Ended::Close => return linger(client).await,
-            Ended::Switched(upstream) => {
+        match after {
+            After::Keep => {}
+            After::Abort => return,
+            After::Close => return linger(client).await,
+            After::Switched(upstream) => {
                 let Client { stream, input, timer, .. } = client;
                 let idle = worker.settings.timeouts.tunnel;
                 // A task of its own: this one is as large as a request needs.
@@ -75,6 +87,46 @@ pub async fn serve(worker: Rc<Worker>, stream: Stream, input: Buffer, peer: Peer
             }
         }
     }
+}
+
+/// Serves the request whose head is here.
+async fn request(worker: &Rc<Worker>, client: &mut Client) -> After {
+    let settings = &worker.settings;
+    let body = match sound(&client.head, settings.limits.body) {
+        Ok(body) => body,
+        Err(status) => {
+            let with_body = client.head.method() != b"HEAD";
+            return refuse(worker, client, status, with_body).await;
+        }
+    };
+    let Client { stream, input, head, answer, up, down, timer, there, peer } = client;
+    let newest = head.version == Version::Http11;
+    let upgrade = newest && body == Body::None && head.has_token(b"connection", b"upgrade") && head.value(b"upgrade").is_some();
+    let arrival = Arrival { peer: *peer, secure: stream.is_secure(), trusted: settings.trust_forwarded };
+    let (mut read, mut write) = stream.split();
+    down.clear();
+    let mut reply = Waiting {
+        sink: Outgoing::new(&mut write, down, timer, settings.timeouts.send, false),
+        version: head.version,
+        keep: !closes(head),
+        continues: newest && head.value(b"expect").is_some_and(|value| value.eq_ignore_ascii_case(b"100-continue")),
+        with_body: head.method() != b"HEAD",
+    };
+    let mut source = Incoming::new(&mut read, input, there, body, settings.timeouts.body, settings.limits.body);
+    let asked = Request { head, body, arrival, upgrade, answer, out: up, timer, there };
+    match exchange(worker, asked, &mut source, &mut reply).await {
+        Ended::Done { keep: true } => After::Keep,
+        Ended::Done { keep: false } => After::Close,
+        Ended::Abort => After::Abort,
+        Ended::Switched(upstream) => After::Switched(upstream),
+    }
+}
+
+async fn refuse(worker: &Worker, client: &mut Client, status: u16, with_body: bool) -> After {
+    client.down.clear();
+    answer::plain(&mut client.down, status, with_body, "");
+    let written = client.timer.within(worker.settings.timeouts.send, client.stream.write_all(&client.down)).await;
+    if matches!(written, Ok(Ok(()))) { After::Close } else { After::Abort }
 }
 
 /// Waits for the head of the next request.
@@ -91,6 +143,11 @@ async fn next(worker: &Worker, client: &mut Client) -> Next {
                 Ok(Parsed::Partial) if client.input.is_full() => return Next::Refused(431),
                 Ok(Parsed::Partial) => {}
                 Err(BadHead::Fields) => return Next::Refused(431),
+                Err(BadHead::Version)
+                    if streams::PREFACE.starts_with(&client.input.bytes()[..streams::PREFACE.len().min(client.input.bytes().len())]) =>
+                {
+                    return Next::Http2;
+                }
                 Err(BadHead::Version) => return Next::Refused(505),
                 Err(_) => return Next::Refused(400),
             }

@@ -120,16 +120,21 @@ pub fn to_upstream(out: &mut Vec<u8>, head: &Head, body: Body, arrival: Arrival,
     out.extend_from_slice(b"\r\n");
 }
 
+/// The fields of an upstream's answer that go on to the client, whatever it speaks. Of the length only what is information (HEAD, 304): that of a
+/// body that comes is written with its framing.
+pub fn answered(head: &Head, body: Body) -> impl Iterator<Item = (&[u8], &[u8])> {
+    let named = head.value(b"connection").is_some();
+    let no_length = body != Body::None || matches!(head.status, 100..=199 | 204);
+    head.fields().filter(move |(name, _)| {
+        let ours = is_one_of(&OURS[..6], name) || (named && is_named(head, name));
+        !(ours || no_length && name.eq_ignore_ascii_case(b"content-length"))
+    })
+}
+
 /// Writes the head of an answer to a client of HTTP/1.x. `keep`: whether the connection is kept after it. `extra`: lines to add.
 pub fn to_client(out: &mut Vec<u8>, head: &Head, body: Body, client: Version, keep: bool, extra: &str) {
     status_line(out, head.status);
-    let named = head.value(b"connection").is_some();
-    for (name, value) in head.fields() {
-        let ours = is_one_of(&OURS[..6], name) || (named && is_named(head, name));
-        // Of a body that does not come (HEAD, 304) the length is information.
-        if ours || (name.eq_ignore_ascii_case(b"content-length") && (body != Body::None || matches!(head.status, 100..=199 | 204))) {
-            continue;
-        }
+    for (name, value) in answered(head, body) {
         field(out, name, value);
     }
     match body {

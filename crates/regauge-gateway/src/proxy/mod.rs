@@ -1,8 +1,13 @@
 //! What happens to a connection and to each request on it.
+//!
+//! `connection` (HTTP/1.x) and `streams` (HTTP/2) take requests from clients; `exchange` sends each to an upstream and its answer back, in terms of
+//! `body`: a source of bytes and a sink of them. `wire` is both for HTTP/1.x.
 
 pub mod answer;
+pub mod body;
 pub mod connection;
 pub mod exchange;
 pub mod fields;
-pub mod relay;
+pub mod streams;
 pub mod tunnel;
+pub mod wire;

@@ -1,0 +1,372 @@
+//! A client's connection of HTTP/2, over TLS or, where the client knows, without (RFC 9113). Each stream is a request like any other.
+//!
+//! The `h2` crate reads and writes frames, and ends connections whose client opens streams only to reset them.
+
+use std::future::poll_fn;
+use std::io;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use h2::server::{Builder, SendResponse};
+use h2::{Ping, Reason, RecvStream, SendStream};
+use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use super::answer;
+use super::body::{Fault, Look, Reply, Sink, Source};
+use super::exchange::{Ended, Request, exchange, sound};
+use super::fields::{self, Arrival};
+use crate::head::{Head, Version};
+use crate::http1::framing::Body;
+use crate::io::buffer::Buffer;
+use crate::io::deadline::{Elapsed, Timer};
+use crate::io::stream::{Peer, Stream};
+use crate::worker::Worker;
+
+/// What a client of HTTP/2 says first (RFC 9113, section 3.4).
+pub const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+/// Requests that a client may have under way on one connection.
+const MOST_STREAMS: u32 = 128;
+/// Bytes of a head, as HPACK counts them.
+const LARGEST_HEAD: u32 = 32 * 1024;
+/// Bytes that a client may send before we took what it sent, for one request and for all.
+const WINDOW: (u32, u32) = (64 * 1024, 256 * 1024);
+
+/// A connection whose first bytes were read already.
+struct Begun {
+    first: Buffer,
+    stream: Stream,
+}
+
+impl AsyncRead for Begun {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, to: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if self.first.is_empty() {
+            return Pin::new(&mut self.stream).poll_read(cx, to);
+        }
+        let length = self.first.bytes().len().min(to.remaining());
+        to.put_slice(&self.first.bytes()[..length]);
+        self.first.consume(length);
+        if self.first.is_empty() {
+            self.first.release();
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Begun {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+/// Serves a connection until it ends.
+pub async fn serve(worker: Rc<Worker>, stream: Stream, first: Buffer, peer: Peer) {
+    let timer = worker.deadlines.timer();
+    let arrival = Arrival { peer, secure: stream.is_secure(), trusted: worker.settings.trust_forwarded };
+    let mut builder = Builder::new();
+    builder.max_concurrent_streams(MOST_STREAMS).max_header_list_size(LARGEST_HEAD);
+    builder.initial_window_size(WINDOW.0).initial_connection_window_size(WINDOW.1);
+    let shaken = timer.within(worker.settings.timeouts.head, builder.handshake(Begun { first, stream })).await;
+    let Ok(Ok(mut connection)) = shaken else { return };
+    let idle = worker.settings.timeouts.keep_alive;
+    let under_way = Rc::new(());
+    let mut pings = connection.ping_pong();
+    loop {
+        match timer.within(idle, connection.accept()).await {
+            Ok(Some(Ok((request, respond)))) => {
+                let (worker, guard) = (Rc::clone(&worker), Rc::clone(&under_way));
+                tokio::task::spawn_local(async move {
+                    stream_of(&worker, request, respond, arrival).await;
+                    drop(guard);
+                });
+            }
+            Ok(_) => return,
+            // Nothing came for a while: with nothing under way the connection has idled long enough; else the client is asked whether it is there.
+            Err(Elapsed) if Rc::strong_count(&under_way) == 1 => connection.graceful_shutdown(),
+            Err(Elapsed) => {
+                if let Some(pings) = &mut pings {
+                    // One that is still unanswered tells as much.
+                    let _ = pings.send_ping(Ping::opaque());
+                }
+            }
+        }
+    }
+}
+
+async fn stream_of(worker: &Rc<Worker>, request: http::Request<RecvStream>, respond: SendResponse<Bytes>, arrival: Arrival) {
+    let (parts, received) = request.into_parts();
+    let (timer, there) = (worker.deadlines.timer(), worker.deadlines.timer());
+    let timeouts = &worker.settings.timeouts;
+    let mut head = Head::default();
+    let mut reply = Answering { respond, sending: None, timer: &timer, pace: timeouts.send, with_body: parts.method != http::Method::HEAD };
+    let status = match head_of(&parts, &mut head) {
+        Some(()) => sound(&head, worker.settings.limits.body),
+        None => Err(400),
+    };
+    let body = match status {
+        // Without a length it is as one in chunks, unless there is none.
+        Ok(Body::None) if !received.is_end_stream() && head.value(b"content-length").is_none() => Body::Chunked,
+        Ok(body) => body,
+        Err(status) => {
+            // Whether it arrives or not: the request is over.
+            let _ = reply.plain(status, "").await;
+            return;
+        }
+    };
+    let mut source = Arriving {
+        received,
+        piece: Bytes::new(),
+        trailers: Vec::new(),
+        ended: body == Body::None,
+        room: worker.settings.limits.body,
+        timer: &there,
+        pace: timeouts.body,
+    };
+    let (mut answer, mut out) = (Head::default(), Vec::new());
+    let asked = Request { head: &head, body, arrival, upgrade: false, answer: &mut answer, out: &mut out, timer: &timer, there: &there };
+    let ended = exchange(worker, asked, &mut source, &mut reply).await;
+    // After a complete answer `h2` itself tells the client that no more of its body is wanted (RFC 9113, section 8.1).
+    if matches!(ended, Ended::Abort | Ended::Switched(_)) {
+        reply.reset(Reason::INTERNAL_ERROR);
+    }
+}
+
+/// Writes a request's head as that of HTTP/1.1. None where it cannot be one (RFC 9113, section 8.3.1).
+fn head_of(parts: &http::request::Parts, head: &mut Head) -> Option<()> {
+    let path = parts.uri.path_and_query().map_or("*", |path| path.as_str());
+    let authority = parts.uri.authority().map(|authority| authority.as_str().as_bytes());
+    let host = parts.headers.get("host").map(HeaderValue::as_bytes);
+    if parts.headers.contains_key("transfer-encoding") || parts.headers.get_all("content-length").iter().count() > 1 {
+        return None;
+    }
+    if authority.zip(host).is_some_and(|(one, other)| !one.eq_ignore_ascii_case(other)) || parts.headers.get_all("host").iter().count() > 1
+    {
+        return None;
+    }
+    head.set_request(parts.method.as_str().as_bytes(), path.as_bytes(), Version::Http2);
+    head.push(b"host", authority.or(host)?);
+    for (name, value) in &parts.headers {
+        if name != "host" && name != "cookie" && !name.as_str().contains('_') {
+            head.push(name.as_str().as_bytes(), value.as_bytes());
+        }
+    }
+    // Section 8.2.3: a client may send each cookie as a field of its own; HTTP/1.1 has one.
+    let cookies: Vec<&[u8]> = parts.headers.get_all("cookie").iter().map(HeaderValue::as_bytes).collect();
+    if !cookies.is_empty() {
+        head.push(b"cookie", &cookies.join(&b"; "[..]));
+    }
+    Some(())
+}
+
+/// The body of a request.
+struct Arriving<'a> {
+    received: RecvStream,
+    piece: Bytes,
+    trailers: Vec<u8>,
+    ended: bool,
+    room: u64,
+    timer: &'a Timer,
+    pace: Duration,
+}
+
+impl Source for Arriving<'_> {
+    fn look(&mut self) -> Result<Look, Fault> {
+        match self.piece.len() {
+            0 if self.ended => Ok(Look::End),
+            0 => Ok(Look::Wait),
+            length if length as u64 > self.room => Err(Fault::TooLarge),
+            length => Ok(Look::Piece(length)),
+        }
+    }
+
+    fn bytes(&self) -> &[u8] {
+        &self.piece
+    }
+
+    fn took(&mut self, length: usize) {
+        self.piece = self.piece.split_off(length.min(self.piece.len()));
+        self.room = self.room.saturating_sub(length as u64);
+        // The client may send as much again. A stream that was reset meanwhile says so at the next wait.
+        let _ = self.received.flow_control().release_capacity(length);
+    }
+
+    async fn wait(&mut self) -> Result<(), Fault> {
+        let Self { received, piece, trailers, ended, timer, pace, .. } = self;
+        let next = async {
+            match received.data().await {
+                Some(data) => *piece = data.map_err(broken)?,
+                None => {
+                    if let Some(fields) = received.trailers().await.map_err(broken)? {
+                        *trailers = lines(&fields);
+                    }
+                    *ended = true;
+                }
+            }
+            Ok(())
+        };
+        timer.within(*pace, next).await.unwrap_or(Err(Fault::SourceSilent))
+    }
+
+    fn trailers(&self) -> &[u8] {
+        &self.trailers
+    }
+
+    fn whole(&self) -> Option<&[u8]> {
+        (self.ended && self.piece.is_empty()).then_some(&[])
+    }
+
+    fn skip(&mut self) {}
+}
+
+fn broken(error: h2::Error) -> Fault {
+    Fault::Source(io::Error::other(error))
+}
+
+fn lines(fields: &HeaderMap) -> Vec<u8> {
+    fields.iter().flat_map(|(name, value)| [name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat()).collect()
+}
+
+/// A client that waits for its answer on a stream.
+struct Answering<'a> {
+    respond: SendResponse<Bytes>,
+    sending: Option<SendStream<Bytes>>,
+    timer: &'a Timer,
+    pace: Duration,
+    with_body: bool,
+}
+
+impl Answering<'_> {
+    fn reset(&mut self, reason: Reason) {
+        match &mut self.sending {
+            Some(sending) => sending.send_reset(reason),
+            None => self.respond.send_reset(reason),
+        }
+    }
+
+    fn start(&mut self, response: Response<()>, end: bool) -> Result<(), Fault> {
+        let sending = self.respond.send_response(response, end).map_err(gone)?;
+        self.sending = Some(sending);
+        Ok(())
+    }
+}
+
+fn gone(error: h2::Error) -> Fault {
+    Fault::Sink(io::Error::other(error))
+}
+
+fn not_http() -> Fault {
+    Fault::Sink(io::ErrorKind::InvalidData.into())
+}
+
+fn push(to: &mut HeaderMap, name: &[u8], value: &[u8]) -> Result<(), Fault> {
+    let name = HeaderName::from_bytes(name).map_err(|_| not_http())?;
+    to.append(name, HeaderValue::from_bytes(value).map_err(|_| not_http())?);
+    Ok(())
+}
+
+fn push_lines(to: &mut HeaderMap, text: &[u8]) -> Result<(), Fault> {
+    for line in text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+        let colon = memchr::memchr(b':', line).ok_or_else(not_http)?;
+        push(to, &line[..colon], line[colon + 1..].trim_ascii())?;
+    }
+    Ok(())
+}
+
+impl Sink for Answering<'_> {
+    async fn data(&mut self, bytes: &[u8]) -> Result<(), Fault> {
+        let Some(sending) = &mut self.sending else { return Err(not_http()) };
+        let mut left = bytes;
+        while !left.is_empty() {
+            sending.reserve_capacity(left.len());
+            let capacity = self.timer.within(self.pace, poll_fn(|cx| sending.poll_capacity(cx))).await;
+            let length = match capacity {
+                Err(Elapsed) => return Err(Fault::SinkSilent),
+                Ok(None) => return Err(Fault::Sink(io::ErrorKind::BrokenPipe.into())),
+                Ok(Some(length)) => length.map_err(gone)?.min(left.len()),
+            };
+            let (now, later) = left.split_at(length);
+            sending.send_data(Bytes::copy_from_slice(now), false).map_err(gone)?;
+            left = later;
+        }
+        Ok(())
+    }
+
+    async fn flush(&mut self) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    async fn end(&mut self, trailers: &[u8]) -> Result<(), Fault> {
+        let Some(sending) = &mut self.sending else { return Ok(()) };
+        if trailers.is_empty() {
+            return sending.send_data(Bytes::new(), true).map_err(gone);
+        }
+        let mut fields = HeaderMap::new();
+        push_lines(&mut fields, trailers)?;
+        sending.send_trailers(fields).map_err(gone)
+    }
+}
+
+impl Reply for Answering<'_> {
+    async fn interim(&mut self, head: &Head) -> Result<(), Fault> {
+        let mut response = Response::new(());
+        *response.status_mut() = StatusCode::from_u16(head.status).map_err(|_| not_http())?;
+        for (name, value) in fields::answered(head, Body::None) {
+            push(response.headers_mut(), name, value)?;
+        }
+        self.respond.send_informational(response).map_err(gone)
+    }
+
+    async fn switch(&mut self, _: &Head) -> Result<(), Fault> {
+        // RFC 9113, section 8.6: there is no such thing.
+        Err(not_http())
+    }
+
+    fn begin(&mut self, head: &Head, body: Body, extra: &str) -> Result<bool, Fault> {
+        let mut response = Response::new(());
+        *response.status_mut() = StatusCode::from_u16(head.status).map_err(|_| not_http())?;
+        let to = response.headers_mut();
+        for (name, value) in fields::answered(head, body) {
+            push(to, name, value)?;
+        }
+        if let Body::Length(length) = body {
+            to.insert(http::header::CONTENT_LENGTH, length.into());
+        }
+        push_lines(to, extra.as_bytes())?;
+        let none = body == Body::None;
+        self.start(response, none)?;
+        if none {
+            self.sending = None;
+        }
+        Ok(true)
+    }
+
+    async fn plain(&mut self, status: u16, extra: &str) -> Result<(), Fault> {
+        let mut response = Response::new(());
+        *response.status_mut() = StatusCode::from_u16(status).map_err(|_| not_http())?;
+        let to = response.headers_mut();
+        for (name, value) in answer::FIELDS {
+            push(to, name.as_bytes(), value.as_bytes())?;
+        }
+        push_lines(to, extra.as_bytes())?;
+        let text = format!("{}\n", answer::reason(status));
+        to.insert(http::header::CONTENT_LENGTH, text.len().into());
+        self.start(response, !self.with_body)?;
+        if self.with_body {
+            self.data(text.as_bytes()).await?;
+            self.end(&[]).await?;
+        }
+        Ok(())
+    }
+}
