@@ -1,4 +1,4 @@
-"""`migration/manifest.json`: every route with its status, the reasons and where in the Ruby they are.
+"""`migration/manifest.json`: every route with its status, the reasons and where in the Ruby they are; docs/manifest.md has the format.
 
 The gateway reads it, `regauge status` shows it. The format is versioned; keys are only ever added.
 """
@@ -6,11 +6,14 @@ The gateway reads it, `regauge status` shows it. The format is versioned; keys a
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, Final
 
+from regauge.diagnostics.catalogue import routes as codes
 from regauge.diagnostics.diagnostic import Diagnostic
 from regauge.program.program import Program
 from regauge.program.web import Route
+from regauge.ruby.evaluator.values import Regexp
 
 VERSION: Final = 1
 
@@ -42,11 +45,39 @@ def _route(route: Route) -> dict[str, Any]:
         "status": route.status,
         "declared": f"{route.span.path}:{route.span.line}",
     }
+    entry.update(_matching(route))
     if route.redirect is not None:
         entry["redirect"] = {"to": route.redirect[0], "status": route.redirect[1]}
     if route.reasons:
         entry["reasons"] = [_reason(reason) for reason in route.reasons]
     return entry
+
+
+_SEGMENT: Final = re.compile(r"[:*](\w+)")
+
+
+def _matching(route: Route) -> dict[str, Any]:
+    """What beside verb and path decides whether a request is the route's: for whoever stands in front and has to know."""
+    if route.gap is not None and route.gap.code is codes.MOUNT:
+        return {"prefix": True, "conditional": True}
+    segments = set(_SEGMENT.findall(route.path))
+    asked = {name: value for name, value in route.constraints.items() if name in segments}
+    requirements = {name: _source(value) for name, value in asked.items() if isinstance(value, Regexp)}
+    # Only the router of a running Rails knows the rest.
+    unsure = len(requirements) < len(route.constraints) or None in requirements.values() or _may_not_match(route)
+    found: dict[str, Any] = {"requirements": requirements} if requirements and not unsure else {}
+    return {**found, "conditional": True} if unsure else found
+
+
+def _source(value: Regexp) -> str | None:
+    """A regular expression as it stands between Ruby's slashes, its case rule inside of it; None with another option."""
+    return value.source if not value.flags else f"(?i:{value.source})" if value.flags == "i" else None
+
+
+def _may_not_match(route: Route) -> bool:
+    """Whether what is not converted of a route may keep requests from it, or send others to it."""
+    served = (codes.ROUTE_REDIRECT, codes.RACK_ENDPOINT, codes.CONTROLLER_MISSING, codes.ACTION_MISSING)
+    return route.gap is not None and route.gap.code not in served
 
 
 def _reason(reason: Diagnostic) -> dict[str, str]:

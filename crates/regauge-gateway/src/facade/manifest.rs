@@ -50,6 +50,9 @@ pub struct Entry {
     /// Whether more than verb and path decides (a lambda, a host, a header): then only Rails knows whether the route matches.
     #[serde(default)]
     pub conditional: bool,
+    /// Whether the route takes all paths below its own: a mounted engine.
+    #[serde(default)]
+    pub prefix: bool,
 }
 
 /// The routes of an app, in the order in which Rails tries them.

@@ -35,10 +35,11 @@ pub struct Pattern {
 
 impl Pattern {
     /// Reads a pattern. `requirements`: the regular expressions of segments, as Ruby writes them between the slashes.
-    pub fn new(text: &str, requirements: &HashMap<String, String>) -> Result<Self, BadPattern> {
+    /// `prefix`: all paths below match as well.
+    pub fn new(text: &str, requirements: &HashMap<String, String>, prefix: bool) -> Result<Self, BadPattern> {
         let mut regex = String::from("^");
         translate(text, requirements, &mut regex)?;
-        regex.push('$');
+        regex.push_str(if prefix { "(?:/.*)?$" } else { "$" });
         let built = RegexBuilder::new(&regex).unicode(true).size_limit(LARGEST).build();
         let regex = built.map_err(|error| BadPattern::Regexp(text.to_owned(), error.to_string()))?;
         Ok(Self { regex, first: first_segment(text) })
@@ -151,7 +152,7 @@ mod tests {
 
     fn pattern(text: &str, requirements: &[(&str, &str)]) -> Result<Pattern, BadPattern> {
         let requirements = requirements.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Pattern::new(text, &requirements)
+        Pattern::new(text, &requirements, false)
     }
 
     /// A pattern, its requirements, paths that match, paths that do not.

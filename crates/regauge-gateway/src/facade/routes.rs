@@ -45,7 +45,7 @@ impl Routes {
         let mut problems = Vec::new();
         let mut routes = Vec::new();
         for entry in &manifest.routes {
-            let pattern = Pattern::new(&entry.path, &entry.requirements).map_err(|problem| problems.push(problem)).ok();
+            let pattern = Pattern::new(&entry.path, &entry.requirements, entry.prefix).map_err(|problem| problems.push(problem)).ok();
             routes.push(Route { verbs: entry.verbs.clone(), conditional: entry.conditional || pattern.is_none(), pattern });
         }
         let firsts: Vec<Option<&str>> = routes.iter().map(|route| route.pattern.as_ref().and_then(Pattern::first)).collect();
@@ -168,6 +168,10 @@ mod tests {
         // What we cannot compare may match anything after it.
         assert_eq!(routes.find(b"GET", b"/c"), Found::Unknown);
         manifest.routes.remove(2);
+        manifest.routes.push(Entry { path: "/admin".to_owned(), prefix: true, conditional: true, ..manifest.routes[2].clone() });
+        manifest.routes.push(Entry { path: "/admin/:id".to_owned(), ..manifest.routes[2].clone() });
+        let mounted = Routes::new(manifest.clone());
+        assert_eq!((mounted.find(b"GET", b"/admin"), mounted.find(b"GET", b"/admin/1")), (Found::Unknown, Found::Unknown));
         assert_eq!(Routes::new(manifest).find(b"GET", b"/c"), Found::Route(RouteId(2)));
     }
 }
