@@ -6,6 +6,7 @@ import pytest
 
 from regauge.diagnostics import Diagnostic, Span
 from regauge.diagnostics.catalogue import models as codes
+from regauge.diagnostics.catalogue import routes
 from regauge.migration import manifest, readiness
 from regauge.program import types as t
 from regauge.program.code import Block, Function
@@ -13,6 +14,7 @@ from regauge.program.handlers import Handler
 from regauge.program.models import Association, Callback, Condition, Effect, Gap, Model, Validation
 from regauge.program.program import App, Program
 from regauge.program.web import Controller, Route
+from regauge.ruby.evaluator.values import Regexp
 
 PLACE = Span("app/models/product.rb", 3)
 FOUND = Diagnostic(codes.UNKNOWN_CLASS_CALL, PLACE, "`track` is not known")
@@ -257,3 +259,23 @@ def test_saving_what_touches_its_owner_saves_the_owner(polymorphic: bool) -> Non
     assert status(program) == "partial"
     seller.touch = False
     assert status(program) == "ready"
+
+
+def test_the_manifest_says_what_else_decides_whose_a_request_is() -> None:
+    def entry(route: Route) -> dict[str, object]:
+        program = shop()
+        program.routes[:] = [route]
+        (made,) = manifest.build(program)["routes"]
+        return {key: made[key] for key in ("requirements", "conditional", "prefix") if key in made}
+
+    def route(path: str, found: Diagnostic | None = None, **constraints: object) -> Route:
+        return Route(["GET"], path, "a", "b", None, PLACE, constraints=constraints, gap=found)
+
+    assert entry(route("/a/:id(.:format)")) == {}
+    assert entry(route("/a/:id", id=Regexp("\\d+"))) == {"requirements": {"id": "\\d+"}}
+    assert entry(route("/a/:id", id=Regexp("[a-z]+", "i"))) == {"requirements": {"id": "(?i:[a-z]+)"}}
+    assert entry(route("/a/:id", id=Regexp("a b", "x"))) == {"conditional": True}
+    assert entry(route("/a/:id", id=Regexp("a"), host="b.test")) == {"conditional": True}
+    assert entry(route("/a", Diagnostic(routes.ROUTE_CONSTRAINT, PLACE, "a lambda"))) == {"conditional": True}
+    assert entry(route("/a", Diagnostic(routes.ACTION_MISSING, PLACE, "no action"))) == {}
+    assert entry(route("/a", Diagnostic(routes.MOUNT, PLACE, "an engine"))) == {"prefix": True, "conditional": True}
