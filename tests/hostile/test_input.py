@@ -364,9 +364,12 @@ def test_an_interrupted_run_changes_nothing(sent: signal.Signals, tmp_path: Path
     """At moments from the loading of modules to the writing of files; a first run, and one over an output that is there."""
     app, new, old = tmp_path / "app", tmp_path / "new", tmp_path / "old"
     shutil.copytree(ROOT / "examples/shop", app)
-    began = time.monotonic()
-    assert regauge("generate", app, "-o", old).code == 0
-    whole = time.monotonic() - began
+    whole = 60.0
+    for _ in range(2):  # the first may find the machine busy, and cold
+        shutil.rmtree(old, ignore_errors=True)
+        began = time.monotonic()
+        assert regauge("generate", app, "-o", old).code == 0
+        whole = min(whole, time.monotonic() - began)
     model = app / "app/models/order.rb"
     model.write_text(model.read_text().replace("def due_at", "def due_on"))
     before = {path: (old / path).read_bytes() for path in files_in(old)}
@@ -380,9 +383,10 @@ def test_an_interrupted_run_changes_nothing(sent: signal.Signals, tmp_path: Path
             assert code != 130 or "Traceback" not in said, said
             now = {path: (out / path).read_bytes() for path in files_in(out)}
             if now != (before if out is old else {}):
-                assert part > 0.5
+                assert part > 0.3
                 checked = regauge("generate", app, "-o", out, "--check")
                 assert checked.code == 0, (part, code, said[-300:], checked)
+                assert 130 in codes
                 return
             assert out is old or not new.exists()
         assert sorted(path.name for path in tmp_path.iterdir()) == ["app", "old"]

@@ -20,6 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final
 
+from regauge.processes import several
 from regauge.program.files import GeneratedFile
 from regauge.workspace.rustfmt import SETTINGS, TIMEOUT, command, prepared, restored
 
@@ -33,7 +34,7 @@ class Ahead:
 
     def __init__(self, *, enabled: bool = True) -> None:
         self._enabled = enabled
-        self._running: subprocess.Popen[bytes] | None = None
+        self._running: list[tuple[subprocess.Popen[bytes], list[str]]] = []  # a process, and the texts it formats
         self._folder: Path | None = None
         self._texts: dict[str, str] = {}  # text: the name of its file
         self._made: dict[str, str] = {}
@@ -61,15 +62,18 @@ class Ahead:
             for text in chosen:
                 name = self._texts.setdefault(text, f"f{len(self._texts)}.rs")
                 (self._folder / name).write_bytes(prepared(text).encode("utf-8"))
-            self._running = subprocess.Popen(
-                command(program, sorted(self._texts.values())),
-                cwd=self._folder,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-            )
+            for texts in _shares(list(self._texts)):
+                process = subprocess.Popen(
+                    command(program, sorted(self._texts[text] for text in texts)),
+                    cwd=self._folder,
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                )
+                self._running.append((process, texts))
         except (OSError, UnicodeError):
             self._texts = {}
+            self._end()
 
     def has(self, text: str) -> bool:
         """Whether a text is being formatted."""
@@ -81,27 +85,40 @@ class Ahead:
         return self._made.get(text)
 
     def _wait(self) -> None:
-        running, self._running = self._running, None
-        if running is None or self._folder is None:
-            return
-        try:
-            if running.wait(TIMEOUT) == 0:
-                self._made = {
-                    text: restored(text, (self._folder / name).read_text("utf-8")) for text, name in self._texts.items()
-                }
-        except (OSError, UnicodeError):
-            self._made = {}
-        except subprocess.TimeoutExpired:
-            running.kill()
-            running.wait()
+        while self._running and self._folder is not None:
+            process, texts = self._running[0]
+            try:
+                if process.wait(TIMEOUT) == 0:
+                    names = {text: self._folder / self._texts[text] for text in texts}
+                    self._made |= {text: restored(text, name.read_text("utf-8")) for text, name in names.items()}
+            except (OSError, UnicodeError):
+                pass
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+            # Only now: until it has ended, it is to be ended with this one.
+            self._running.pop(0)
 
     def _end(self) -> None:
-        if self._running is not None:
-            self._running.kill()
-            self._running.wait()
-            self._running = None
+        for process, _ in self._running:
+            process.kill()
+            process.wait()
+        self._running = []
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _shares(texts: list[str]) -> list[list[str]]:
+    """Texts in shares of about one length, one for each of two processors where there are two."""
+    if not several() or len(texts) < 2:
+        return [texts]
+    shares: tuple[list[str], list[str]] = ([], [])
+    lengths = [0, 0]
+    for text in sorted(texts, key=len, reverse=True):
+        least = lengths.index(min(lengths))
+        shares[least].append(text)
+        lengths[least] += len(text)
+    return [share for share in shares if share]
 
 
 def _folder() -> Path:
