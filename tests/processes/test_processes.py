@@ -72,11 +72,14 @@ def test_what_cannot_come_back_is_done_here(monkeypatch: pytest.MonkeyPatch) -> 
 def test_nobody_waits_for_what_nobody_wants(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(processes, "several", lambda: True)
     began = time.monotonic()
-    with pytest.raises(KeyboardInterrupt), beside(lambda: time.sleep(60)):
+    begun = beside(lambda: time.sleep(60))
+    assert begun._child is not None
+    process = begun._child[0]
+    with pytest.raises(KeyboardInterrupt), begun:
         raise KeyboardInterrupt
     assert time.monotonic() - began < 10
     with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+        os.waitpid(process, os.WNOHANG)
 
 
 def test_the_variable_turns_it_off(monkeypatch: pytest.MonkeyPatch) -> None:
