@@ -1,6 +1,6 @@
 //! A byte stream to a client or to an upstream: TCP, with TLS or without, or a Unix socket.
 
-use std::io;
+use std::io::{self, IoSlice};
 use std::net::SocketAddr;
 use std::os::fd::OwnedFd;
 use std::pin::Pin;
@@ -99,6 +99,14 @@ impl AsyncWrite for Stream {
         each!(self.get_mut(), stream => Pin::new(stream).poll_write(cx, bytes))
     }
 
+    fn poll_write_vectored(self: Pin<&mut Self>, cx: &mut Context<'_>, texts: &[IoSlice<'_>]) -> Poll<io::Result<usize>> {
+        each!(self.get_mut(), stream => Pin::new(stream).poll_write_vectored(cx, texts))
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        each!(self, stream => stream.is_write_vectored())
+    }
+
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         each!(self.get_mut(), stream => Pin::new(stream).poll_flush(cx))
     }
@@ -133,6 +141,14 @@ impl AsyncRead for ReadSide<'_> {
 impl AsyncWrite for WriteSide<'_> {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         each!(self.get_mut(), side => Pin::new(side).poll_write(cx, bytes))
+    }
+
+    fn poll_write_vectored(self: Pin<&mut Self>, cx: &mut Context<'_>, texts: &[IoSlice<'_>]) -> Poll<io::Result<usize>> {
+        each!(self.get_mut(), side => Pin::new(side).poll_write_vectored(cx, texts))
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        each!(self, side => side.is_write_vectored())
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
