@@ -71,6 +71,9 @@ fn wrong(error: &BadSettings) -> ExitCode {
 fn serve(settings: Settings) -> ExitCode {
     let (asked, rails) = (settings.listen, settings.rails.clone());
     let ended = Server::start(settings).map_err(|error| format!("cannot listen on {asked}: {error}")).and_then(|server| {
+        for problem in server.facade.iter().flat_map(|facade| &facade.routes().problems) {
+            eprintln!("warning: {problem}; Rails answers whatever it may match");
+        }
         eprintln!("listening on http://{}, in front of {rails}", server.address);
         server.wait().map_err(|error| error.to_string())
     });

@@ -1,26 +1,21 @@
 //! Routes that move from Rails to Rust, with an upstream for each.
 
-#[cfg(test)]
-#[allow(dead_code, reason = "each test file uses its part of the support")]
-mod support;
-
 use std::collections::HashMap;
 use std::io::Write;
 use std::net::{SocketAddr, TcpStream};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::support::{Origin, ask, client, read_exactly, read_head, server};
 use regauge_gateway::facade::routes::RouteId;
 use regauge_gateway::facade::state::State;
 use regauge_gateway::server::Server;
 use regauge_gateway::settings::Settings;
-use support::{Origin, ask, client, read_exactly, read_head, server};
 
 const RAILS: &str = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nrails";
 const RUST: &str = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nrust";
 const NOT_PORTED: &str = "HTTP/1.1 501 Not Implemented\r\nX-Regauge-Unported: 1\r\nContent-Length: 2\r\n\r\nno";
 
-#[cfg(test)]
 fn manifest() -> PathBuf {
     let path = std::env::temp_dir().join(format!("regauge-manifest-{}-{:?}.json", std::process::id(), std::thread::current().id()));
     let routes = r#"{"version": 1, "app": "shop", "routes": [
@@ -30,7 +25,6 @@ fn manifest() -> PathBuf {
     path
 }
 
-#[cfg(test)]
 fn both(rails: SocketAddr, rust: SocketAddr, change: impl FnOnce(&mut Settings)) -> Server {
     let path = manifest();
     let server = server(rails, |settings| {
@@ -42,12 +36,10 @@ fn both(rails: SocketAddr, rust: SocketAddr, change: impl FnOnce(&mut Settings))
     server
 }
 
-#[cfg(test)]
 fn set(server: &Server, route: u32, state: State) {
     server.facade.as_ref().unwrap().set(RouteId(route), state);
 }
 
-#[cfg(test)]
 fn for_each_route(server: &Server, state: State) {
     (0..2).for_each(|route| set(server, route, state));
 }
@@ -116,7 +108,7 @@ fn what_rust_does_not_serve_rails_does() {
 #[test]
 fn a_body_that_was_kept_goes_to_rails_whole() {
     let serve = |answer: &'static str| {
-        move |mut stream: TcpStream, seen: support::Seen| {
+        move |mut stream: TcpStream, seen: crate::support::Seen| {
             while let Some(head) = read_head(&mut stream) {
                 let length = head.lines().find_map(|line| line.strip_prefix("Content-Length: ")?.parse().ok()).unwrap();
                 seen(&read_exactly(&mut stream, length));

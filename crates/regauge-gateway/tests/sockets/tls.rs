@@ -1,29 +1,23 @@
 //! Clients that speak TLS.
 
-#[cfg(test)]
-#[allow(dead_code, reason = "each test file uses its part of the support")]
-mod support;
-
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::support::{Origin, client, gateway};
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
-use support::{Origin, client, gateway};
 
 const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
 
-#[cfg(test)]
 struct Pair {
     certificate: PathBuf,
     key: PathBuf,
     roots: RootCertStore,
 }
 
-#[cfg(test)]
 fn pair(name: &str) -> Pair {
     let made = rcgen::generate_simple_self_signed(["shop.test".to_owned()]).unwrap();
     let folder = std::env::temp_dir().join(format!("regauge-tls-{}-{name}", std::process::id()));
@@ -36,7 +30,6 @@ fn pair(name: &str) -> Pair {
     Pair { certificate, key, roots }
 }
 
-#[cfg(test)]
 fn secure(to: SocketAddr, roots: &RootCertStore) -> StreamOwned<ClientConnection, TcpStream> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
@@ -80,11 +73,11 @@ fn who_does_not_speak_tls_is_not_answered() {
         settings.tls_key = Some(pair.key.clone());
         settings.timeouts.head = Duration::from_millis(300);
     });
-    let answer = support::ask(to, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    let answer = crate::support::ask(to, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
     assert!(!answer.contains("HTTP"), "{answer}");
     let mut silent = client(to);
     silent.write_all(b"\x16\x03\x01").unwrap();
-    assert_eq!(support::until_close(&mut silent), "");
+    assert_eq!(crate::support::until_close(&mut silent), "");
     assert!(origin.saw_nothing());
 }
 

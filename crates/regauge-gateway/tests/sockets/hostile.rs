@@ -1,14 +1,10 @@
 //! Clients and upstreams that are broken or mean harm. What is refused must be refused before an upstream sees it.
 
-#[allow(dead_code, reason = "each test file uses its part of the support")]
-#[cfg(test)]
-mod support;
-
 use std::io::Write;
 use std::net::{Shutdown, TcpStream};
 use std::time::{Duration, Instant};
 
-use support::{Origin, ask, client, gateway, read_head, until_close};
+use crate::support::{Origin, ask, client, gateway, read_head, until_close};
 
 const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
 

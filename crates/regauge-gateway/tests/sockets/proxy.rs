@@ -1,14 +1,10 @@
 //! Requests and answers through a gateway, on real sockets.
 
-#[allow(dead_code, reason = "each test file uses its part of the support")]
-#[cfg(test)]
-mod support;
-
 use std::io::Write;
 use std::net::TcpStream;
 use std::time::Duration;
 
-use support::{Origin, ask, client, gateway, read_exactly, read_head, until_close};
+use crate::support::{Origin, ask, client, gateway, read_exactly, read_head, until_close};
 
 const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
 
@@ -205,7 +201,7 @@ fn an_upstream_that_is_not_there() {
 
 #[test]
 fn a_kept_connection_that_was_closed_costs_a_get_nothing_and_a_post_its_answer() {
-    let serve = |mut stream: TcpStream, seen: support::Seen| {
+    let serve = |mut stream: TcpStream, seen: crate::support::Seen| {
         // Answers once, and closes when the next request has come.
         let Some(head) = read_head(&mut stream) else {
             return;

@@ -1,19 +1,14 @@
 //! Clients of HTTP/2, without TLS: they know that it is spoken.
 
-#[cfg(test)]
-#[allow(dead_code, reason = "each test file uses its part of the support")]
-mod support;
-
 use std::io::Write;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use crate::support::{Origin, gateway, read_exactly, read_head};
 use bytes::Bytes;
 use h2::client::SendRequest;
 use http::{HeaderMap, Request, Response, StatusCode};
-use support::{Origin, gateway, read_exactly, read_head};
 
-#[cfg(test)]
 async fn connect(to: SocketAddr) -> SendRequest<Bytes> {
     let stream = tokio::net::TcpStream::connect(to).await.unwrap();
     let (client, connection) = h2::client::handshake(stream).await.unwrap();
@@ -21,14 +16,12 @@ async fn connect(to: SocketAddr) -> SendRequest<Bytes> {
     client.ready().await.unwrap()
 }
 
-#[cfg(test)]
 fn run<T>(to: SocketAddr, ask: impl AsyncFnOnce(SendRequest<Bytes>) -> T) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     tokio::task::LocalSet::new()
         .block_on(&runtime, async { tokio::time::timeout(Duration::from_secs(20), async { ask(connect(to).await).await }).await.unwrap() })
 }
 
-#[cfg(test)]
 async fn send(client: &mut SendRequest<Bytes>, request: Request<()>, body: Option<Vec<u8>>) -> (Response<()>, Vec<u8>, Option<HeaderMap>) {
     let (answer, mut sending) = client.send_request(request, body.is_none()).unwrap();
     if let Some(body) = body {
@@ -51,7 +44,6 @@ async fn send(client: &mut SendRequest<Bytes>, request: Request<()>, body: Optio
     (Response::from_parts(parts, ()), text, trailers)
 }
 
-#[cfg(test)]
 fn get(path: &str) -> Request<()> {
     Request::get(format!("http://shop.test{path}")).body(()).unwrap()
 }

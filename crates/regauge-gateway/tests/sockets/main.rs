@@ -1,0 +1,14 @@
+//! The gateway on real sockets.
+
+#[cfg(test)]
+mod facade;
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod http2;
+#[cfg(test)]
+mod proxy;
+#[cfg(test)]
+mod support;
+#[cfg(test)]
+mod tls;
