@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.answers import answers
-from tests.facts.rails import REDMINE, REDMINE_DATABASE
+from tests.facts.rails import REDMINE
 from tests.oracle import chroot
 from tests.snapshot import snapshot
 
@@ -17,8 +17,8 @@ KNOWN: frozenset[str] = frozenset()
 
 def test_redmine(tmp_path: Path) -> None:
     oracle = chroot.find()
-    if oracle is None or not (oracle.root / REDMINE_DATABASE).is_file():
-        pytest.skip("no Redmine in the oracle's chroot")
+    if oracle is None:
+        pytest.skip("no Rails on this machine")
     app = tmp_path / "app"
     source = oracle.root / REDMINE
     for each in ("app", "lib", "config", "db"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import resource
 import shutil
@@ -15,11 +14,9 @@ from pathlib import Path
 
 import pytest
 from tests.hostile.apps import ROOT, Ran, files_in, make, regauge
+from tests.hostile.rights import drop_rights
 
 DEEP = 5_000
-CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 1, 2
-PR_CAPBSET_DROP = 24
-LIBRARY = ctypes.CDLL(None)
 
 DAMAGED: dict[str, tuple[Mapping[str, str | bytes | None], str]] = {
     "a syntax error in a model": (
@@ -403,46 +400,6 @@ def test_a_second_run_changes_nothing_where_stubs_wait(tmp_path: Path) -> None:
     assert "order_params" in (out / "crates/web/src/ported/api_v1_orders.rs").read_text()
     ran = regauge("generate", app, "-o", out, "--check")
     assert ran.code == 0, ran.out
-
-
-def drop_rights() -> None:
-    """Root may read what has no rights; without these two capabilities it is as everybody else."""
-    for capability in (CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH):
-        LIBRARY.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
-
-
-FILES = ("app/models/thing.rb", "config/routes.rb", "db/schema.rb")
-FOLDERS = ("app/models", "db", "app/controllers")
-
-
-@pytest.mark.parametrize(
-    ("path", "mode"),
-    [
-        *((path, 0) for path in (*FILES, *FOLDERS)),
-        *((path, 0o444) for path in FOLDERS),
-    ],  # a folder may be listed, not entered
-)
-def test_what_may_not_be_read_is_named(path: str, mode: int, tmp_path: Path) -> None:
-    app, out = make(tmp_path / "app"), tmp_path / "out"
-    (app / path).chmod(mode)
-    ran = regauge("generate", app, "-o", out, "--json", before=drop_rights)
-    (app / path).chmod(0o755)
-    assert ran.code == 0, ran.out + ran.err
-    named = [each["place"]["path"] for each in ran.json["diagnostics"] if each["code"] == "RG0101"]
-    assert any(each.startswith(path) for each in named), named
-
-
-@pytest.mark.parametrize(
-    ("path", "exit", "code"), [(".", 3, "RG1105"), ("config", 3, "RG0101"), ("regauge.toml", 2, "RG1103")]
-)
-def test_what_nothing_can_be_done_without_ends_the_run(path: str, exit: int, code: str, tmp_path: Path) -> None:
-    app, out = make(tmp_path / "app", {"regauge.toml": ""}), tmp_path / "out"
-    (app / path).chmod(0)
-    ran = regauge("generate", app, "-o", out, "--json", before=drop_rights)
-    (app / path).chmod(0o755)
-    assert ran.code == exit, ran.out + ran.err
-    assert ran.codes == {code}
-    assert not out.exists()
 
 
 def test_an_output_that_may_not_be_written(tmp_path: Path) -> None:

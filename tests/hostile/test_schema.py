@@ -17,7 +17,8 @@ from pathlib import Path
 
 import pytest
 from tests.hostile.apps import ROOT, Ran, files_in, make, regauge
-from tests.hostile.test_input import DAMAGED, drop_rights
+from tests.hostile.rights import drop_rights
+from tests.hostile.test_input import DAMAGED
 
 CONCERNED = [
     "a syntax error in a model",
@@ -189,32 +190,6 @@ def test_a_database_alone_with_hostile_names(tmp_path: Path) -> None:
     assert counts["tables"] == {"read": len(names), "generated": len(names), "dropped": 0}
     assert counts["columns"] == {"read": 2 * len(names), "generated": 2 * len(names), "dropped": 0}
     assert not [each for each in ran.json["diagnostics"] if each["code"] in ("RG1009", "RG1010")], "rustfmt refused"
-
-
-READ = ("app/models/thing.rb", "db/schema.rb", "app/models", "db")
-
-
-@pytest.mark.parametrize("path", READ)
-def test_what_may_not_be_read_is_named(path: str, tmp_path: Path) -> None:
-    """A file or a folder without rights: the rest is written, and the finding has its place."""
-    app, out = make(tmp_path / "app"), tmp_path / "out"
-    (app / path).chmod(0)
-    ran = regauge("schema", app, "-o", out, "--json", before=drop_rights)
-    (app / path).chmod(0o755)
-    assert ran.code == 0, ran.out + ran.err
-    named = [each["place"]["path"] for each in ran.json["diagnostics"] if each["code"] == "RG0101"]
-    assert any(each.startswith(path) for each in named), named
-
-
-@pytest.mark.parametrize(
-    ("path", "exit", "code"), [(".", 3, "RG1105"), ("config", 3, "RG0101"), ("regauge.toml", 2, "RG1103")]
-)
-def test_what_nothing_can_be_done_without_ends_the_run(path: str, exit: int, code: str, tmp_path: Path) -> None:
-    app, out = make(tmp_path / "app", {"regauge.toml": ""}), tmp_path / "out"
-    (app / path).chmod(0)
-    ran = regauge("schema", app, "-o", out, "--json", before=drop_rights)
-    (app / path).chmod(0o755)
-    refused(ran, exit, code, out)
 
 
 def test_an_adapter_that_nobody_knows_is_named(tmp_path: Path) -> None:

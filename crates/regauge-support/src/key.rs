@@ -26,6 +26,30 @@ pub trait RecordKey: Sized {
     fn of(key: &impl Key) -> Option<Self>;
 }
 
+/// Makes a type a key, and a value in JSON, that is the text it is shown as.
+macro_rules! shown_key {
+    ($type:ty) => {
+        impl $crate::key::Key for $type {
+            fn number(&self) -> Option<i64> {
+                None
+            }
+            fn text(&self) -> String {
+                self.to_string()
+            }
+            fn inspected(&self) -> Option<String> {
+                Some($crate::text::inspect(&self.to_string()))
+            }
+        }
+
+        impl $crate::json::ToJson for $type {
+            fn write(&self, json: &mut $crate::json::Json) {
+                self.to_string().as_str().write(json);
+            }
+        }
+    };
+}
+pub(crate) use shown_key;
+
 impl Key for i64 {
     fn number(&self) -> Option<i64> {
         Some(*self)

@@ -8,9 +8,7 @@ use diesel::serialize::{self, Output, ToSql};
 use diesel::sql_types::Binary;
 
 use crate::db::Backend;
-use crate::json::{Json, ToJson};
-use crate::key::Key;
-use crate::text::inspect;
+use crate::key::shown_key;
 
 /// Sixteen bytes as the database has them. Shown and read as a UUID with hyphens; what a Rails app's own type makes of them is another text.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow)]
@@ -72,23 +70,7 @@ impl FromSql<Binary, Backend> for UuidBytes {
 
 crate::field!(UuidBytes => copy);
 
-impl Key for UuidBytes {
-    fn number(&self) -> Option<i64> {
-        None
-    }
-    fn text(&self) -> String {
-        self.to_string()
-    }
-    fn inspected(&self) -> Option<String> {
-        Some(inspect(&self.to_string()))
-    }
-}
-
-impl ToJson for UuidBytes {
-    fn write(&self, json: &mut Json) {
-        self.to_string().as_str().write(json);
-    }
-}
+shown_key!(UuidBytes);
 
 #[cfg(test)]
 mod tests {

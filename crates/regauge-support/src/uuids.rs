@@ -1,8 +1,6 @@
 //! `uuid` columns, and keys that are such.
 
-use crate::json::{Json, ToJson};
-use crate::key::Key;
-use crate::text::inspect;
+use crate::key::shown_key;
 
 pub use uuid::Uuid;
 
@@ -33,23 +31,7 @@ pub fn parse(text: &str) -> Option<Uuid> {
 
 crate::field!(Uuid => copy);
 
-impl Key for Uuid {
-    fn number(&self) -> Option<i64> {
-        None
-    }
-    fn text(&self) -> String {
-        self.to_string()
-    }
-    fn inspected(&self) -> Option<String> {
-        Some(inspect(&self.to_string()))
-    }
-}
-
-impl ToJson for Uuid {
-    fn write(&self, json: &mut Json) {
-        self.to_string().as_str().write(json);
-    }
-}
+shown_key!(Uuid);
 
 #[cfg(test)]
 mod tests {
