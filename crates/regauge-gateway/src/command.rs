@@ -9,13 +9,13 @@ use clap::{Arg, ArgAction, Command};
 use crate::server::Server;
 use crate::settings::Settings;
 use crate::settings::read::{self, BadSettings};
-use crate::settings::table::{self, TABLE};
+use crate::settings::table;
 
 /// The exit code of settings that cannot be used, as for wrong arguments.
 const WRONG: u8 = 2;
 
 fn command() -> Command {
-    let flags = TABLE.iter().map(|entry| {
+    let flags = table::all().map(|entry| {
         let default = (entry.show)(&Settings::default());
         Arg::new(entry.key).long(entry.flag()).value_name(entry.value).help(format!(
             "{} [default: {default}] [env: {}]",
@@ -44,7 +44,7 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let flags: Vec<_> =
-        TABLE.iter().filter_map(|entry| found.get_one::<String>(entry.key).map(|value| (entry.key, value.clone()))).collect();
+        table::all().filter_map(|entry| found.get_one::<String>(entry.key).map(|value| (entry.key, value.clone()))).collect();
     let variable = |name: &str| std::env::var(name).ok();
     let file = found.get_one::<String>("config").cloned().or_else(|| variable("REGAUGE_GATEWAY_CONFIG")).map(PathBuf::from);
     let settings = match read::read(file.as_deref(), variable, &flags) {

@@ -9,6 +9,7 @@ pub mod head;
 pub mod http1;
 pub mod io;
 pub mod listen;
+pub mod observe;
 pub mod proxy;
 pub mod server;
 pub mod settings;

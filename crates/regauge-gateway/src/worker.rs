@@ -19,6 +19,7 @@ use crate::io::stream::{Peer, Stream};
 use crate::io::tls::Tls;
 use crate::io::watch::watch;
 use crate::listen::{Kind, Listener};
+use crate::observe::counters::Counters;
 use crate::proxy::connection::serve;
 use crate::settings::Settings;
 use crate::upstream::address::Address;
@@ -37,6 +38,7 @@ pub struct Worker {
     pub rails: Rc<Pool>,
     pub rust: Option<Rc<Pool>>,
     pub facade: Option<Arc<Facade>>,
+    pub counters: Arc<Counters>,
     tls: Option<Tls>,
     lot: Lot<Kind>,
     started: std::time::Instant,
@@ -54,6 +56,7 @@ impl Worker {
             rails: pool(&settings.rails),
             rust: settings.rust.as_ref().map(pool),
             facade,
+            counters: Arc::default(),
             tls,
             lot: Lot::new()?,
             started: std::time::Instant::now(),

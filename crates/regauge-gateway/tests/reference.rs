@@ -4,6 +4,6 @@ use regauge_gateway::settings::table::reference;
 
 #[test]
 fn the_reference_is_current() {
-    let page = include_str!("../../../docs/gateway.md");
-    assert!(page.ends_with(&reference()), "cargo run -p regauge-gateway -- --print-reference");
+    let page = include_str!("../../../docs/gateway-settings.md");
+    assert!(page == reference(), "cargo run -p regauge-gateway -- --print-reference > docs/gateway-settings.md");
 }

@@ -6,8 +6,9 @@ use std::time::Duration;
 use tokio::io::AsyncWriteExt;
 
 use super::answer;
-use super::exchange::{Ended, Request, closes, exchange, sound};
+use super::exchange::{Ended, Request, closes, sound};
 use super::fields::Arrival;
+use super::pipeline;
 use super::streams;
 use super::tunnel;
 use super::wire::{Incoming, Outgoing, Waiting};
@@ -17,6 +18,7 @@ use crate::http1::parse::{self, BadHead, Parsed};
 use crate::io::buffer::Buffer;
 use crate::io::deadline::{Elapsed, TICK, Timer};
 use crate::io::stream::{Peer, Stream};
+use crate::observe::trace::Trace;
 use crate::worker::Worker;
 
 /// How long a connection without a request keeps its task before it is parked. Clients that ask again at once are served without a detour.
@@ -113,8 +115,9 @@ async fn request(worker: &Rc<Worker>, client: &mut Client) -> After {
         with_body: head.method() != b"HEAD",
     };
     let mut source = Incoming::new(&mut read, input, there, body, settings.timeouts.body, settings.limits.body);
-    let asked = Request { head, body, arrival, upgrade, answer, out: up, timer, there };
-    match exchange(worker, asked, &mut source, &mut reply).await {
+    let trace = Trace::new();
+    let asked = Request { head, body, arrival, upgrade, answer, out: up, timer, there, trace: &trace };
+    match pipeline::serve(worker, asked, &mut source, &mut reply).await {
         Ended::Done { keep: true } => After::Keep,
         Ended::Done { keep: false } => After::Close,
         Ended::Abort => After::Abort,

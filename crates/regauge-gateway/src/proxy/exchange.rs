@@ -25,6 +25,7 @@ use crate::http1::framing::{self, BadFraming, Body};
 use crate::http1::parse::{self, Parsed};
 use crate::io::buffer::{Buffer, SIZE};
 use crate::io::deadline::{Elapsed, Timer};
+use crate::observe::trace::{By, Trace};
 use crate::upstream::pool::{Pool, Taken, Upstream};
 use crate::worker::Worker;
 
@@ -46,6 +47,8 @@ pub struct Request<'a> {
     pub timer: &'a Timer,
     /// For waits on the way there, where body and answer are under way at the same time.
     pub there: &'a Timer,
+    /// What is remembered of it.
+    pub trace: &'a Trace,
 }
 
 /// How a request ended for the client.
@@ -92,12 +95,15 @@ pub fn sound(head: &Head, most: u64) -> Result<Body, u16> {
     }
 }
 
-/// Serves a request.
+/// Has a server behind answer a request.
 pub async fn exchange(worker: &Rc<Worker>, mut request: Request<'_>, source: &mut impl Source, reply: &mut impl Reply) -> Ended {
     let mut extra = String::new();
     let ended = match by_rust(worker, &mut request, source, reply, &mut extra).await {
         Some(ended) => ended,
-        None => send(worker, &mut request, source, reply, &worker.rails, &extra, false).await,
+        None => {
+            request.trace.by.set(By::Rails);
+            send(worker, &mut request, source, reply, &worker.rails, &extra, false).await
+        }
     };
     let status = match ended {
         Ok(ended) => return ended,
@@ -119,18 +125,22 @@ async fn by_rust(
 ) -> Option<Result<Ended, Failure>> {
     let (facade, rust) = worker.facade.as_ref().zip(worker.rust.as_ref())?;
     let decision = facade.decide(request.head);
+    request.trace.route.set(decision.route);
     if let Some(key) = &decision.key {
         extra.push_str(&facade.sticky().set_cookie(key, request.arrival.secure));
     }
     if decision.server == Server::Rails {
         return None;
     }
-    match send(worker, request, source, reply, rust, extra, true).await {
+    request.trace.by.set(By::Rust);
+    let ended = match send(worker, request, source, reply, rust, extra, true).await {
         // Rust has done nothing that Rails would do again.
         Err(Failure::NotPorted | Failure::Unreachable(_)) => None,
         Err(Failure::Nothing | Failure::Refused(502..=504)) if is_safe(request.head) && request.body == Body::None => None,
         ended => Some(ended),
-    }
+    };
+    request.trace.fell_back.set(ended.is_none());
+    ended
 }
 
 /// RFC 9110, section 9.2.1.
@@ -185,7 +195,7 @@ async fn attempt(
     extra: &str,
     second: bool,
 ) -> Result<Answered, Failure> {
-    let Request { head, body, arrival, upgrade, answer, out, timer, there } = request;
+    let Request { head, body, arrival, upgrade, answer, out, timer, there, .. } = request;
     let pace = worker.settings.timeouts.send;
     out.clear();
     fields::to_upstream(out, head, *body, *arrival, *upgrade);

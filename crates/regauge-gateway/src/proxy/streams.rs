@@ -17,13 +17,15 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::answer;
 use super::body::{Fault, Look, Reply, Sink, Source};
-use super::exchange::{Ended, Request, exchange, sound};
+use super::exchange::{Ended, Request, sound};
 use super::fields::{self, Arrival};
+use super::pipeline;
 use crate::head::{Head, Version};
 use crate::http1::framing::Body;
 use crate::io::buffer::Buffer;
 use crate::io::deadline::{Elapsed, Timer};
 use crate::io::stream::{Peer, Stream};
+use crate::observe::trace::Trace;
 use crate::worker::Worker;
 
 /// What a client of HTTP/2 says first (RFC 9113, section 3.4).
@@ -134,9 +136,19 @@ async fn stream_of(worker: &Rc<Worker>, request: http::Request<RecvStream>, resp
         timer: &there,
         pace: timeouts.body,
     };
-    let (mut answer, mut out) = (Head::default(), Vec::new());
-    let asked = Request { head: &head, body, arrival, upgrade: false, answer: &mut answer, out: &mut out, timer: &timer, there: &there };
-    let ended = exchange(worker, asked, &mut source, &mut reply).await;
+    let (mut answer, mut out, trace) = (Head::default(), Vec::new(), Trace::new());
+    let asked = Request {
+        head: &head,
+        body,
+        arrival,
+        upgrade: false,
+        answer: &mut answer,
+        out: &mut out,
+        timer: &timer,
+        there: &there,
+        trace: &trace,
+    };
+    let ended = pipeline::serve(worker, asked, &mut source, &mut reply).await;
     // After a complete answer `h2` itself tells the client that no more of its body is wanted (RFC 9113, section 8.1).
     if matches!(ended, Ended::Abort | Ended::Switched(_)) {
         reply.reset(Reason::INTERNAL_ERROR);

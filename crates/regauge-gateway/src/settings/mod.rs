@@ -1,13 +1,20 @@
 //! What a gateway is told, after flags, environment and file were put together.
 
+pub mod basic;
+pub mod canary;
+pub mod entry;
+pub mod limits;
 pub mod read;
 pub mod table;
+pub mod timeouts;
+pub mod tls;
 pub mod values;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
-use std::time::Duration;
 
+pub use self::limits::Limits;
+pub use self::timeouts::Timeouts;
 use crate::facade::sticky::Sticky;
 use crate::upstream::address::Address;
 
@@ -32,59 +39,6 @@ pub struct Settings {
     pub kept_connections: usize,
     /// Whether what `X-Forwarded-*` a client sent is believed and appended to. Else it is replaced.
     pub trust_forwarded: bool,
-}
-
-/// Bounds on what a client may send.
-#[derive(Debug, Clone, Copy)]
-pub struct Limits {
-    /// Bytes of a request's body.
-    pub body: u64,
-}
-
-/// How long each wait may take.
-#[derive(Debug, Clone, Copy)]
-pub struct Timeouts {
-    /// From the first byte of a request's head to its last.
-    pub head: Duration,
-    /// Between two pieces of a request's body.
-    pub body: Duration,
-    /// For the next request on a connection.
-    pub keep_alive: Duration,
-    /// Until a client takes what it is sent.
-    pub send: Duration,
-    /// To open a connection to an upstream.
-    pub connect: Duration,
-    /// For an upstream's answer to begin.
-    pub answer: Duration,
-    /// Between two pieces of an upstream's answer.
-    pub read: Duration,
-    /// Without a byte in either direction of an upgraded connection.
-    pub tunnel: Duration,
-    /// For which a connection to an upstream is kept unused. Puma closes after 20 s (`persistent_timeout`, 65 s from Puma 7).
-    pub upstream_idle: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { body: 1 << 30 }
-    }
-}
-
-impl Default for Timeouts {
-    fn default() -> Self {
-        let seconds = Duration::from_secs;
-        Self {
-            head: seconds(15),
-            body: seconds(60),
-            keep_alive: seconds(60),
-            send: seconds(60),
-            connect: seconds(5),
-            answer: seconds(60),
-            read: seconds(60),
-            tunnel: seconds(24 * 3600),
-            upstream_idle: seconds(15),
-        }
-    }
 }
 
 impl Default for Settings {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
 use super::Settings;
-use super::table::{self, TABLE};
+use super::table;
 
 /// Why settings cannot be used. The text names where the wrong one stands.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -25,7 +25,7 @@ pub fn read(file: Option<&Path>, environment: impl Fn(&str) -> Option<String>, f
         let table: Table = text.parse().map_err(|error: toml::de::Error| wrong(error.to_string().trim_end().to_owned()))?;
         apply(&mut settings, &table, "").map_err(wrong)?;
     }
-    for entry in TABLE {
+    for entry in table::all() {
         if let Some(value) = environment(&entry.variable()) {
             (entry.set)(&mut settings, &value).map_err(|why| BadSettings::Value { name: entry.variable(), why })?;
         }
@@ -72,7 +72,7 @@ fn apply(settings: &mut Settings, table: &Table, prefix: &str) -> Result<(), Str
 /// The settings as a file that would give them.
 pub fn print(settings: &Settings) -> String {
     let (mut plain, mut sections) = (String::new(), Vec::<(&str, String)>::new());
-    for entry in TABLE {
+    for entry in table::all() {
         let shown = (entry.show)(settings);
         let bare = matches!(entry.value, "N" | "BOOL");
         let value = if bare { shown } else { Value::String(shown).to_string() };

@@ -1,0 +1,92 @@
+//! What one request leaves behind: who answered it, with what, and how long it took. Filled on its way, read at its end.
+
+use std::cell::Cell;
+use std::time::Instant;
+
+use crate::facade::routes::RouteId;
+use crate::head::Head;
+use crate::http1::framing::Body;
+use crate::proxy::body::{Fault, Reply, Sink};
+
+/// Who answered a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum By {
+    /// Nobody yet, or the gateway itself: a refusal, a page for an upstream that failed.
+    #[default]
+    Gateway,
+    Rails,
+    Rust,
+    File,
+    Cache,
+}
+
+/// A request's trace.
+#[derive(Debug)]
+pub struct Trace {
+    pub begun: Instant,
+    pub by: Cell<By>,
+    pub route: Cell<Option<RouteId>>,
+    /// Whether Rust was asked first, and Rails had to answer.
+    pub fell_back: Cell<bool>,
+    /// Of the answer; 0: none was begun.
+    pub status: Cell<u16>,
+    /// Of the answer's body, before it is framed.
+    pub bytes: Cell<u64>,
+}
+
+impl Trace {
+    /// Of a request whose head has just come.
+    pub fn new() -> Self {
+        let (by, route, fell_back) = (Cell::default(), Cell::new(None), Cell::new(false));
+        Self { begun: Instant::now(), by, route, fell_back, status: Cell::new(0), bytes: Cell::new(0) }
+    }
+}
+
+impl Default for Trace {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A reply that writes what goes through it into a trace.
+pub struct Traced<'a, R> {
+    pub reply: &'a mut R,
+    pub trace: &'a Trace,
+}
+
+impl<R: Reply> Sink for Traced<'_, R> {
+    async fn data(&mut self, bytes: &[u8]) -> Result<(), Fault> {
+        self.trace.bytes.set(self.trace.bytes.get() + bytes.len() as u64);
+        self.reply.data(bytes).await
+    }
+
+    async fn flush(&mut self) -> Result<(), Fault> {
+        self.reply.flush().await
+    }
+
+    async fn end(&mut self, trailers: &[u8]) -> Result<(), Fault> {
+        self.reply.end(trailers).await
+    }
+}
+
+impl<R: Reply> Reply for Traced<'_, R> {
+    async fn interim(&mut self, head: &Head) -> Result<(), Fault> {
+        self.reply.interim(head).await
+    }
+
+    async fn switch(&mut self, head: &Head) -> Result<(), Fault> {
+        self.trace.status.set(head.status);
+        self.reply.switch(head).await
+    }
+
+    fn begin(&mut self, head: &Head, body: Body, extra: &str) -> Result<bool, Fault> {
+        self.trace.status.set(head.status);
+        self.reply.begin(head, body, extra)
+    }
+
+    async fn plain(&mut self, status: u16, extra: &str) -> Result<(), Fault> {
+        self.trace.status.set(status);
+        self.trace.by.set(By::Gateway);
+        self.reply.plain(status, extra).await
+    }
+}

@@ -1,0 +1,23 @@
+//! The way of a request through the gateway.
+//!
+//! ```text
+//! guards -> files -> cache -> a server behind -> the answer, shaped on its way back -> what is remembered of it
+//! ```
+//! Each step is a room of its own: it answers the request, or lets it go on. One that is off costs a branch. (Only the servers behind and what is
+//! remembered are there yet.)
+
+use std::rc::Rc;
+
+use super::body::{Reply, Source};
+use super::exchange::{Ended, Request, exchange};
+use crate::observe::trace::Traced;
+use crate::worker::Worker;
+
+/// Serves a request.
+pub async fn serve(worker: &Rc<Worker>, request: Request<'_>, source: &mut impl Source, reply: &mut impl Reply) -> Ended {
+    let trace = request.trace;
+    let mut reply = Traced { reply, trace };
+    let ended = exchange(worker, request, source, &mut reply).await;
+    worker.counters.tell(trace);
+    ended
+}
