@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from tests.parity.fresh import Window, json_time, mask_json, secret, sql_time
+from tests.parity.fresh import Window, dated, json_time, mask_json, secret, sql_time
 from tests.parity.tables import State, Table, Value
 from tests.parity.wire import Answer
 
@@ -73,7 +73,8 @@ def _bodies(left: Answer, right: Answer, windows: tuple[Window, Window]) -> tupl
     except ValueError:
         return [f"body: {_excerpt(left.body)} / {_excerpt(right.body)}"], False
     lines = list(_values("$", "", ours, theirs, windows))
-    if not lines and mask_json(left.body, windows[0]) != mask_json(right.body, windows[1]):
+    days = windows[0].days() | windows[1].days()
+    if not lines and mask_json(left.body, windows[0], days) != mask_json(right.body, windows[1], days):
         lines.append(f"body is spelled differently: {_excerpt(left.body)} / {_excerpt(right.body)}")
     return lines, not lines
 
@@ -109,8 +110,11 @@ def _values(path: str, key: str, ours: Any, theirs: Any, windows: tuple[Window, 
 def _fresh_json(key: str, ours: Any, theirs: Any, windows: tuple[Window, Window]) -> bool:
     if type(ours) is not str or type(theirs) is not str:
         return False
-    shape = json_time(ours, windows[0]) or secret(key, ours)
-    return shape is not None and shape == (json_time(theirs, windows[1]) or secret(key, theirs))
+    shapes = [
+        json_time(text, window) or secret(key, text) or dated(text, window.days())
+        for text, window in zip((ours, theirs), windows, strict=True)
+    ]
+    return shapes[0] is not None and shapes[0] == shapes[1]
 
 
 def _json(value: Any) -> str:
@@ -174,5 +178,8 @@ def _rows(
 def _fresh_value(column: str, ours: Value, theirs: Value, windows: tuple[Window, Window], exact: bool) -> bool:
     if not isinstance(ours, str) or not isinstance(theirs, str):
         return False
-    shape = sql_time(ours, windows[0], exact=exact) or secret(column, ours)
-    return shape is not None and shape == (sql_time(theirs, windows[1], exact=exact) or secret(column, theirs))
+    shapes = [
+        sql_time(text, window, exact=exact) or secret(column, text) or dated(text, window.days())
+        for text, window in zip((ours, theirs), windows, strict=True)
+    ]
+    return shapes[0] is not None and shapes[0] == shapes[1]

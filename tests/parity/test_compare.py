@@ -82,6 +82,34 @@ def test_times_of_the_run_are_forgiven_and_others_not() -> None:
         assert bodies('{"at":"2026-01-16T03:04:06.001Z"}', f'{{"at":"{other}"}}'), other
 
 
+def test_a_date_that_is_today_is_forgiven_on_another_day() -> None:
+    later = Window(WINDOW.start + 86400 * 3, WINDOW.end + 86400 * 3)
+
+    def found(one: str, other: str) -> list[str]:
+        ours, theirs = (Answer(200, (("etag", _etag(text.encode())),), text.encode()) for text in (one, other))
+        return compare.answers(ours, theirs, (WINDOW, later))
+
+    assert (
+        found(
+            '{"on":"2026-01-02","text":"not before 2026-01-02"}', '{"on":"2026-01-05","text":"not before 2026-01-05"}'
+        )
+        == []
+    )
+    # A date that is fixed, and today by chance on one side.
+    assert found('{"on":"2026-01-02","fixed":"2026-01-02"}', '{"on":"2026-01-05","fixed":"2026-01-02"}') == []
+    for one, other in (
+        ('{"on":"2026-01-02"}', '{"on":"2026-01-06"}'),
+        ('{"on":"2026-01-05"}', '{"on":"2026-01-02"}'),
+        ('{"on":"2026-01-02"}', '{"on":"02026-01-05"}'),
+        ('{"on":"at 2026-01-02"}', '{"on":"on 2026-01-05"}'),
+    ):
+        assert found(one, other), other
+    assert bodies('{"on":"2026-01-02"}', '{"on":"2026-01-03"}')
+    rows = [{"t": Table(("id", "on"), {"1": (1, day)})} for day in ("2026-01-02", "2026-01-05", "2026-01-06")]
+    assert compare.states(rows[0], rows[1], (WINDOW, later), exact_times=True) == {}
+    assert compare.states(rows[0], rows[2], (WINDOW, later), exact_times=True)
+
+
 def test_escapes_beside_a_forgiven_time_still_count() -> None:
     found = bodies('{"at":"2026-01-02T03:04:06.001Z","b":"&"}', '{"at":"2026-01-02T03:04:07.001Z","b":"\\u0026"}')
     assert any("spelled differently" in line for line in found)
