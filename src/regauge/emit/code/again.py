@@ -14,8 +14,12 @@ Reads = dict[str, int] | None
 """How often each local was read since it was made; None where nothing comes after."""
 
 
+SELF = "self"
+"""What stands for the receiver in `asked_again`. No Ruby variable is called so."""
+
+
 def asked_again(body: object) -> set[str]:
-    """The locals and parameters that hold such relations."""
+    """The locals and parameters that hold such relations; `SELF` where the receiver, whatever it is, is read more than once on one way."""
     found: set[str] = set()
     _run(body, {}, found)
     return found
@@ -46,14 +50,20 @@ def _run(node: object, reads: Reads, found: set[str]) -> Reads:
             _run(value, reads, found)
             reads = None
         case c.Var(name=name, type=t.Relation()):
-            reads[name] = reads.get(name, 0) + 1
-            if reads[name] > 1:
-                found.add(name)
+            _read(name, reads, found)
+        case c.Self_():
+            _read(SELF, reads, found)
         case _ if is_dataclass(node):
             for each in fields(node):
                 if each.name not in ("span", "type"):
                     reads = _run(getattr(node, each.name), reads, found)
     return reads
+
+
+def _read(name: str, reads: dict[str, int], found: set[str]) -> None:
+    reads[name] = reads.get(name, 0) + 1
+    if reads[name] > 1:
+        found.add(name)
 
 
 def _copy(reads: Reads) -> Reads:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from regauge.emit.code.again import asked_again
+from regauge.emit.code.again import SELF, asked_again
 from regauge.emit.code.begun import literals
 from regauge.emit.code.branches import as_map, if_text
 from regauge.emit.code.emitter import Emitter, Env, mutated
@@ -126,7 +126,7 @@ def repeats(function: c.Function) -> bool:
     if function.receiver != "relation":
         return False
     held = {node.name for node in walk(function.body) if isinstance(node, c.Let) and _of_self(node.value)}
-    return sum(isinstance(node, c.Self_) for node in walk(function.body)) > 1 or bool(held & asked_again(function.body))
+    return not asked_again(function.body).isdisjoint({SELF, *held})
 
 
 def _of_self(value: object) -> bool:
