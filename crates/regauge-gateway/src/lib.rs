@@ -13,5 +13,6 @@ pub mod observe;
 pub mod proxy;
 pub mod server;
 pub mod settings;
+pub mod shared;
 pub mod upstream;
 pub mod worker;

@@ -4,17 +4,18 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use tokio::runtime::Builder;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::LocalSet;
 
 use crate::facade::decision::Facade;
-use crate::facade::manifest::{BadManifest, Manifest};
-use crate::facade::routes::Routes;
-use crate::io::tls::{BadTls, Tls};
 use crate::listen::{Kind, Listener};
+use crate::observe::{access, counters::Counters};
 use crate::settings::Settings;
-use crate::worker::Worker;
+use crate::shared::{BadShared, Shared};
+use crate::worker::{Order, Thread};
 
 /// A gateway that runs.
 #[derive(Debug)]
@@ -23,7 +24,21 @@ pub struct Server {
     pub address: SocketAddr,
     /// The routes and their states, where there is a manifest.
     pub facade: Option<Arc<Facade>>,
+    /// What is in force.
+    pub shared: Arc<Shared>,
+    /// What each thread counts.
+    pub counters: Vec<Arc<Counters>>,
+    orders: Vec<UnboundedSender<Order>>,
     threads: Vec<JoinHandle<io::Result<()>>>,
+}
+
+/// Why settings could not be changed while the gateway runs.
+#[derive(Debug, thiserror::Error)]
+pub enum BadReload {
+    #[error(transparent)]
+    Shared(#[from] BadShared),
+    #[error("TLS cannot be turned on or off while the gateway runs: start another with --take-over")]
+    Tls,
 }
 
 impl Server {
@@ -31,25 +46,57 @@ impl Server {
     ///
     /// Errors when the address cannot be listened on, or a thread cannot be made.
     pub fn start(settings: Settings) -> io::Result<Self> {
-        let facade = facade(&settings).map_err(io::Error::other)?.map(Arc::new);
-        let settings = Arc::new(settings);
-        let tls = tls(&settings).map_err(io::Error::other)?;
-        let kind = if tls.is_some() { Kind::Tls } else { Kind::Tcp };
+        let shared = Arc::new(Shared::new(settings, None).map_err(io::Error::other)?);
+        let settings = &shared.settings;
+        let kind = if shared.tls.is_some() { Kind::Tls } else { Kind::Tcp };
         let first = Listener::tcp(settings.listen, kind)?;
         let address = first.address()?.unwrap_or(settings.listen);
         let mut listeners = vec![first];
         for _ in 1..settings.workers() {
             listeners.push(Listener::tcp(address, kind)?);
         }
-        let start = |(number, listener): (usize, Listener)| {
-            let (settings, facade, tls) = (Arc::clone(&settings), facade.clone(), tls.clone());
-            std::thread::Builder::new().name(format!("gateway-{number}")).spawn(move || work(settings, facade, tls, listener))
-        };
-        let threads = listeners.into_iter().enumerate().map(start).collect::<io::Result<_>>()?;
-        Ok(Self { address, facade, threads })
+        Self::on(shared, address, listeners)
     }
 
-    /// Waits for its threads to end, which they do for an error of the system only.
+    fn on(shared: Arc<Shared>, address: SocketAddr, listeners: Vec<Listener>) -> io::Result<Self> {
+        let (mut orders, mut counters, mut threads) = (Vec::new(), Vec::new(), Vec::new());
+        for (number, listener) in listeners.into_iter().enumerate() {
+            let (order, received) = unbounded_channel();
+            let (shared, counts) = (Arc::clone(&shared), Arc::<Counters>::default());
+            orders.push(order);
+            counters.push(Arc::clone(&counts));
+            let thread = std::thread::Builder::new().name(format!("gateway-{number}"));
+            threads.push(thread.spawn(move || work(&shared, counts, vec![listener], received))?);
+        }
+        Ok(Self { address, facade: shared.facade.clone(), shared, counters, orders, threads })
+    }
+
+    /// Serves with other settings from now on. Gives the keys of those that cannot change while it runs, and did not.
+    ///
+    /// Errors with what cannot be used: then nothing has changed.
+    pub fn reload(&mut self, settings: Settings) -> Result<Vec<&'static str>, BadReload> {
+        let fixed = self.shared.settings.fixed(&settings);
+        let shared = Shared::new(settings.with_fixed(&self.shared.settings), Some(&self.shared))?;
+        if shared.tls.is_some() != self.shared.tls.is_some() {
+            return Err(BadReload::Tls);
+        }
+        self.shared = Arc::new(shared);
+        self.facade.clone_from(&self.shared.facade);
+        self.order(&Order::Use(Arc::clone(&self.shared)));
+        Ok(fixed)
+    }
+
+    /// Has it accept no more, finish what is under way within a time, and end.
+    pub fn drain(&self, limit: Duration) {
+        self.order(&Order::Drain(limit));
+    }
+
+    fn order(&self, order: &Order) {
+        // A thread that has ended needs no orders.
+        self.orders.iter().for_each(|thread| drop(thread.send(order.clone())));
+    }
+
+    /// Waits for its threads to end: when they are drained, or for an error of the system.
     pub fn wait(self) -> io::Result<()> {
         for thread in self.threads {
             thread.join().map_err(|_| io::Error::other("a thread of the gateway panicked"))??;
@@ -58,17 +105,9 @@ impl Server {
     }
 }
 
-fn tls(settings: &Settings) -> Result<Option<Tls>, BadTls> {
-    let Some((certificate, key)) = settings.tls_certificate.as_ref().zip(settings.tls_key.as_ref()) else { return Ok(None) };
-    Tls::from_files(certificate, key).map(Some)
-}
-
-fn facade(settings: &Settings) -> Result<Option<Facade>, BadManifest> {
-    let Some(path) = &settings.manifest else { return Ok(None) };
-    Ok(Some(Facade::new(Routes::new(Manifest::read(path)?), settings.sticky.clone())))
-}
-
-fn work(settings: Arc<Settings>, facade: Option<Arc<Facade>>, tls: Option<Tls>, listener: Listener) -> io::Result<()> {
+fn work(shared: &Shared, counters: Arc<Counters>, listeners: Vec<Listener>, orders: UnboundedReceiver<Order>) -> io::Result<()> {
     let runtime = Builder::new_current_thread().enable_io().enable_time().build()?;
-    LocalSet::new().block_on(&runtime, async move { Worker::new(settings, facade, tls)?.run(vec![listener]).await })
+    let ended = LocalSet::new().block_on(&runtime, async { Thread::new(counters)?.run(listeners, shared, orders).await });
+    access::flush();
+    ended
 }

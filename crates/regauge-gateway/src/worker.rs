@@ -1,5 +1,9 @@
 //! What one thread has: its connections, those it keeps to upstreams, its deadlines, its lot.
+//!
+//! Settings change while it serves: then it makes a new [`Worker`], and connections take it up between two requests. What outlives settings is in
+//! its [`Thread`].
 
+use std::cell::{Cell, RefCell};
 use std::io;
 use std::net::TcpStream as StdTcpStream;
 use std::os::fd::OwnedFd;
@@ -10,18 +14,22 @@ use std::time::Duration;
 
 use tokio::io::unix::AsyncFd;
 use tokio::net::{TcpStream, UnixStream};
+use tokio::sync::Notify;
+use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::facade::decision::Facade;
 use crate::io::buffer::Buffer;
-use crate::io::deadline::Deadlines;
+use crate::io::deadline::{Deadlines, Hurry};
 use crate::io::lot::Lot;
 use crate::io::stream::{Peer, Stream};
 use crate::io::tls::Tls;
 use crate::io::watch::watch;
 use crate::listen::{Kind, Listener};
 use crate::observe::counters::Counters;
+use crate::observe::routes::RouteCounters;
 use crate::proxy::connection::serve;
 use crate::settings::Settings;
+use crate::shared::Shared;
 use crate::upstream::address::Address;
 use crate::upstream::pool::Pool;
 
@@ -29,8 +37,36 @@ use crate::upstream::pool::Pool;
 const SWEEP: Duration = Duration::from_secs(1);
 /// How many connections are accepted before the others get their turn.
 const ACCEPTED_AT_ONCE: usize = 64;
+/// For how long, at the end, a client that idles may still ask, and is told that it was the last time. A connection that is closed while a request
+/// comes over it is one that failed.
+const LAST_CALL: Duration = Duration::from_secs(1);
 
-/// A thread's world.
+/// What a thread is told to do.
+#[derive(Debug, Clone)]
+pub enum Order {
+    /// Serve what comes from now on with these.
+    Use(Arc<Shared>),
+    /// Accept no more, finish what is under way within this time, and end.
+    Drain(Duration),
+}
+
+/// What a thread has whatever its settings are.
+#[derive(Debug)]
+pub struct Thread {
+    pub deadlines: Rc<Deadlines>,
+    pub counters: Arc<Counters>,
+    lot: Lot<Kind>,
+    started: std::time::Instant,
+    newest: RefCell<Option<Rc<Worker>>>,
+    generation: Cell<u32>,
+    /// Woken when no more is to be accepted.
+    full: Notify,
+    /// Connections that have a task.
+    served: Cell<usize>,
+    emptied: Notify,
+}
+
+/// A thread's world under one set of settings.
 #[derive(Debug)]
 pub struct Worker {
     pub settings: Arc<Settings>,
@@ -39,73 +75,117 @@ pub struct Worker {
     pub rust: Option<Rc<Pool>>,
     pub facade: Option<Arc<Facade>>,
     pub counters: Arc<Counters>,
+    /// Counts by route, under these settings.
+    pub routes: Arc<RouteCounters>,
     tls: Option<Tls>,
-    lot: Lot<Kind>,
-    started: std::time::Instant,
+    thread: Rc<Thread>,
+    generation: u32,
 }
 
-impl Worker {
+/// A connection that has a task, until it is dropped.
+#[derive(Debug)]
+pub struct Served(Rc<Thread>);
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let left = self.0.served.get() - 1;
+        self.0.served.set(left);
+        self.0.counters.served.set(left as u64);
+        if left == 0 {
+            self.0.emptied.notify_one();
+        }
+    }
+}
+
+impl Thread {
     /// For the runtime of this thread.
-    pub fn new(settings: Arc<Settings>, facade: Option<Arc<Facade>>, tls: Option<Tls>) -> io::Result<Rc<Self>> {
-        let deadlines = Rc::new(Deadlines::default());
-        let pool = |address: &Address| {
-            let kept = settings.kept_connections;
-            Rc::new(Pool::new(address.clone(), kept, settings.timeouts.upstream_idle, Rc::clone(&deadlines)))
-        };
+    pub fn new(counters: Arc<Counters>) -> io::Result<Rc<Self>> {
         Ok(Rc::new(Self {
-            rails: pool(&settings.rails),
-            rust: settings.rust.as_ref().map(pool),
-            facade,
-            counters: Arc::default(),
-            tls,
+            deadlines: Rc::default(),
+            counters,
             lot: Lot::new()?,
             started: std::time::Instant::now(),
-            deadlines: Rc::clone(&deadlines),
-            settings,
+            newest: RefCell::default(),
+            generation: Cell::new(0),
+            full: Notify::new(),
+            served: Cell::new(0),
+            emptied: Notify::new(),
         }))
     }
 
-    /// Serves what comes over the listeners; ends only with an error of the system.
-    pub async fn run(self: Rc<Self>, listeners: Vec<Listener>) -> io::Result<()> {
+    /// Serves what comes over the listeners, with what `orders` say, until it is told to end, or nobody is left to tell it.
+    pub async fn run(self: Rc<Self>, listeners: Vec<Listener>, first: &Shared, mut orders: UnboundedReceiver<Order>) -> io::Result<()> {
+        self.renew(first);
         for listener in listeners {
-            let listener = watch(listener)?;
-            tokio::task::spawn_local(Rc::clone(&self).accept(listener));
+            tokio::task::spawn_local(Rc::clone(&self).accept(watch(listener)?));
         }
         tokio::task::spawn_local(Rc::clone(&self).sweep());
+        tokio::task::spawn_local(Rc::clone(&self).wake());
         let deadlines = Rc::clone(&self.deadlines);
         tokio::task::spawn_local(async move { deadlines.run().await });
+        let limit = loop {
+            match orders.recv().await {
+                Some(Order::Use(shared)) => self.renew(&shared),
+                Some(Order::Drain(limit)) => break limit,
+                // Whoever started it is gone, and has left it to itself.
+                None => std::future::pending().await,
+            }
+        };
+        // What is not over by then is cut.
+        let _ = tokio::time::timeout(limit, self.drain()).await;
+        self.newest.take();
+        Ok(())
+    }
+
+    /// Uses other settings from now on.
+    fn renew(self: &Rc<Self>, shared: &Shared) {
+        self.generation.set(self.generation.get() + 1);
+        let worker = Rc::new(Worker::new(self, shared));
+        self.newest.replace(Some(worker));
+    }
+
+    async fn drain(&self) {
+        self.full.notify_waiters();
+        self.deadlines.hurry(Hurry::Farewell);
+        if !(self.lot.is_empty() && self.served.get() == 0) {
+            let called = tokio::time::Instant::now();
+            while called.elapsed() < LAST_CALL && !(self.lot.is_empty() && self.served.get() == 0) {
+                tokio::time::sleep(LAST_CALL / 20).await;
+            }
+        }
+        self.deadlines.hurry(Hurry::Idle);
+        drop(self.lot.drain());
+        while self.served.get() > 0 {
+            self.emptied.notified().await;
+        }
+    }
+
+    /// Gives connections that speak their tasks.
+    async fn wake(self: Rc<Self>) -> io::Result<()> {
         loop {
             for (descriptor, kind) in self.lot.woken().await? {
                 // A connection that broke while it stood there is over.
                 let Ok((stream, peer)) = stream_of(descriptor, kind) else { continue };
-                match (stream, kind, &self.tls) {
+                let Some(worker) = self.newest.borrow().clone() else { return Ok(()) };
+                let served = self.served();
+                match (stream, kind, &worker.tls) {
                     (Stream::Tcp(stream), Kind::Tls, Some(tls)) => {
-                        tokio::task::spawn_local(Rc::clone(&self).shake_hands(tls.clone(), stream, peer));
+                        let tls = tls.clone();
+                        tokio::task::spawn_local(worker.shake_hands(tls, stream, peer, served));
                     }
                     (stream, _, _) => {
-                        tokio::task::spawn_local(serve(Rc::clone(&self), stream, Buffer::default(), peer));
+                        tokio::task::spawn_local(serve(worker, stream, Buffer::default(), peer, served));
                     }
                 }
             }
+            self.counters.parked.set(self.lot.len() as u64);
         }
     }
 
-    /// Parks a client's connection until it speaks.
-    pub fn park(&self, stream: Stream) {
-        let kind = if matches!(stream, Stream::Unix(_)) { Kind::Unix } else { Kind::Tcp };
-        if let Ok(Some(descriptor)) = stream.into_descriptor() {
-            // Where the system has no room to watch it, it is closed.
-            let _ = self.lot.park(descriptor, kind, self.seconds());
-        }
-    }
-
-    async fn shake_hands(self: Rc<Self>, tls: Tls, stream: TcpStream, peer: Peer) {
-        let timer = self.deadlines.timer();
-        // A client that does not speak TLS, or not in time, is sent away without a word.
-        if let Ok(Ok(stream)) = timer.within(self.settings.timeouts.head, tls.accept(stream)).await {
-            drop(timer);
-            tokio::task::spawn_local(serve(self, Stream::Tls(stream), Buffer::default(), peer));
-        }
+    fn served(self: &Rc<Self>) -> Served {
+        self.served.set(self.served.get() + 1);
+        self.counters.served.set(self.served.get() as u64);
+        Served(Rc::clone(self))
     }
 
     fn seconds(&self) -> u32 {
@@ -113,14 +193,22 @@ impl Worker {
     }
 
     async fn accept(self: Rc<Self>, listener: AsyncFd<Listener>) {
+        let mut full = std::pin::pin!(self.full.notified());
         loop {
-            let Ok(mut ready) = listener.readable().await else {
-                return;
-            };
+            let ready = std::future::poll_fn(|cx| {
+                if full.as_mut().poll(cx).is_ready() {
+                    return std::task::Poll::Ready(None);
+                }
+                listener.poll_read_ready(cx).map(Some)
+            });
+            let Some(Ok(mut ready)) = ready.await else { return };
             for _ in 0..ACCEPTED_AT_ONCE {
                 match listener.get_ref().accept() {
                     // Most clients speak at once, some never do: until then a connection is a descriptor.
-                    Ok((descriptor, kind)) => drop(self.lot.park(descriptor, kind, self.seconds())),
+                    Ok((descriptor, kind)) => {
+                        drop(self.lot.park(descriptor, kind, self.seconds()));
+                        self.counters.accepted.add(1);
+                    }
                     Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                         ready.clear_ready();
                         break;
@@ -128,24 +216,93 @@ impl Worker {
                     // accept(2): errors of the connection that was to be accepted are not the listener's.
                     Err(error) if matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::Interrupted) => {}
                     // No descriptors, no memory: what waits in the queue stays there for a while.
-                    Err(_) => {
+                    Err(error) => {
+                        self.counters.refused.add(1);
+                        crate::observe::log::debug("a connection could not be accepted", |line| line.text("error", error.to_string()));
                         tokio::time::sleep(Duration::from_millis(100)).await;
                         break;
                     }
                 }
             }
+            self.counters.parked.set(self.lot.len() as u64);
             tokio::task::yield_now().await;
         }
     }
 
     async fn sweep(self: Rc<Self>) {
         let mut interval = tokio::time::interval(SWEEP);
-        let keep_alive = u32::try_from(self.settings.timeouts.keep_alive.as_secs()).unwrap_or(u32::MAX);
         loop {
             interval.tick().await;
+            let Some(worker) = self.newest.borrow().clone() else { return };
+            let keep_alive = u32::try_from(worker.settings.timeouts.keep_alive.as_secs()).unwrap_or(u32::MAX);
             drop(self.lot.older_than(keep_alive, self.seconds()));
-            self.rails.sweep();
-            self.rust.iter().for_each(|pool| pool.sweep());
+            self.counters.parked.set(self.lot.len() as u64);
+            worker.rails.sweep();
+            worker.rust.iter().for_each(|pool| pool.sweep());
+        }
+    }
+}
+
+impl Worker {
+    fn new(thread: &Rc<Thread>, shared: &Shared) -> Self {
+        let settings = Arc::clone(&shared.settings);
+        let pool = |address: &Address| {
+            let kept = settings.kept_connections;
+            Rc::new(Pool::new(address.clone(), kept, settings.timeouts.upstream_idle, Rc::clone(&thread.deadlines)))
+        };
+        let before = thread.newest.borrow();
+        let counted = thread.counters.routes();
+        let routes = match &shared.facade {
+            Some(facade) => counted.following(before.as_ref().and_then(|before| before.facade.as_deref()), facade),
+            None => RouteCounters::default(),
+        };
+        let routes = Arc::new(routes);
+        thread.counters.use_routes(Arc::clone(&routes));
+        Self {
+            routes,
+            rails: pool(&settings.rails),
+            rust: settings.rust.as_ref().map(pool),
+            facade: shared.facade.clone(),
+            counters: Arc::clone(&thread.counters),
+            deadlines: Rc::clone(&thread.deadlines),
+            tls: shared.tls.clone(),
+            generation: thread.generation.get(),
+            thread: Rc::clone(thread),
+            settings,
+        }
+    }
+
+    /// Takes up the newest settings, between two requests.
+    pub fn renew(self: &mut Rc<Self>) {
+        if self.generation != self.thread.generation.get() {
+            let newest = self.thread.newest.borrow().clone();
+            *self = newest.unwrap_or_else(|| Rc::clone(self));
+        }
+    }
+
+    /// Whether the gateway is about to end, so that clients are to ask again elsewhere.
+    pub fn ends(&self) -> bool {
+        self.deadlines.hurried() != Hurry::None
+    }
+
+    /// Parks a client's connection until it speaks.
+    pub fn park(&self, stream: Stream) {
+        let kind = if matches!(stream, Stream::Unix(_)) { Kind::Unix } else { Kind::Tcp };
+        if self.deadlines.hurried() == Hurry::Idle {
+            return;
+        }
+        if let Ok(Some(descriptor)) = stream.into_descriptor() {
+            // Where the system has no room to watch it, it is closed.
+            let _ = self.thread.lot.park(descriptor, kind, self.thread.seconds());
+        }
+    }
+
+    async fn shake_hands(self: Rc<Self>, tls: Tls, stream: TcpStream, peer: Peer, served: Served) {
+        let timer = self.deadlines.timer();
+        // A client that does not speak TLS, or not in time, is sent away without a word.
+        if let Ok(Ok(stream)) = timer.within(self.settings.timeouts.head, tls.accept(stream)).await {
+            drop(timer);
+            tokio::task::spawn_local(serve(self, Stream::Tls(stream), Buffer::default(), peer, served));
         }
     }
 }

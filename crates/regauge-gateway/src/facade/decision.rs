@@ -1,5 +1,6 @@
 //! Decides, for each request, which server answers it. Shared by all threads; states change while they serve.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicU16, Ordering};
 
 use super::canary;
@@ -80,6 +81,16 @@ impl Facade {
         };
         if let Some(place) = self.states.get(number as usize) {
             place.store(value, Ordering::Relaxed);
+        }
+    }
+
+    /// Takes over the states that routes with the same verbs and path had.
+    pub fn keep_states(&self, before: &Self) {
+        let old: HashMap<_, _> = before.routes.all().map(|(route, entry)| ((&entry.verbs, &entry.path), before.state(route))).collect();
+        for (route, entry) in self.routes.all() {
+            if let Some(state) = old.get(&(&entry.verbs, &entry.path)) {
+                self.set(route, *state);
+            }
         }
     }
 

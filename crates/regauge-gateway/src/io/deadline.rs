@@ -18,6 +18,26 @@ pub const TICK: Duration = Duration::from_millis(50);
 
 const NEVER: u64 = u64::MAX;
 
+/// How far the end of a thread has come. Waits for what a client may do, or not, are cut short by it: [`Timer::unless`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Hurry {
+    #[default]
+    None,
+    /// No more is begun: who can be told is told.
+    Farewell,
+    /// What idles is closed.
+    Idle,
+    /// Comes never: what is begun has its time to the end.
+    Never,
+}
+
+/// Why a wait ended without what was waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cut {
+    Elapsed,
+    Hurried,
+}
+
 /// The time given was over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("timed out")]
@@ -27,6 +47,8 @@ pub struct Elapsed;
 struct Entry {
     due: Cell<u64>,
     waker: RefCell<Option<Waker>>,
+    /// The stage of the end that cuts the wait short.
+    unless: Cell<Hurry>,
 }
 
 /// The deadlines of a thread.
@@ -35,12 +57,13 @@ pub struct Deadlines {
     now: Cell<u64>,
     entries: RefCell<Slab<Rc<Entry>>>,
     some: Notify,
+    hurry: Cell<Hurry>,
 }
 
 impl Deadlines {
     /// A new timer, for one wait at a time.
     pub fn timer(self: &Rc<Self>) -> Timer {
-        let entry = Rc::new(Entry { due: Cell::new(NEVER), waker: RefCell::new(None) });
+        let entry = Rc::new(Entry { due: Cell::new(NEVER), waker: RefCell::new(None), unless: Cell::default() });
         let mut entries = self.entries.borrow_mut();
         if entries.is_empty() {
             self.some.notify_one();
@@ -51,6 +74,16 @@ impl Deadlines {
     /// Ticks since the start, for waits that together have one limit.
     pub fn now(&self) -> u64 {
         self.now.get()
+    }
+
+    /// Cuts short what is waited for with this stage, or one before it, from the next tick on.
+    pub fn hurry(&self, stage: Hurry) {
+        self.hurry.set(stage);
+    }
+
+    /// How far the end of this thread has come.
+    pub fn hurried(&self) -> Hurry {
+        self.hurry.get()
     }
 
     /// Keeps the time; never ends. Sleeps while no connection is served.
@@ -65,7 +98,8 @@ impl Deadlines {
             let now = self.now.get() + 1;
             self.now.set(now);
             for (_, entry) in self.entries.borrow().iter() {
-                if entry.due.get() <= now
+                let hurried = entry.unless.get() != Hurry::None && entry.unless.get() <= self.hurry.get();
+                if (hurried || entry.due.get() <= now)
                     && let Some(waker) = entry.waker.borrow_mut().take()
                 {
                     waker.wake();
@@ -109,6 +143,24 @@ impl Timer {
         done
     }
 
+    /// As [`Timer::within`], cut short when the end of the thread has come to a stage.
+    pub async fn unless<F: Future>(&self, stage: Hurry, limit: Duration, future: F) -> Result<F::Output, Cut> {
+        let mut future = pin!(future);
+        self.entry.unless.set(stage);
+        let done = self
+            .within(
+                limit,
+                poll_fn(|cx| match future.as_mut().poll(cx) {
+                    Poll::Ready(value) => Poll::Ready(Ok(value)),
+                    Poll::Pending if stage <= self.all.hurry.get() => Poll::Ready(Err(Cut::Hurried)),
+                    Poll::Pending => Poll::Pending,
+                }),
+            )
+            .await;
+        self.entry.unless.set(Hurry::None);
+        done.unwrap_or(Err(Cut::Elapsed))
+    }
+
     /// The deadlines that this timer is of.
     pub fn all(&self) -> &Rc<Deadlines> {
         &self.all
@@ -142,6 +194,26 @@ mod tests {
         assert_eq!(waited, Err(Elapsed));
         let took = started.elapsed();
         assert!(took >= Duration::from_secs(3) && took < Duration::from_millis(3_200), "{took:?}");
+    }
+
+    #[tokio::test(flavor = "current_thread", start_paused = true)]
+    async fn an_end_cuts_short_what_it_may() {
+        let all = Rc::new(Deadlines::default());
+        let (idle, busy) = (all.timer(), all.timer());
+        let long = Duration::from_secs(60);
+        let wait = async {
+            all.hurry(Hurry::Farewell);
+            let first = idle.unless(Hurry::Idle, Duration::from_secs(1), std::future::pending::<()>()).await;
+            let later = async {
+                tokio::time::sleep(Duration::from_secs(5)).await;
+                all.hurry(Hurry::Idle);
+                std::future::pending::<()>().await
+            };
+            let second = idle.unless(Hurry::Idle, long, later).await;
+            (first, second, busy.within(Duration::from_secs(2), std::future::pending::<()>()).await)
+        };
+        let ended = tokio::select! { () = all.run() => unreachable!(), ended = wait => ended };
+        assert_eq!(ended, (Err(Cut::Elapsed), Err(Cut::Hurried), Err(Elapsed)));
     }
 
     #[tokio::test(flavor = "current_thread", start_paused = true)]

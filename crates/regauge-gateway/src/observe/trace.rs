@@ -1,12 +1,16 @@
 //! What one request leaves behind: who answered it, with what, and how long it took. Filled on its way, read at its end.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::time::Instant;
 
 use crate::facade::routes::RouteId;
 use crate::head::Head;
 use crate::http1::framing::Body;
+use crate::observe::log;
 use crate::proxy::body::{Fault, Reply, Sink};
+
+/// The field that `fields::to_upstream` writes, where the client sent none.
+const ID: &[u8] = b"\r\nX-Request-Id: ";
 
 /// Who answered a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -32,13 +36,43 @@ pub struct Trace {
     pub status: Cell<u16>,
     /// Of the answer's body, before it is framed.
     pub bytes: Cell<u64>,
+    /// Whether a line is written of it.
+    pub logged: bool,
+    pub detail: RefCell<Detail>,
+}
+
+/// What is remembered of a request of which a line is written, and not of others.
+#[derive(Debug, Default)]
+pub struct Detail {
+    /// When the answer began.
+    pub answered: Option<Instant>,
+    /// The id that the upstream was told.
+    pub request_id: Vec<u8>,
 }
 
 impl Trace {
     /// Of a request whose head has just come.
     pub fn new() -> Self {
         let (by, route, fell_back) = (Cell::default(), Cell::new(None), Cell::new(false));
-        Self { begun: Instant::now(), by, route, fell_back, status: Cell::new(0), bytes: Cell::new(0) }
+        let (logged, detail) = (log::requests().takes(), RefCell::default());
+        Self { begun: Instant::now(), by, route, fell_back, status: Cell::new(0), bytes: Cell::new(0), logged, detail }
+    }
+
+    /// Remembers what an upstream is told, from the head that is sent to it.
+    pub fn asks(&self, head: &[u8]) {
+        if self.logged
+            && let Some(value) = memchr::memmem::find(head, ID).map(|start| &head[start + ID.len()..])
+        {
+            let end = memchr::memchr(b'\r', value).unwrap_or(value.len());
+            self.detail.borrow_mut().request_id = value[..end].to_vec();
+        }
+    }
+
+    fn answers(&self, status: u16) {
+        self.status.set(status);
+        if self.logged {
+            self.detail.borrow_mut().answered = Some(Instant::now());
+        }
     }
 }
 
@@ -75,12 +109,12 @@ impl<R: Reply> Reply for Traced<'_, R> {
     }
 
     async fn switch(&mut self, head: &Head) -> Result<(), Fault> {
-        self.trace.status.set(head.status);
+        self.trace.answers(head.status);
         self.reply.switch(head).await
     }
 
     fn begin(&mut self, head: &Head, body: Body, extra: &str) -> Result<bool, Fault> {
-        self.trace.status.set(head.status);
+        self.trace.answers(head.status);
         self.reply.begin(head, body, extra)
     }
 

@@ -16,10 +16,10 @@ use crate::head::{Head, Version};
 use crate::http1::framing::Body;
 use crate::http1::parse::{self, BadHead, Parsed};
 use crate::io::buffer::Buffer;
-use crate::io::deadline::{Elapsed, TICK, Timer};
+use crate::io::deadline::{Cut, Hurry, TICK, Timer};
 use crate::io::stream::{Peer, Stream};
 use crate::observe::trace::Trace;
-use crate::worker::Worker;
+use crate::worker::{Served, Worker};
 
 /// How long a connection without a request keeps its task before it is parked. Clients that ask again at once are served without a detour.
 const GRACE: Duration = TICK;
@@ -57,18 +57,21 @@ enum After {
 }
 
 /// Serves requests until there is nothing to do.
-pub async fn serve(worker: Rc<Worker>, stream: Stream, input: Buffer, peer: Peer) {
+pub async fn serve(mut worker: Rc<Worker>, stream: Stream, input: Buffer, peer: Peer, served: Served) {
     let (timer, there) = (worker.deadlines.timer(), worker.deadlines.timer());
     let (head, answer) = (Head::default(), Head::default());
     let mut client = Client { stream, input, head, answer, up: Vec::new(), down: Vec::new(), timer, there, peer };
     loop {
         let after = match next(&worker, &mut client).await {
-            Next::Request => request(&worker, &mut client).await,
+            Next::Request => {
+                worker.renew();
+                request(&worker, &mut client).await
+            }
             Next::Idle => return worker.park(client.stream),
             Next::Gone => return,
             Next::Http2 => {
                 let Client { stream, input, .. } = client;
-                tokio::task::spawn_local(streams::serve(worker, stream, input, peer));
+                tokio::task::spawn_local(streams::serve(worker, stream, input, peer, served));
                 return;
             }
             Next::Refused(status) => refuse(&worker, &mut client, status, true).await,
@@ -83,6 +86,7 @@ pub async fn serve(worker: Rc<Worker>, stream: Stream, input: Buffer, peer: Peer
                 // A task of its own: this one is as large as a request needs.
                 tokio::task::spawn_local(async move {
                     // An end without a farewell is as good as any: nobody is left to tell.
+                    let _served = served;
                     let _ = tunnel::run(stream, upstream.stream, input, upstream.input, timer, idle).await;
                 });
                 return;
@@ -110,7 +114,7 @@ async fn request(worker: &Rc<Worker>, client: &mut Client) -> After {
     let mut reply = Waiting {
         sink: Outgoing::new(&mut write, down, timer, settings.timeouts.send, false),
         version: head.version,
-        keep: !closes(head),
+        keep: !closes(head) && !worker.ends(),
         continues: newest && head.value(b"expect").is_some_and(|value| value.eq_ignore_ascii_case(b"100-continue")),
         with_body: head.method() != b"HEAD",
     };
@@ -156,14 +160,17 @@ async fn next(worker: &Worker, client: &mut Client) -> Next {
             }
         }
         let waited = u32::try_from(worker.deadlines.now() - since).unwrap_or(u32::MAX);
+        // Who has begun to ask is listened to even at the end.
+        let stage = if client.input.is_empty() { Hurry::Idle } else { Hurry::Never };
         let left = match (client.input.is_empty(), client.stream.parks()) {
             (true, true) => GRACE,
             (true, false) => worker.settings.timeouts.keep_alive,
             _ => limit.saturating_sub(TICK * waited),
         };
-        match client.timer.within(left, client.input.fill(&mut client.stream)).await {
-            Err(Elapsed) if client.input.is_empty() => return Next::Idle,
-            Err(Elapsed) => return Next::Refused(408),
+        match client.timer.unless(stage, left, client.input.fill(&mut client.stream)).await {
+            Err(_) if client.input.is_empty() => return Next::Idle,
+            Err(Cut::Hurried) => {}
+            Err(Cut::Elapsed) => return Next::Refused(408),
             Ok(Ok(0) | Err(_)) => return Next::Gone,
             Ok(Ok(_)) => {}
         }

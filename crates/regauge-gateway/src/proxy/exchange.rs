@@ -195,10 +195,11 @@ async fn attempt(
     extra: &str,
     second: bool,
 ) -> Result<Answered, Failure> {
-    let Request { head, body, arrival, upgrade, answer, out, timer, there, .. } = request;
+    let Request { head, body, arrival, upgrade, answer, out, timer, there, trace } = request;
     let pace = worker.settings.timeouts.send;
     out.clear();
     fields::to_upstream(out, head, *body, *arrival, *upgrade);
+    trace.asks(out);
     let begun = Cell::new(false);
     let asked = Asked { method: head.method(), upgrade: *upgrade, second, extra, begun: &begun };
     if let Some(whole) = source.whole() {

@@ -10,14 +10,14 @@ use std::rc::Rc;
 
 use super::body::{Reply, Source};
 use super::exchange::{Ended, Request, exchange};
-use crate::observe::trace::Traced;
+use crate::observe::{self, trace::Traced};
 use crate::worker::Worker;
 
 /// Serves a request.
 pub async fn serve(worker: &Rc<Worker>, request: Request<'_>, source: &mut impl Source, reply: &mut impl Reply) -> Ended {
-    let trace = request.trace;
+    let (trace, head) = (request.trace, request.head);
     let mut reply = Traced { reply, trace };
     let ended = exchange(worker, request, source, &mut reply).await;
-    worker.counters.tell(trace);
+    observe::tell(worker, trace, head);
     ended
 }

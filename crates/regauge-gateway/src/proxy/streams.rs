@@ -23,10 +23,10 @@ use super::pipeline;
 use crate::head::{Head, Version};
 use crate::http1::framing::Body;
 use crate::io::buffer::Buffer;
-use crate::io::deadline::{Elapsed, Timer};
+use crate::io::deadline::{Cut, Elapsed, Hurry, Timer};
 use crate::io::stream::{Peer, Stream};
 use crate::observe::trace::Trace;
-use crate::worker::Worker;
+use crate::worker::{Served, Worker};
 
 /// What a client of HTTP/2 says first (RFC 9113, section 3.4).
 pub const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -74,7 +74,7 @@ impl AsyncWrite for Begun {
 }
 
 /// Serves a connection until it ends.
-pub async fn serve(worker: Rc<Worker>, stream: Stream, first: Buffer, peer: Peer) {
+pub async fn serve(mut worker: Rc<Worker>, stream: Stream, first: Buffer, peer: Peer, served: Served) {
     let timer = worker.deadlines.timer();
     let arrival = Arrival { peer, secure: stream.is_secure(), trusted: worker.settings.trust_forwarded };
     let mut builder = Builder::new();
@@ -85,19 +85,26 @@ pub async fn serve(worker: Rc<Worker>, stream: Stream, first: Buffer, peer: Peer
     let idle = worker.settings.timeouts.keep_alive;
     let under_way = Rc::new(());
     let mut pings = connection.ping_pong();
+    let mut stage = Hurry::Farewell;
     loop {
-        match timer.within(idle, connection.accept()).await {
+        match timer.unless(stage, idle, connection.accept()).await {
             Ok(Some(Ok((request, respond)))) => {
+                worker.renew();
                 let (worker, guard) = (Rc::clone(&worker), Rc::clone(&under_way));
                 tokio::task::spawn_local(async move {
                     stream_of(&worker, request, respond, arrival).await;
                     drop(guard);
                 });
             }
-            Ok(_) => return,
+            Ok(_) => return drop(served),
+            // The client is told to ask elsewhere from now on, and what is under way goes on (RFC 9113, section 6.8).
+            Err(Cut::Hurried) => {
+                connection.graceful_shutdown();
+                stage = Hurry::Never;
+            }
             // Nothing came for a while: with nothing under way the connection has idled long enough; else the client is asked whether it is there.
-            Err(Elapsed) if Rc::strong_count(&under_way) == 1 => connection.graceful_shutdown(),
-            Err(Elapsed) => {
+            Err(Cut::Elapsed) if Rc::strong_count(&under_way) == 1 => connection.graceful_shutdown(),
+            Err(Cut::Elapsed) => {
                 if let Some(pings) = &mut pings {
                     // One that is still unanswered tells as much.
                     let _ = pings.send_ping(Ping::opaque());

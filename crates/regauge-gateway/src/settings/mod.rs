@@ -4,6 +4,8 @@ pub mod basic;
 pub mod canary;
 pub mod entry;
 pub mod limits;
+pub mod log;
+pub mod operation;
 pub mod read;
 pub mod table;
 pub mod timeouts;
@@ -14,8 +16,10 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 pub use self::limits::Limits;
+pub use self::operation::Operation;
 pub use self::timeouts::Timeouts;
 use crate::facade::sticky::Sticky;
+use crate::observe::log::Wanted;
 use crate::upstream::address::Address;
 
 /// Settings of a running gateway.
@@ -39,7 +43,13 @@ pub struct Settings {
     pub kept_connections: usize,
     /// Whether what `X-Forwarded-*` a client sent is believed and appended to. Else it is replaced.
     pub trust_forwarded: bool,
+    /// What is written of what happens.
+    pub log: Wanted,
+    pub operation: Operation,
 }
+
+/// The keys of settings that are read at the start alone.
+const FIXED: &[&str] = &["listen", "threads"];
 
 impl Default for Settings {
     fn default() -> Self {
@@ -56,11 +66,26 @@ impl Default for Settings {
             timeouts: Timeouts::default(),
             kept_connections: 256,
             trust_forwarded: false,
+            log: Wanted::default(),
+            operation: Operation::default(),
         }
     }
 }
 
 impl Settings {
+    /// The keys of settings in which another differs, among those that cannot change while the gateway runs.
+    pub fn fixed(&self, other: &Self) -> Vec<&'static str> {
+        let differs = |key: &&str| table::find(key).is_some_and(|entry| (entry.show)(self) != (entry.show)(other));
+        FIXED.iter().copied().filter(differs).collect()
+    }
+
+    /// These settings, but for what cannot change, which is as in those that are in force.
+    pub fn with_fixed(mut self, in_force: &Self) -> Self {
+        self.listen = in_force.listen;
+        self.threads = in_force.threads;
+        self
+    }
+
     /// How many threads serve.
     pub fn workers(&self) -> usize {
         let one_each = || std::thread::available_parallelism().map_or(1, usize::from);

@@ -1,0 +1,53 @@
+//! What all threads share while one set of settings is in force.
+//!
+//! A reload makes a new one of these; threads that are told of it use it for requests from then on, and those under way keep theirs to their end.
+//! Nothing here is looked up, locked or counted for a request. What is to live longer than settings is taken from the one before.
+
+use std::sync::Arc;
+
+use crate::facade::decision::Facade;
+use crate::facade::manifest::{BadManifest, Manifest};
+use crate::facade::routes::Routes;
+use crate::io::tls::{BadTls, Tls};
+use crate::settings::Settings;
+
+/// What is made of settings, once for all threads.
+#[derive(Debug)]
+pub struct Shared {
+    pub settings: Arc<Settings>,
+    /// The routes and their states, where there is a manifest.
+    pub facade: Option<Arc<Facade>>,
+    pub tls: Option<Tls>,
+}
+
+/// Why settings that can be read cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum BadShared {
+    #[error(transparent)]
+    Manifest(#[from] BadManifest),
+    #[error(transparent)]
+    Tls(#[from] BadTls),
+}
+
+impl Shared {
+    /// Reads what settings name: the manifest, certificates. `before`: what was in force until now; states of routes that are still there stay.
+    ///
+    /// Errors with what cannot be used; then nothing has changed.
+    pub fn new(settings: Settings, before: Option<&Self>) -> Result<Self, BadShared> {
+        let facade = facade(&settings)?.map(Arc::new);
+        if let Some((old, new)) = before.and_then(|before| before.facade.as_ref()).zip(facade.as_ref()) {
+            new.keep_states(old);
+        }
+        Ok(Self { tls: tls(&settings)?, facade, settings: Arc::new(settings) })
+    }
+}
+
+fn tls(settings: &Settings) -> Result<Option<Tls>, BadTls> {
+    let Some((certificate, key)) = settings.tls_certificate.as_ref().zip(settings.tls_key.as_ref()) else { return Ok(None) };
+    Tls::from_files(certificate, key).map(Some)
+}
+
+fn facade(settings: &Settings) -> Result<Option<Facade>, BadManifest> {
+    let Some(path) = &settings.manifest else { return Ok(None) };
+    Ok(Some(Facade::new(Routes::new(Manifest::read(path)?), settings.sticky.clone())))
+}
