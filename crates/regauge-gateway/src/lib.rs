@@ -5,6 +5,7 @@
 
 pub mod command;
 pub mod facade;
+pub mod front;
 pub mod head;
 pub mod http1;
 pub mod io;

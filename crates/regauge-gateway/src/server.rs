@@ -17,6 +17,9 @@ use crate::settings::Settings;
 use crate::shared::{BadShared, Shared};
 use crate::worker::{Order, Thread};
 
+/// Threads that may wait for the disk, for each that serves; there are as many as are needed.
+const BLOCKING: usize = 8;
+
 /// A gateway that runs.
 #[derive(Debug)]
 pub struct Server {
@@ -106,7 +109,8 @@ impl Server {
 }
 
 fn work(shared: &Shared, counters: Arc<Counters>, listeners: Vec<Listener>, orders: UnboundedReceiver<Order>) -> io::Result<()> {
-    let runtime = Builder::new_current_thread().enable_io().enable_time().build()?;
+    // Threads that wait for disks and for names of hosts: a disk that hangs holds these up, not connections.
+    let runtime = Builder::new_current_thread().enable_io().enable_time().max_blocking_threads(BLOCKING).build()?;
     let ended = LocalSet::new().block_on(&runtime, async { Thread::new(counters)?.run(listeners, shared, orders).await });
     access::flush();
     ended

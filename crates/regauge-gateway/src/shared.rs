@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::facade::decision::Facade;
 use crate::facade::manifest::{BadManifest, Manifest};
 use crate::facade::routes::Routes;
+use crate::front::Front;
 use crate::io::tls::{BadTls, Tls};
 use crate::settings::Settings;
 
@@ -17,6 +18,8 @@ pub struct Shared {
     pub settings: Arc<Settings>,
     /// The routes and their states, where there is a manifest.
     pub facade: Option<Arc<Facade>>,
+    /// Files, cache and pages.
+    pub front: Arc<Front>,
     pub tls: Option<Tls>,
 }
 
@@ -38,7 +41,7 @@ impl Shared {
         if let Some((old, new)) = before.and_then(|before| before.facade.as_ref()).zip(facade.as_ref()) {
             new.keep_states(old);
         }
-        Ok(Self { tls: tls(&settings)?, facade, settings: Arc::new(settings) })
+        Ok(Self { tls: tls(&settings)?, facade, front: Arc::new(Front::new(&settings)), settings: Arc::new(settings) })
     }
 }
 

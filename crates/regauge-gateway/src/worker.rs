@@ -18,6 +18,7 @@ use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::facade::decision::Facade;
+use crate::front::Front;
 use crate::io::buffer::Buffer;
 use crate::io::deadline::{Deadlines, Hurry};
 use crate::io::lot::Lot;
@@ -74,6 +75,7 @@ pub struct Worker {
     pub rails: Rc<Pool>,
     pub rust: Option<Rc<Pool>>,
     pub facade: Option<Arc<Facade>>,
+    pub front: Arc<Front>,
     pub counters: Arc<Counters>,
     /// Counts by route, under these settings.
     pub routes: Arc<RouteCounters>,
@@ -239,6 +241,11 @@ impl Thread {
             self.counters.parked.set(self.lot.len() as u64);
             worker.rails.sweep();
             worker.rust.iter().for_each(|pool| pool.sweep());
+            if worker.front.is_due() {
+                let front = Arc::clone(&worker.front);
+                // Nobody waits for it: the next one sees what this one found.
+                drop(tokio::task::spawn_blocking(move || front.refresh()));
+            }
         }
     }
 }
@@ -263,6 +270,7 @@ impl Worker {
             rails: pool(&settings.rails),
             rust: settings.rust.as_ref().map(pool),
             facade: shared.facade.clone(),
+            front: Arc::clone(&shared.front),
             counters: Arc::clone(&thread.counters),
             deadlines: Rc::clone(&thread.deadlines),
             tls: shared.tls.clone(),

@@ -14,10 +14,20 @@ use crate::observe::{self, trace::Traced};
 use crate::worker::Worker;
 
 /// Serves a request.
-pub async fn serve(worker: &Rc<Worker>, request: Request<'_>, source: &mut impl Source, reply: &mut impl Reply) -> Ended {
+pub async fn serve(worker: &Rc<Worker>, mut request: Request<'_>, source: &mut impl Source, reply: &mut impl Reply) -> Ended {
     let (trace, head) = (request.trace, request.head);
     let mut reply = Traced { reply, trace };
-    let ended = exchange(worker, request, source, &mut reply).await;
+    let ended = match file(worker, &mut request, source, &mut reply).await {
+        Some(ended) => ended,
+        None => exchange(worker, request, source, &mut reply).await,
+    };
     observe::tell(worker, trace, head);
     ended
+}
+
+/// Answers with a static file, where the request means one.
+async fn file(worker: &Worker, request: &mut Request<'_>, source: &mut impl Source, reply: &mut impl Reply) -> Option<Ended> {
+    let files = worker.front.files.as_ref().filter(|files| files.may_have(request.head))?;
+    // On the heap: a task is as large as the largest of its waits, and few requests mean files.
+    Box::pin(files.serve(request, source, reply)).await
 }

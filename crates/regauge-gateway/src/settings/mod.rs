@@ -3,6 +3,7 @@
 pub mod basic;
 pub mod canary;
 pub mod entry;
+pub mod files;
 pub mod limits;
 pub mod log;
 pub mod operation;
@@ -15,6 +16,7 @@ pub mod values;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
+pub use self::files::Files;
 pub use self::limits::Limits;
 pub use self::operation::Operation;
 pub use self::timeouts::Timeouts;
@@ -37,6 +39,7 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// Threads that serve; 0: one a processor.
     pub threads: usize,
+    pub files: Files,
     pub limits: Limits,
     pub timeouts: Timeouts,
     /// Connections to an upstream that a thread keeps for the next request.
@@ -62,6 +65,7 @@ impl Default for Settings {
             tls_key: None,
             listen: (Ipv4Addr::UNSPECIFIED, 8080).into(),
             threads: 0,
+            files: Files::default(),
             limits: Limits::default(),
             timeouts: Timeouts::default(),
             kept_connections: 256,

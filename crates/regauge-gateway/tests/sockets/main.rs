@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod facade;
 #[cfg(test)]
+mod files;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod http2;

@@ -1,0 +1,3 @@
+//! Compression of answers on their way to clients.
+
+pub mod kinds;
