@@ -11,6 +11,7 @@ use crate::facade::routes::Routes;
 use crate::front::Front;
 use crate::io::tls::{BadTls, Tls};
 use crate::settings::Settings;
+use crate::upstream::{BadUpstreams, Upstreams};
 
 /// What is made of settings, once for all threads.
 #[derive(Debug)]
@@ -21,6 +22,8 @@ pub struct Shared {
     /// Files, cache and pages.
     pub front: Arc<Front>,
     pub tls: Option<Tls>,
+    /// The servers behind, and how they are.
+    pub upstreams: Arc<Upstreams>,
 }
 
 /// Why settings that can be read cannot be used.
@@ -30,6 +33,8 @@ pub enum BadShared {
     Manifest(#[from] BadManifest),
     #[error(transparent)]
     Tls(#[from] BadTls),
+    #[error(transparent)]
+    Upstreams(#[from] BadUpstreams),
 }
 
 impl Shared {
@@ -41,7 +46,9 @@ impl Shared {
         if let Some((old, new)) = before.and_then(|before| before.facade.as_ref()).zip(facade.as_ref()) {
             new.keep_states(old);
         }
-        Ok(Self { tls: tls(&settings)?, facade, front: Arc::new(Front::new(&settings)), settings: Arc::new(settings) })
+        let tls = tls(&settings)?;
+        let upstreams = Upstreams::following(&settings, before.map(|before| &before.upstreams))?;
+        Ok(Self { tls, upstreams, facade, front: Arc::new(Front::new(&settings)), settings: Arc::new(settings) })
     }
 }
 

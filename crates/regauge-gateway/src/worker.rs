@@ -31,7 +31,7 @@ use crate::observe::routes::RouteCounters;
 use crate::proxy::connection::serve;
 use crate::settings::Settings;
 use crate::shared::Shared;
-use crate::upstream::address::Address;
+use crate::upstream::group::Group;
 use crate::upstream::pool::Pool;
 
 /// How often connections that have idled for too long are looked for.
@@ -253,11 +253,14 @@ impl Thread {
 impl Worker {
     fn new(thread: &Rc<Thread>, shared: &Shared) -> Self {
         let settings = Arc::clone(&shared.settings);
-        let pool = |address: &Address| {
-            let kept = settings.kept_connections;
-            Rc::new(Pool::new(address.clone(), kept, settings.timeouts.upstream_idle, Rc::clone(&thread.deadlines)))
-        };
         let before = thread.newest.borrow();
+        let pools = before.iter().flat_map(|before| [Some(&before.rails), before.rust.as_ref()]).flatten();
+        let pool = |group: &Arc<Group>| {
+            let (kept, idle) = (settings.kept_connections, settings.timeouts.upstream_idle);
+            // Connections to upstreams that stay are kept.
+            let same = pools.clone().find(|pool| Arc::ptr_eq(&pool.group, group) && pool.is_for(kept, idle));
+            same.cloned().unwrap_or_else(|| Rc::new(Pool::new(Arc::clone(group), kept, idle, Rc::clone(&thread.deadlines))))
+        };
         let counted = thread.counters.routes();
         let routes = match &shared.facade {
             Some(facade) => counted.following(before.as_ref().and_then(|before| before.facade.as_deref()), facade),
@@ -267,8 +270,8 @@ impl Worker {
         thread.counters.use_routes(Arc::clone(&routes));
         Self {
             routes,
-            rails: pool(&settings.rails),
-            rust: settings.rust.as_ref().map(pool),
+            rails: pool(&shared.upstreams.rails),
+            rust: shared.upstreams.rust.as_ref().map(pool),
             facade: shared.facade.clone(),
             front: Arc::clone(&shared.front),
             counters: Arc::clone(&thread.counters),

@@ -25,8 +25,8 @@ pub enum Stream {
     Tls(TlsStream),
 }
 
-/// A client's TLS over TCP.
-pub type TlsStream = Box<tokio_rustls::server::TlsStream<TcpStream>>;
+/// TLS over TCP, towards a client or an upstream.
+pub type TlsStream = Box<tokio_rustls::TlsStream<TcpStream>>;
 
 macro_rules! each {
     ($on:expr, $stream:ident => $do:expr) => {

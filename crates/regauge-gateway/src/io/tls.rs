@@ -53,6 +53,6 @@ impl Tls {
 
     /// Shakes hands with a client. The caller bounds its time.
     pub async fn accept(&self, stream: tokio::net::TcpStream) -> io::Result<super::stream::TlsStream> {
-        self.0.accept(stream).await.map(Box::new)
+        self.0.accept(stream).await.map(|stream| Box::new(stream.into()))
     }
 }

@@ -85,9 +85,11 @@ pub async fn serve(mut worker: Rc<Worker>, stream: Stream, input: Buffer, peer: 
                 let idle = worker.settings.timeouts.tunnel;
                 // A task of its own: this one is as large as a request needs.
                 tokio::task::spawn_local(async move {
+                    // Until then it counts as one of its upstream's.
+                    let crate::upstream::pool::Upstream { stream: there, input: back, lease: _lease } = upstream;
                     // An end without a farewell is as good as any: nobody is left to tell.
                     let _served = served;
-                    let _ = tunnel::run(stream, upstream.stream, input, upstream.input, timer, idle).await;
+                    let _ = tunnel::run(stream, there, input, back, timer, idle).await;
                 });
                 return;
             }

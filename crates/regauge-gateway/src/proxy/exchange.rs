@@ -3,9 +3,9 @@
 //! ```text
 //! head -> is it sound? -> which server? -> head and body there -> its head and body back -> its connection kept, or not
 //! ```
-//! A request is sent a second time only if it is of a safe method (RFC 9110, section 9.2.1), and a connection that had been kept was closed
-//! without a byte of an answer: then the upstream closed it while the request was on its way. What Rust does not serve, or cannot be asked for, Rails
-//! serves. Whatever else fails is told to the client.
+//! A request is sent a second time only if it is of a safe method (RFC 9110, section 9.2.1) and without a body, and its answer has not begun: over
+//! a new connection where a kept one was closed without a byte of an answer (the upstream closed it while the request was on its way), to another
+//! upstream where one broke off. What Rust does not serve, or cannot be asked for, Rails serves. Whatever else fails is told to the client.
 
 use std::cell::Cell;
 use std::future::poll_fn;
@@ -27,6 +27,7 @@ use crate::io::buffer::{Buffer, SIZE};
 use crate::io::deadline::{Elapsed, Timer};
 use crate::observe::trace::{By, Trace};
 use crate::upstream::pool::{Pool, Taken, Upstream};
+use crate::upstream::turn::{Turn, Without};
 use crate::worker::Worker;
 
 /// The field by which generated Rust says that a route is not ported (docs/running.md).
@@ -80,8 +81,12 @@ enum Failure {
     Refused(u16),
     /// No connection to the upstream could be made: it has not seen the request.
     Unreachable(u16),
+    /// No upstream is to be asked now; in so many seconds it may be tried again.
+    Unavailable(u64),
     /// The answer has begun, or the client is gone.
     Broken,
+    /// The answer has begun, and the upstream broke off.
+    Cut,
 }
 
 /// What is wrong with a request's head, as a status; its body's framing else.
@@ -107,7 +112,12 @@ pub async fn exchange(worker: &Rc<Worker>, mut request: Request<'_>, source: &mu
     };
     let status = match ended {
         Ok(ended) => return ended,
-        Err(Failure::Broken) => return Ended::Abort,
+        Err(Failure::Broken | Failure::Cut) => return Ended::Abort,
+        Err(Failure::Unavailable(seconds)) => {
+            // RFC 9110, section 10.2.3.
+            extra.push_str(&format!("retry-after: {seconds}\r\n"));
+            503
+        }
         Err(Failure::Nothing) => 502,
         Err(Failure::NotPorted) => 501,
         Err(Failure::Refused(status) | Failure::Unreachable(status)) => status,
@@ -135,7 +145,7 @@ async fn by_rust(
     request.trace.by.set(By::Rust);
     let ended = match send(worker, request, source, reply, rust, extra, true).await {
         // Rust has done nothing that Rails would do again.
-        Err(Failure::NotPorted | Failure::Unreachable(_)) => None,
+        Err(Failure::NotPorted | Failure::Unreachable(_) | Failure::Unavailable(_)) => None,
         Err(Failure::Nothing | Failure::Refused(502..=504)) if is_safe(request.head) && request.body == Body::None => None,
         ended => Some(ended),
     };
@@ -148,7 +158,7 @@ fn is_safe(head: &Head) -> bool {
     matches!(head.method(), b"GET" | b"HEAD" | b"OPTIONS")
 }
 
-/// Sends a request to an upstream, a second time only where a kept connection was closed under a safe one. `second`: see [`attempt`].
+/// Sends a request to an upstream of a group, and to another where that cannot have an effect twice. `second`: see [`attempt`].
 async fn send(
     worker: &Rc<Worker>,
     request: &mut Request<'_>,
@@ -158,34 +168,73 @@ async fn send(
     extra: &str,
     second: bool,
 ) -> Result<Ended, Failure> {
-    let _active = pool.enter();
-    let mut fresh = false;
+    let mut turn = Turn::new(pool).map_err(Failure::Unavailable)?;
+    let repeatable = is_safe(request.head) && request.body == Body::None;
     loop {
-        let kept = if fresh { None } else { pool.kept() };
-        let Taken { mut upstream, reused } = match kept {
-            Some(taken) => taken,
-            None => match request.timer.within(worker.settings.timeouts.connect, pool.connect()).await {
-                Ok(Ok(taken)) => taken,
-                Ok(Err(_)) => return Err(Failure::Unreachable(502)),
-                Err(Elapsed) => return Err(Failure::Unreachable(504)),
-            },
+        let Taken { mut upstream, reused } = match turn.take(request.timer, worker.settings.timeouts.connect).await {
+            Ok(taken) => taken,
+            Err(Without::Unreachable(status)) => {
+                turn.end(false);
+                return Err(Failure::Unreachable(status));
+            }
+            Err(Without::Unavailable(seconds)) => return Err(Failure::Unavailable(seconds)),
         };
-        match attempt(worker, request, source, reply, &mut upstream, extra, second).await {
+        let place = upstream.lease.place;
+        let held = match (second, repeatable && turn.could_go_on(place)) {
+            (true, _) => Held::ForAnotherServer,
+            (_, true) => Held::ForAnother,
+            _ => Held::Not,
+        };
+        let failure = match attempt(worker, request, source, reply, &mut upstream, extra, held).await {
             Ok(Answered::Done { keep, keep_upstream }) => {
+                turn.answered(place, request.answer.status);
                 if keep_upstream {
                     pool.keep(upstream);
                 }
                 return Ok(Ended::Done { keep });
             }
-            Ok(Answered::Switched) => return Ok(Ended::Switched(upstream)),
-            Err(Failure::Nothing) if reused && is_safe(request.head) && request.body == Body::None => fresh = true,
-            Err(failure) => return Err(failure),
+            Ok(Answered::Switched) => {
+                turn.answered(place, 101);
+                upstream.lease.tunnel();
+                return Ok(Ended::Switched(upstream));
+            }
+            Err(failure) => failure,
+        };
+        match failure {
+            Failure::Nothing if reused && repeatable => {
+                turn.again(place);
+                continue;
+            }
+            Failure::Nothing => turn.failed(place, "no answer"),
+            Failure::Refused(502) => turn.failed(place, "no answer that can be read"),
+            Failure::Refused(504) => turn.failed(place, "no answer in time"),
+            Failure::Cut => turn.failed(place, "it broke off"),
+            // The client's fault, or an answer.
+            Failure::NotPorted => turn.answered(place, 501),
+            _ => {}
+        }
+        match failure {
+            Failure::Nothing | Failure::Refused(502) if repeatable && turn.next(place) => {}
+            Failure::Nothing | Failure::Refused(502 | 504) => {
+                turn.end(false);
+                return Err(failure);
+            }
+            _ => return Err(failure),
         }
     }
 }
 
-/// Sends a request over a connection and its answer back. `second`: another server can be asked if this one turns out not to serve the route, or
-/// fails; then the answer is not begun before that is known.
+/// Whether an answer is not begun before it is known to be one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Held {
+    Not,
+    /// Another upstream can be asked.
+    ForAnother,
+    /// Another server can be asked, also where this one says that it does not serve the route.
+    ForAnotherServer,
+}
+
+/// Sends a request over a connection and its answer back.
 async fn attempt(
     worker: &Rc<Worker>,
     request: &mut Request<'_>,
@@ -193,7 +242,7 @@ async fn attempt(
     reply: &mut impl Reply,
     upstream: &mut Upstream,
     extra: &str,
-    second: bool,
+    held: Held,
 ) -> Result<Answered, Failure> {
     let Request { head, body, arrival, upgrade, answer, out, timer, there, trace } = request;
     let pace = worker.settings.timeouts.send;
@@ -201,7 +250,7 @@ async fn attempt(
     fields::to_upstream(out, head, *body, *arrival, *upgrade);
     trace.asks(out);
     let begun = Cell::new(false);
-    let asked = Asked { method: head.method(), upgrade: *upgrade, second, extra, begun: &begun };
+    let asked = Asked { method: head.method(), upgrade: *upgrade, held, extra, begun: &begun };
     if let Some(whole) = source.whole() {
         out.extend_from_slice(whole);
         match timer.within(pace, upstream.stream.write_all(out)).await {
@@ -219,7 +268,7 @@ async fn attempt(
     let sent = pin!(relay(source, &mut outgoing));
     let back = Back { from: &mut read, input: &mut upstream.input, reply, head: answer, timer, worker };
     // What of the body is gone cannot be sent to another server.
-    let answered = pin!(back.answer(Asked { second: false, ..asked }));
+    let answered = pin!(back.answer(Asked { held: Held::Not, ..asked }));
     both(sent, answered, &begun).await
 }
 
@@ -267,7 +316,7 @@ where
 struct Asked<'a> {
     method: &'a [u8],
     upgrade: bool,
-    second: bool,
+    held: Held,
     extra: &'a str,
     /// Set when the client has got the first of the answer.
     begun: &'a Cell<bool>,
@@ -298,8 +347,8 @@ impl<R: AsyncRead + Unpin, C: Reply> Back<'_, R, C> {
             }
         }
         let body = framing::response(self.head, asked.method).map_err(|_| Failure::Refused(502))?;
-        if asked.second {
-            if self.head.status == 501 && self.head.value(NOT_PORTED).is_some() {
+        if asked.held != Held::Not {
+            if asked.held == Held::ForAnotherServer && self.head.status == 501 && self.head.value(NOT_PORTED).is_some() {
                 return Err(Failure::NotPorted);
             }
             self.whole(body).await?;
@@ -309,7 +358,10 @@ impl<R: AsyncRead + Unpin, C: Reply> Back<'_, R, C> {
         let keep = self.reply.begin(self.head, body, asked.extra).map_err(|_| Failure::Broken)?;
         let pace = self.worker.settings.timeouts.read;
         let mut incoming = Incoming::new(self.from, self.input, self.timer, body, pace, u64::MAX);
-        relay(&mut incoming, self.reply).await.map_err(|_| Failure::Broken)?;
+        relay(&mut incoming, self.reply).await.map_err(|fault| match fault {
+            Fault::Sink(_) | Fault::SinkSilent => Failure::Broken,
+            _ => Failure::Cut,
+        })?;
         Ok(Answered::Done { keep, keep_upstream })
     }
 

@@ -9,14 +9,14 @@ pub const ROWS: &[Entry] = &[
     Entry {
         key: "rails",
         value: "URL",
-        meaning: "where Rails is: http://127.0.0.1:3000, or unix:/path/to/puma.sock",
+        meaning: "where Rails is: http://127.0.0.1:3000, https://rails.internal, or unix:/path/to/puma.sock; several with commas",
         set: |settings, text| keep(&mut settings.rails, text.parse().map_err(|error: BadAddress| error.to_string())),
         show: |settings| settings.rails.to_string(),
     },
     Entry {
         key: "rust",
         value: "URL",
-        meaning: "where the generated service is; empty: there is none",
+        meaning: "where the generated service is; several with commas; empty: there is none",
         set: |settings, text| keep(&mut settings.rust, optional(text, |text| text.parse().map_err(|error: BadAddress| error.to_string()))),
         show: |settings| settings.rust.as_ref().map(ToString::to_string).unwrap_or_default(),
     },

@@ -11,6 +11,7 @@ pub mod read;
 pub mod table;
 pub mod timeouts;
 pub mod tls;
+pub mod upstream;
 pub mod values;
 
 use std::net::{Ipv4Addr, SocketAddr};
@@ -20,16 +21,18 @@ pub use self::files::Files;
 pub use self::limits::Limits;
 pub use self::operation::Operation;
 pub use self::timeouts::Timeouts;
+pub use self::upstream::Upstreams;
 use crate::facade::sticky::Sticky;
 use crate::observe::log::Wanted;
-use crate::upstream::address::Address;
+use crate::upstream::address::Addresses;
 
 /// Settings of a running gateway.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    pub rails: Address,
+    /// One, or several that are the same.
+    pub rails: Addresses,
     /// The generated service, where there is one.
-    pub rust: Option<Address>,
+    pub rust: Option<Addresses>,
     /// The routes that it serves: `migration/manifest.json`.
     pub manifest: Option<PathBuf>,
     pub sticky: Sticky,
@@ -42,6 +45,7 @@ pub struct Settings {
     pub files: Files,
     pub limits: Limits,
     pub timeouts: Timeouts,
+    pub upstream: Upstreams,
     /// Connections to an upstream that a thread keeps for the next request.
     pub kept_connections: usize,
     /// Whether what `X-Forwarded-*` a client sent is believed and appended to. Else it is replaced.
@@ -57,7 +61,7 @@ const FIXED: &[&str] = &["listen", "threads"];
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            rails: Address::Tcp { host: "127.0.0.1".to_owned(), port: 3000 },
+            rails: Addresses::default(),
             rust: None,
             manifest: None,
             sticky: Sticky::default(),
@@ -68,6 +72,7 @@ impl Default for Settings {
             files: Files::default(),
             limits: Limits::default(),
             timeouts: Timeouts::default(),
+            upstream: Upstreams::default(),
             kept_connections: 256,
             trust_forwarded: false,
             log: Wanted::default(),

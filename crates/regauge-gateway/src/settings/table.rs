@@ -4,11 +4,11 @@
 //! `--help` and in the reference. A setting that is not here does not exist. Each subject has its rows in its own file, beside what they set.
 
 use super::entry::Entry;
-use super::{Settings, basic, canary, files, limits, log, operation, timeouts, tls};
+use super::{Settings, basic, canary, files, limits, log, operation, timeouts, tls, upstream};
 
 /// The subjects, in the order of the reference.
 const SUBJECTS: &[&[Entry]] =
-    &[basic::ROWS, tls::ROWS, canary::ROWS, files::ROWS, limits::ROWS, timeouts::ROWS, log::ROWS, operation::ROWS];
+    &[basic::ROWS, tls::ROWS, canary::ROWS, files::ROWS, limits::ROWS, timeouts::ROWS, upstream::ROWS, log::ROWS, operation::ROWS];
 
 /// All settings, in the order of the reference.
 pub fn all() -> impl Iterator<Item = &'static Entry> {

@@ -14,3 +14,5 @@ mod proxy;
 mod support;
 #[cfg(test)]
 mod tls;
+#[cfg(test)]
+mod upstreams;
