@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, Command};
 
+use crate::guard::Guard;
 use crate::server::Server;
 use crate::settings::Settings;
 use crate::settings::read::{self, BadSettings};
@@ -56,6 +57,10 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
     } else if found.get_flag("print-config") {
         print!("{}", read::print(&settings));
     } else if found.get_flag("check") {
+        if let Err(error) = Guard::new(&settings, None) {
+            eprintln!("error: {error}");
+            return ExitCode::from(WRONG);
+        }
         println!("the settings can be used");
     } else {
         return serve(settings);

@@ -7,6 +7,7 @@ pub mod background;
 pub mod command;
 pub mod facade;
 pub mod front;
+pub mod guard;
 pub mod head;
 pub mod http1;
 pub mod io;

@@ -9,6 +9,7 @@ use crate::facade::decision::Facade;
 use crate::facade::manifest::{BadManifest, Manifest};
 use crate::facade::routes::Routes;
 use crate::front::Front;
+use crate::guard::{BadGuard, Guard};
 use crate::io::tls::{BadTls, Tls};
 use crate::settings::Settings;
 use crate::upstream::{BadUpstreams, Upstreams};
@@ -24,6 +25,8 @@ pub struct Shared {
     pub tls: Option<Tls>,
     /// The servers behind, and how they are.
     pub upstreams: Arc<Upstreams>,
+    /// What requests have to pass, where there is anything.
+    pub guard: Option<Arc<Guard>>,
 }
 
 /// Why settings that can be read cannot be used.
@@ -35,6 +38,7 @@ pub enum BadShared {
     Tls(#[from] BadTls),
     #[error(transparent)]
     Upstreams(#[from] BadUpstreams),
+    Guard(#[from] BadGuard),
 }
 
 impl Shared {
@@ -48,7 +52,9 @@ impl Shared {
         }
         let tls = tls(&settings)?;
         let upstreams = Upstreams::following(&settings, before.map(|before| &before.upstreams))?;
-        Ok(Self { tls, upstreams, facade, front: Arc::new(Front::new(&settings)), settings: Arc::new(settings) })
+        let guard = Guard::new(&settings, before.and_then(|before| before.guard.as_deref()))?.map(Arc::new);
+        let front = Arc::new(Front::new(&settings));
+        Ok(Self { tls, upstreams, facade, front, guard, settings: Arc::new(settings) })
     }
 }
 

@@ -19,6 +19,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::facade::decision::Facade;
 use crate::front::Front;
+use crate::guard::Guard;
 use crate::io::buffer::Buffer;
 use crate::io::deadline::{Deadlines, Hurry};
 use crate::io::lot::Lot;
@@ -76,6 +77,7 @@ pub struct Worker {
     pub rust: Option<Rc<Pool>>,
     pub facade: Option<Arc<Facade>>,
     pub front: Arc<Front>,
+    pub guard: Option<Arc<Guard>>,
     pub counters: Arc<Counters>,
     /// Counts by route, under these settings.
     pub routes: Arc<RouteCounters>,
@@ -274,6 +276,7 @@ impl Worker {
             rust: shared.upstreams.rust.as_ref().map(pool),
             facade: shared.facade.clone(),
             front: Arc::clone(&shared.front),
+            guard: shared.guard.clone(),
             counters: Arc::clone(&thread.counters),
             deadlines: Rc::clone(&thread.deadlines),
             tls: shared.tls.clone(),

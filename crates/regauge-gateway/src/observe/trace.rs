@@ -36,6 +36,8 @@ pub struct Trace {
     pub status: Cell<u16>,
     /// Of the answer's body, before it is framed.
     pub bytes: Cell<u64>,
+    /// Which kind of guard refused it (`rate_limit`); empty: none did.
+    pub refused: Cell<&'static str>,
     /// Whether a line is written of it.
     pub logged: bool,
     pub detail: RefCell<Detail>,
@@ -55,7 +57,8 @@ impl Trace {
     pub fn new() -> Self {
         let (by, route, fell_back) = (Cell::default(), Cell::new(None), Cell::new(false));
         let (logged, detail) = (log::requests().takes(), RefCell::default());
-        Self { begun: Instant::now(), by, route, fell_back, status: Cell::new(0), bytes: Cell::new(0), logged, detail }
+        let refused = Cell::new("");
+        Self { begun: Instant::now(), refused, by, route, fell_back, status: Cell::new(0), bytes: Cell::new(0), logged, detail }
     }
 
     /// Remembers what an upstream is told, from the head that is sent to it.

@@ -7,7 +7,7 @@ use tokio::io::AsyncWriteExt;
 
 use super::answer;
 use super::exchange::{Ended, Request, closes, sound};
-use super::fields::Arrival;
+use super::fields::{Arrival, Told};
 use super::pipeline;
 use super::streams;
 use super::tunnel;
@@ -110,7 +110,7 @@ async fn request(worker: &Rc<Worker>, client: &mut Client) -> After {
     let Client { stream, input, head, answer, up, down, timer, there, peer } = client;
     let newest = head.version == Version::Http11;
     let upgrade = newest && body == Body::None && head.has_token(b"connection", b"upgrade") && head.value(b"upgrade").is_some();
-    let arrival = Arrival { peer: *peer, secure: stream.is_secure(), trusted: settings.trust_forwarded };
+    let arrival = Arrival { peer: *peer, secure: stream.is_secure(), trusted: settings.guard.trust.believes(*peer) };
     let (mut read, mut write) = stream.split();
     down.clear();
     let mut reply = Waiting {
@@ -122,7 +122,7 @@ async fn request(worker: &Rc<Worker>, client: &mut Client) -> After {
     };
     let mut source = Incoming::new(&mut read, input, there, body, settings.timeouts.body, settings.limits.body);
     let trace = Trace::new();
-    let asked = Request { head, body, arrival, upgrade, answer, out: up, timer, there, trace: &trace };
+    let asked = Request { head, body, arrival, upgrade, answer, out: up, timer, there, trace: &trace, told: Told::default() };
     match pipeline::serve(worker, asked, &mut source, &mut reply).await {
         Ended::Done { keep: true } => After::Keep,
         Ended::Done { keep: false } => After::Close,

@@ -17,9 +17,10 @@ use std::task::Poll;
 use tokio::io::{AsyncRead, AsyncWriteExt};
 
 use super::body::{Fault, Reply, Source, relay};
-use super::fields::{self, Arrival};
+use super::fields::{self, Arrival, Known, Told};
 use super::wire::{Incoming, Outgoing};
 use crate::facade::decision::Server;
+use crate::guard::Guard;
 use crate::head::Head;
 use crate::http1::framing::{self, BadFraming, Body};
 use crate::http1::parse::{self, Parsed};
@@ -50,6 +51,8 @@ pub struct Request<'a> {
     pub there: &'a Timer,
     /// What is remembered of it.
     pub trace: &'a Trace,
+    /// What was found out of it.
+    pub told: Told,
 }
 
 /// How a request ended for the client.
@@ -102,7 +105,7 @@ pub fn sound(head: &Head, most: u64) -> Result<Body, u16> {
 
 /// Has a server behind answer a request.
 pub async fn exchange(worker: &Rc<Worker>, mut request: Request<'_>, source: &mut impl Source, reply: &mut impl Reply) -> Ended {
-    let mut extra = String::new();
+    let mut extra = std::mem::take(&mut request.told.answer);
     let ended = match by_rust(worker, &mut request, source, reply, &mut extra).await {
         Some(ended) => ended,
         None => {
@@ -244,10 +247,11 @@ async fn attempt(
     extra: &str,
     held: Held,
 ) -> Result<Answered, Failure> {
-    let Request { head, body, arrival, upgrade, answer, out, timer, there, trace } = request;
+    let Request { head, body, arrival, upgrade, answer, out, timer, there, trace, told } = request;
     let pace = worker.settings.timeouts.send;
     out.clear();
-    fields::to_upstream(out, head, *body, *arrival, *upgrade);
+    let left_out = worker.guard.as_deref().map_or(&[][..], Guard::left_out);
+    fields::to_upstream(out, head, Known { body: *body, arrival: *arrival, upgrade: *upgrade, told, left_out });
     trace.asks(out);
     let begun = Cell::new(false);
     let asked = Asked { method: head.method(), upgrade: *upgrade, held, extra, begun: &begun };

@@ -1,9 +1,12 @@
 //! Fields of a message that goes on: what a hop keeps for itself is left out (RFC 9110, section 7.6.1), what Rails wants to know is added.
 
 use std::io::Write;
+use std::net::IpAddr;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::answer::status_line;
+use super::traceparent::TraceParent;
+use crate::guard::client;
 use crate::head::{Head, Version, tokens};
 use crate::http1::framing::Body;
 use crate::http1::parse::absolute;
@@ -20,11 +23,16 @@ const FORWARDED: &[&[u8]] = &[
     b"x-forwarded-proto",
     b"x-forwarded-host",
     b"x-forwarded-port",
+    b"x-forwarded-ssl",
+    b"x-forwarded-scheme",
     b"forwarded",
     b"x-real-ip",
+    b"client-ip",
     b"x-request-start",
     b"x-sendfile-type",
     b"x-accel-mapping",
+    // CGI makes HTTP_PROXY of it, which libraries read as a setting (CVE-2016-5385).
+    b"proxy",
 ];
 
 /// What is known of the connection that a request came over.
@@ -44,8 +52,33 @@ fn is_named(head: &Head, name: &[u8]) -> bool {
     head.values(b"connection").any(|value| tokens(value).any(|each| each.eq_ignore_ascii_case(name))) && !is_one_of(KEPT, name)
 }
 
-/// Writes the head of a request to an upstream. `upgrade`: the request asks for another protocol, and may get it.
-pub fn to_upstream(out: &mut Vec<u8>, head: &Head, body: Body, arrival: Arrival, upgrade: bool) {
+/// What the gateway found out of a request, for whoever answers it.
+#[derive(Debug, Default)]
+pub struct Told {
+    /// Lines of fields for the server.
+    pub lines: Vec<u8>,
+    /// Lines for the answer's head.
+    pub answer: String,
+    /// In place of the client's `traceparent`.
+    pub parent: Option<TraceParent>,
+    /// Whether the client was told to go on with its body already: the server is not to.
+    pub continued: bool,
+}
+
+/// What is known of a request beside its head.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'a> {
+    pub body: Body,
+    pub arrival: Arrival,
+    /// Whether it asks for another protocol, and may get it.
+    pub upgrade: bool,
+    pub told: &'a Told,
+    /// Fields that only the gateway writes.
+    pub left_out: &'a [String],
+}
+
+/// Writes the head of a request to an upstream.
+pub fn to_upstream(out: &mut Vec<u8>, head: &Head, known: Known<'_>) {
     let (authority, path) = absolute(head.target()).map_or((None, head.target()), |(host, path)| (Some(host), path));
     out.extend_from_slice(head.method());
     out.push(b' ');
@@ -59,47 +92,115 @@ pub fn to_upstream(out: &mut Vec<u8>, head: &Head, body: Body, arrival: Arrival,
     out.extend_from_slice(host);
     out.extend_from_slice(b"\r\n");
     let named = head.value(b"connection").is_some();
-    let mut forwarded_for = None;
-    let mut proto = None;
-    let mut has_id = false;
+    let mut seen = Seen::default();
     for (name, value) in head.fields() {
-        if is_one_of(OURS, name) || (named && is_named(head, name)) {
+        if is_one_of(OURS, name) || (named && is_named(head, name)) || is_replaced(head, name, &known) {
             continue;
         }
         if is_one_of(FORWARDED, name) {
-            if !arrival.trusted {
+            if !known.arrival.trusted || name.eq_ignore_ascii_case(b"x-forwarded-for") || name.eq_ignore_ascii_case(b"forwarded") {
                 continue;
             }
-            if name.eq_ignore_ascii_case(b"x-forwarded-for") {
-                forwarded_for = Some(value);
-                continue;
-            }
-            proto = proto.or(name.eq_ignore_ascii_case(b"x-forwarded-proto").then_some(value));
+            seen.proto |= name.eq_ignore_ascii_case(b"x-forwarded-proto");
+            seen.start |= name.eq_ignore_ascii_case(b"x-request-start");
         }
-        has_id |= name.eq_ignore_ascii_case(b"x-request-id");
+        seen.id |= name.eq_ignore_ascii_case(b"x-request-id");
         field(out, name, value);
     }
-    // A Vec takes whatever is written to it.
-    if let Peer::Address(address) = arrival.peer {
+    of_client(out, head, host, known.arrival, &seen);
+    if let Some(parent) = known.told.parent {
+        // A Vec takes whatever is written to it.
+        let _ = write!(out, "traceparent: {parent}\r\n");
+    }
+    out.extend_from_slice(&known.told.lines);
+    of_connection(out, head, known.body, known.upgrade);
+    out.extend_from_slice(b"\r\n");
+}
+
+/// What a trusted proxy said already.
+#[derive(Debug, Default)]
+struct Seen {
+    proto: bool,
+    start: bool,
+    id: bool,
+}
+
+/// Whether a field is left out because we write it, or because it no longer holds.
+fn is_replaced(head: &Head, name: &[u8], known: &Known<'_>) -> bool {
+    if known.left_out.iter().any(|each| each.as_bytes().eq_ignore_ascii_case(name)) {
+        return true;
+    }
+    if known.told.continued && name.eq_ignore_ascii_case(b"expect") {
+        return true;
+    }
+    let Some(parent) = known.told.parent else { return false };
+    let of_trace = || head.value(b"traceparent").and_then(TraceParent::read).is_some_and(|theirs| theirs.trace == parent.trace);
+    // W3C Trace Context, section 4.3: with another trace its state is another, too.
+    name.eq_ignore_ascii_case(b"traceparent") || (name.eq_ignore_ascii_case(b"tracestate") && !of_trace())
+}
+
+/// Says who the client is and when its request came.
+fn of_client(out: &mut Vec<u8>, head: &Head, host: &[u8], arrival: Arrival, seen: &Seen) {
+    let address = client::address(arrival.peer);
+    let before = |name: &'static [u8]| head.values(name).filter(|_| arrival.trusted);
+    if address.is_some() || before(b"x-forwarded-for").next().is_some() {
         out.extend_from_slice(b"X-Forwarded-For: ");
-        if let Some(before) = forwarded_for {
-            out.extend_from_slice(before);
-            out.extend_from_slice(b", ");
+        let more = list(out, before(b"x-forwarded-for"));
+        if let Some(address) = address {
+            // A Vec takes whatever is written to it, here and below.
+            let _ = write!(out, "{}{address}", if more { ", " } else { "" });
         }
-        let _ = write!(out, "{}\r\n", address.ip().to_canonical());
-    } else if let Some(before) = forwarded_for {
-        field(out, b"X-Forwarded-For", before);
+        out.extend_from_slice(b"\r\n");
     }
-    if proto.is_none() {
-        field(out, b"X-Forwarded-Proto", if arrival.secure { b"https" } else { b"http" });
+    let scheme: &[u8] = if arrival.secure { b"https" } else { b"http" };
+    if !seen.proto {
+        field(out, b"X-Forwarded-Proto", scheme);
     }
-    if !has_id {
+    out.extend_from_slice(b"Forwarded: ");
+    if list(out, before(b"forwarded")) {
+        out.extend_from_slice(b", ");
+    }
+    match address {
+        Some(IpAddr::V4(address)) => drop(write!(out, "for={address}")),
+        Some(IpAddr::V6(address)) => drop(write!(out, "for=\"[{address}]\"")),
+        None => out.extend_from_slice(b"for=unknown"),
+    }
+    out.extend_from_slice(b";proto=");
+    out.extend_from_slice(scheme);
+    out.extend_from_slice(b";host=\"");
+    host.iter().for_each(|byte| {
+        if matches!(byte, b'"' | b'\\') {
+            out.push(b'\\');
+        }
+        out.push(*byte);
+    });
+    out.extend_from_slice(b"\"\r\n");
+    if !seen.id {
         out.extend_from_slice(b"X-Request-Id: ");
         request_id(out);
         out.extend_from_slice(b"\r\n");
     }
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let _ = write!(out, "X-Request-Start: t={}\r\n", since.as_millis());
+    if !seen.start {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let _ = write!(out, "X-Request-Start: t={}\r\n", since.as_millis());
+    }
+}
+
+/// Writes values as one list; whether there were any.
+fn list<'a>(out: &mut Vec<u8>, values: impl Iterator<Item = &'a [u8]>) -> bool {
+    let mut some = false;
+    for value in values.filter(|value| !value.is_empty()) {
+        if some {
+            out.extend_from_slice(b", ");
+        }
+        out.extend_from_slice(value);
+        some = true;
+    }
+    some
+}
+
+/// Writes what belongs to the connection to the upstream.
+fn of_connection(out: &mut Vec<u8>, head: &Head, body: Body, upgrade: bool) {
     if head.has_token(b"te", b"trailers") {
         field(out, b"TE", b"trailers");
     }
@@ -117,7 +218,6 @@ pub fn to_upstream(out: &mut Vec<u8>, head: &Head, body: Body, arrival: Arrival,
         Body::None if head.value(b"content-length").is_some() => field(out, b"Content-Length", b"0"),
         Body::None | Body::UntilClose => {}
     }
-    out.extend_from_slice(b"\r\n");
 }
 
 /// The fields of an upstream's answer that go on to the client, whatever it speaks. Of the length only what is information (HEAD, 304): that of a

@@ -11,5 +11,6 @@ pub mod exchange;
 pub mod fields;
 pub mod pipeline;
 pub mod streams;
+pub mod traceparent;
 pub mod tunnel;
 pub mod wire;

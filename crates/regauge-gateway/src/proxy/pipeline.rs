@@ -10,6 +10,8 @@ use std::rc::Rc;
 
 use super::body::{Reply, Source};
 use super::exchange::{Ended, Request, exchange};
+use super::traceparent::TraceParent;
+use crate::guard::rate::Held;
 use crate::observe::{self, trace::Traced};
 use crate::worker::Worker;
 
@@ -17,12 +19,20 @@ use crate::worker::Worker;
 pub async fn serve(worker: &Rc<Worker>, mut request: Request<'_>, source: &mut impl Source, reply: &mut impl Reply) -> Ended {
     let (trace, head) = (request.trace, request.head);
     let mut reply = Traced { reply, trace };
-    let ended = match file(worker, &mut request, source, &mut reply).await {
-        Some(ended) => ended,
-        None => exchange(worker, request, source, &mut reply).await,
+    let ended = match guarded(worker, &mut request, source, &mut reply).await {
+        Ok(_held) => answer(worker, request, source, &mut reply).await,
+        Err(ended) => ended,
     };
     observe::tell(worker, trace, head);
     ended
+}
+
+/// Has somebody answer a request that may be answered.
+async fn answer(worker: &Rc<Worker>, mut request: Request<'_>, source: &mut impl Source, reply: &mut impl Reply) -> Ended {
+    match file(worker, &mut request, source, reply).await {
+        Some(ended) => ended,
+        None => exchange(worker, request, source, reply).await,
+    }
 }
 
 /// Answers with a static file, where the request means one.
@@ -30,4 +40,28 @@ async fn file(worker: &Worker, request: &mut Request<'_>, source: &mut impl Sour
     let files = worker.front.files.as_ref().filter(|files| files.may_have(request.head))?;
     // On the heap: a task is as large as the largest of its waits, and few requests mean files.
     Box::pin(files.serve(request, source, reply)).await
+}
+
+/// Lets a request pass the guards. What they hold is held until it is over.
+///
+/// Errors with how it ended, where one of them answered it.
+async fn guarded(
+    worker: &Rc<Worker>,
+    request: &mut Request<'_>,
+    source: &mut impl Source,
+    reply: &mut impl Reply,
+) -> Result<Option<Held>, Ended> {
+    let settings = &worker.settings;
+    if settings.guard.trace && request.head.value(b"traceparent").and_then(TraceParent::read).is_none() {
+        request.told.parent = Some(TraceParent::begin(false));
+    }
+    let Some(guard) = &worker.guard else { return Ok(None) };
+    // On the heap: see above.
+    match Box::pin(guard.check(settings, request)).await {
+        Ok(held) => Ok(Some(held)),
+        Err(refusal) => {
+            request.trace.refused.set(refusal.why.word());
+            Err(Box::pin(refusal.send(request, source, reply)).await)
+        }
+    }
 }

@@ -18,7 +18,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use super::answer;
 use super::body::{Fault, Look, Reply, Sink, Source};
 use super::exchange::{Ended, Request, sound};
-use super::fields::{self, Arrival};
+use super::fields::{self, Arrival, Told};
 use super::pipeline;
 use crate::head::{Head, Version};
 use crate::http1::framing::Body;
@@ -76,7 +76,7 @@ impl AsyncWrite for Begun {
 /// Serves a connection until it ends.
 pub async fn serve(mut worker: Rc<Worker>, stream: Stream, first: Buffer, peer: Peer, served: Served) {
     let timer = worker.deadlines.timer();
-    let arrival = Arrival { peer, secure: stream.is_secure(), trusted: worker.settings.trust_forwarded };
+    let arrival = Arrival { peer, secure: stream.is_secure(), trusted: worker.settings.guard.trust.believes(peer) };
     let mut builder = Builder::new();
     builder.max_concurrent_streams(MOST_STREAMS).max_header_list_size(LARGEST_HEAD);
     builder.initial_window_size(WINDOW.0).initial_connection_window_size(WINDOW.1);
@@ -154,6 +154,7 @@ async fn stream_of(worker: &Rc<Worker>, request: http::Request<RecvStream>, resp
         timer: &timer,
         there: &there,
         trace: &trace,
+        told: Told::default(),
     };
     let ended = pipeline::serve(worker, asked, &mut source, &mut reply).await;
     // After a complete answer `h2` itself tells the client that no more of its body is wanted (RFC 9113, section 8.1).

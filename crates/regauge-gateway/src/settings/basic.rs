@@ -1,7 +1,7 @@
 //! Where the servers are, and where clients come to.
 
 use super::entry::{Entry, file, keep, optional};
-use super::values::{count, yes};
+use super::values::count;
 use crate::upstream::address::BadAddress;
 
 /// Their rows.
@@ -43,12 +43,5 @@ pub const ROWS: &[Entry] = &[
             }
         },
         show: |settings| settings.threads.to_string(),
-    },
-    Entry {
-        key: "trust_forwarded",
-        value: "BOOL",
-        meaning: "whether X-Forwarded-*, Forwarded and X-Request-Start of clients are believed and added to; else they are replaced",
-        set: |settings, text| keep(&mut settings.trust_forwarded, yes(text)),
-        show: |settings| settings.trust_forwarded.to_string(),
     },
 ];

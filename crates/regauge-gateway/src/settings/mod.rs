@@ -4,7 +4,9 @@ pub mod basic;
 pub mod canary;
 pub mod entry;
 pub mod files;
+pub mod guard;
 pub mod limits;
+pub mod list;
 pub mod log;
 pub mod operation;
 pub mod read;
@@ -18,6 +20,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 pub use self::files::Files;
+pub use self::guard::Guard;
 pub use self::limits::Limits;
 pub use self::operation::Operation;
 pub use self::timeouts::Timeouts;
@@ -48,8 +51,7 @@ pub struct Settings {
     pub upstream: Upstreams,
     /// Connections to an upstream that a thread keeps for the next request.
     pub kept_connections: usize,
-    /// Whether what `X-Forwarded-*` a client sent is believed and appended to. Else it is replaced.
-    pub trust_forwarded: bool,
+    pub guard: Guard,
     /// What is written of what happens.
     pub log: Wanted,
     pub operation: Operation,
@@ -74,7 +76,7 @@ impl Default for Settings {
             timeouts: Timeouts::default(),
             upstream: Upstreams::default(),
             kept_connections: 256,
-            trust_forwarded: false,
+            guard: Guard::default(),
             log: Wanted::default(),
             operation: Operation::default(),
         }

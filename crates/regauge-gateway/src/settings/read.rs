@@ -47,6 +47,10 @@ pub fn read(file: Option<&Path>, environment: impl Fn(&str) -> Option<String>, f
 fn apply(settings: &mut Settings, table: &Table, prefix: &str) -> Result<(), String> {
     for (name, value) in table {
         let key = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
+        if let (Value::Array(_), Some(list)) = (value, table::lists().find(|list| list.key == key)) {
+            (list.set)(settings, value.clone()).map_err(|why| format!("[[{key}]]: {why}"))?;
+            continue;
+        }
         let text = match value {
             Value::Table(inner) if !inner.is_empty() && table::find(&key).is_none() => {
                 apply(settings, inner, &key)?;
@@ -55,13 +59,16 @@ fn apply(settings: &mut Settings, table: &Table, prefix: &str) -> Result<(), Str
             Value::String(text) => text.clone(),
             Value::Integer(number) => number.to_string(),
             Value::Boolean(yes) => yes.to_string(),
+            // What a flag says with commas may be a list here.
+            Value::Array(items) if items.iter().all(Value::is_str) => items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
             _ => String::new(),
         };
         let Some(entry) = table::find(&key) else {
             let meant = table::nearest(&key).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
             return Err(format!("there is no setting `{key}`{meant}"));
         };
-        if !matches!(value, Value::String(_) | Value::Integer(_) | Value::Boolean(_)) {
+        let listed = || value.as_array().is_some_and(|items| items.iter().all(Value::is_str));
+        if !matches!(value, Value::String(_) | Value::Integer(_) | Value::Boolean(_)) && !listed() {
             return Err(format!("`{key}` is a {}, not {}", value.type_str(), entry.value));
         }
         (entry.set)(settings, &text).map_err(|why| format!("{key}: {why}"))?;
@@ -87,7 +94,15 @@ pub fn print(settings: &Settings) -> String {
             }
         }
     }
-    sections.into_iter().fold(plain, |text, (section, lines)| format!("{text}\n[{section}]\n{lines}"))
+    let mut text = sections.into_iter().fold(plain, |text, (section, lines)| format!("{text}\n[{section}]\n{lines}"));
+    for list in table::lists() {
+        let rules = (list.show)(settings);
+        if rules.as_array().is_some_and(|rules| !rules.is_empty()) {
+            let table = Table::from_iter([(list.key.to_owned(), rules)]);
+            text.push_str(&format!("\n{table}"));
+        }
+    }
+    text
 }
 
 #[cfg(test)]
@@ -120,6 +135,19 @@ mod tests {
         let printed = print(&settings);
         assert!(printed.contains("listen = \"127.0.0.1:1\"") && printed.contains("[limits]\nbody = \"3MiB\"\n"), "{printed}");
         assert_eq!(print(&from(&printed, &[], &[]).unwrap()), printed);
+    }
+
+    #[test]
+    fn lists_are_read_and_printed() {
+        let file = "trusted_proxies = [\"10.0.0.0/8\", \"unix\"]\n[[rate_limits]]\nrequests = 5\nper = \"1m\"\n[[rate_limits]]\nat_once = 2\npath = \"/a\"\n";
+        let settings = from(file, &[], &[]).unwrap();
+        assert_eq!((settings.guard.rates.len(), settings.guard.trust.proxies.to_string().as_str()), (2, "10.0.0.0/8, unix"));
+        let printed = print(&settings);
+        let again = from(&printed, &[], &[]).unwrap();
+        assert_eq!((&again.guard.rates, print(&again)), (&settings.guard.rates, printed));
+        let said = from("[[rate_limits]]\nrequest = 5", &[], &[]).unwrap_err();
+        assert!(said.starts_with("FILE: [[rate_limits]]: ") && said.contains("unknown field `request`"), "{said}");
+        assert!(from("[[rate_limit]]", &[], &[]).unwrap_err().contains("did you mean `rate_limits`?"));
     }
 
     #[test]

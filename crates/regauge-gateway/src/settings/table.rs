@@ -4,15 +4,34 @@
 //! `--help` and in the reference. A setting that is not here does not exist. Each subject has its rows in its own file, beside what they set.
 
 use super::entry::Entry;
-use super::{Settings, basic, canary, files, limits, log, operation, timeouts, tls, upstream};
+use super::list::List;
+use super::{Settings, basic, canary, files, guard, limits, log, operation, timeouts, tls, upstream};
 
 /// The subjects, in the order of the reference.
-const SUBJECTS: &[&[Entry]] =
-    &[basic::ROWS, tls::ROWS, canary::ROWS, files::ROWS, limits::ROWS, timeouts::ROWS, upstream::ROWS, log::ROWS, operation::ROWS];
+const SUBJECTS: &[&[Entry]] = &[
+    basic::ROWS,
+    tls::ROWS,
+    canary::ROWS,
+    files::ROWS,
+    limits::ROWS,
+    guard::ROWS,
+    timeouts::ROWS,
+    upstream::ROWS,
+    log::ROWS,
+    operation::ROWS,
+];
 
 /// All settings, in the order of the reference.
 pub fn all() -> impl Iterator<Item = &'static Entry> {
     SUBJECTS.iter().copied().flatten()
+}
+
+/// The lists, in the order of the reference.
+const LISTS: &[&[List]] = &[guard::LISTS];
+
+/// All lists of rules, in the order of the reference.
+pub fn lists() -> impl Iterator<Item = &'static List> {
+    LISTS.iter().copied().flatten()
 }
 
 /// The setting of a key.
@@ -22,7 +41,8 @@ pub fn find(key: &str) -> Option<&'static Entry> {
 
 /// The key that a wrong one may have meant: the nearest, at most three letters away.
 pub fn nearest(key: &str) -> Option<&'static str> {
-    all().map(|entry| (distance(entry.key, key), entry.key)).min().filter(|(away, _)| *away <= 3).map(|(_, key)| key)
+    let keys = all().map(|entry| entry.key).chain(lists().map(|list| list.key));
+    keys.map(|each| (distance(each, key), each)).min().filter(|(away, _)| *away <= 3).map(|(_, key)| key)
 }
 
 /// Levenshtein's distance, in bytes.
@@ -56,6 +76,10 @@ pub fn reference() -> String {
             entry.meaning
         );
         text.push_str(&row);
+    }
+    for list in lists() {
+        text.push_str(&format!("\n## `[[{}]]`\nIn the file only; any number of them.\n\n| key | meaning |\n|---|---|\n", list.key));
+        list.columns.iter().for_each(|(key, meaning)| text.push_str(&format!("| `{key}` | {meaning} |\n")));
     }
     text
 }

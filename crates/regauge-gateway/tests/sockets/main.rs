@@ -5,6 +5,8 @@ mod facade;
 #[cfg(test)]
 mod files;
 #[cfg(test)]
+mod guard;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod http2;

@@ -24,7 +24,8 @@ fn a_request_and_its_answer() {
     lines.remove(start);
     let id = lines.iter().position(|line| line.starts_with("X-Request-Id: ")).unwrap();
     assert_eq!(lines.remove(id).len(), "X-Request-Id: ".len() + 36);
-    assert_eq!(lines, ["GET /a?b=c HTTP/1.1", "Host: shop.test", "Cookie: a=b", "X-Forwarded-For: 127.0.0.1", "X-Forwarded-Proto: http"]);
+    let forwarded = ["X-Forwarded-For: 127.0.0.1", "X-Forwarded-Proto: http", "Forwarded: for=127.0.0.1;proto=http;host=\"shop.test\""];
+    assert_eq!(lines, [&["GET /a?b=c HTTP/1.1", "Host: shop.test", "Cookie: a=b"][..], &forwarded].concat());
 }
 
 #[test]

@@ -1,0 +1,95 @@
+//! What a request has to pass before anything else looks at it.
+//!
+//! ```text
+//! client's address -> let in? -> not too much? -> on
+//! ```
+//! [`Guard::check`] lets a request go on, with what it found out of it, or answers it. A gateway without guards has none of this: a branch.
+
+pub mod access;
+pub mod at_once;
+pub mod buckets;
+pub mod client;
+pub mod network;
+pub mod place;
+pub mod rate;
+pub mod refusal;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use self::access::Access;
+use self::place::Asked;
+use self::rate::{Held, Rates};
+use self::refusal::{Refusal, Why};
+use crate::proxy::exchange::Request;
+use crate::settings::Settings;
+use crate::settings::guard::AccessRule;
+
+/// Settings of guards that cannot be used; the text names which.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct BadGuard(String);
+
+/// All guards, for all threads.
+#[derive(Debug)]
+pub struct Guard {
+    access: Access,
+    rates: Arc<Rates>,
+    /// Requests that rules would have refused which only report.
+    reported: AtomicU64,
+}
+
+impl Guard {
+    /// Reads the rules. None: there are none. `before`: those in force until now; what they counted goes on where the rules are the same.
+    ///
+    /// Errors with [`BadGuard`] where one cannot be used.
+    pub fn new(settings: &Settings, before: Option<&Self>) -> Result<Option<Self>, BadGuard> {
+        let asked = &settings.guard;
+        let named = |name: &'static str| move |why: String| BadGuard(format!("{name}: {why}"));
+        let mut access = asked.access.clone();
+        if !asked.allow.is_empty() || !asked.deny.is_empty() {
+            let (allow, deny) = (vec![asked.allow.to_string()], vec![asked.deny.to_string()]);
+            access.push(AccessRule { allow, deny, ..AccessRule::default() });
+        }
+        let rates: Vec<_> = asked.short_rates.iter().chain(&asked.rates).cloned().collect();
+        let kept = match before.filter(|before| before.rates.rules() == rates) {
+            Some(before) => Arc::clone(&before.rates),
+            None => Arc::new(Rates::new(&rates).map_err(named("[[rate_limits]]"))?),
+        };
+        let guard = Self { access: Access::new(&access).map_err(named("[[access]]"))?, rates: kept, reported: AtomicU64::new(0) };
+        Ok((!guard.is_empty()).then_some(guard))
+    }
+
+    fn is_empty(&self) -> bool {
+        self.access.is_empty() && self.rates.is_empty()
+    }
+
+    /// Requests that rules would have refused, were they not only to report.
+    pub fn reported(&self) -> u64 {
+        self.reported.load(Ordering::Relaxed)
+    }
+
+    /// Names of fields that only the gateway writes: a client's own are left out.
+    pub fn left_out(&self) -> &[String] {
+        &[]
+    }
+
+    /// Looks at a request before anything else does. What is given back is held until the request is over.
+    ///
+    /// Errors with the answer to it, where it goes no further.
+    pub async fn check(&self, settings: &Settings, request: &mut Request<'_>) -> Result<Held, Refusal> {
+        let head = request.head;
+        let client = settings.guard.trust.client(request.arrival.peer, head);
+        let asked = Asked::new(head.target());
+        if !self.access.lets_in(client, head.method(), &asked) {
+            return Err(Refusal::new(Why::Access, 403));
+        }
+        let mut held = Held::default();
+        self.rates.take(client, head, &asked, &mut held)?;
+        if held.reported {
+            self.reported.fetch_add(1, Ordering::Relaxed);
+        }
+        request.told.answer.push_str(&held.lines);
+        Ok(held)
+    }
+}
