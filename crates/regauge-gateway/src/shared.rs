@@ -38,6 +38,7 @@ pub enum BadShared {
     Tls(#[from] BadTls),
     #[error(transparent)]
     Upstreams(#[from] BadUpstreams),
+    #[error(transparent)]
     Guard(#[from] BadGuard),
 }
 
