@@ -8,6 +8,7 @@ pub mod answer;
 pub mod body;
 pub mod connection;
 pub mod exchange;
+pub mod extended;
 pub mod fields;
 pub mod pipeline;
 pub mod streams;

@@ -18,14 +18,17 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use super::answer;
 use super::body::{Fault, Look, Reply, Sink, Source};
 use super::exchange::{Ended, Request, sound};
+use super::extended::{self, Wish};
 use super::fields::{self, Arrival, Told};
 use super::pipeline;
+use super::tunnel;
 use crate::head::{Head, Version};
 use crate::http1::framing::Body;
 use crate::io::buffer::Buffer;
 use crate::io::deadline::{Cut, Elapsed, Hurry, Timer};
 use crate::io::stream::{Peer, Stream};
 use crate::observe::trace::Trace;
+use crate::upstream::pool::Upstream;
 use crate::worker::{Served, Worker};
 
 /// What a client of HTTP/2 says first (RFC 9113, section 3.4).
@@ -79,7 +82,7 @@ pub async fn serve(mut worker: Rc<Worker>, stream: Stream, first: Buffer, peer: 
     let arrival = Arrival { peer, secure: stream.is_secure(), trusted: worker.settings.guard.trust.believes(peer) };
     let mut builder = Builder::new();
     builder.max_concurrent_streams(MOST_STREAMS).max_header_list_size(LARGEST_HEAD);
-    builder.initial_window_size(WINDOW.0).initial_connection_window_size(WINDOW.1);
+    builder.initial_window_size(WINDOW.0).initial_connection_window_size(WINDOW.1).enable_connect_protocol();
     let shaken = timer.within(worker.settings.timeouts.head, builder.handshake(Begun { first, stream })).await;
     let Ok(Ok(mut connection)) = shaken else { return };
     let idle = worker.settings.timeouts.keep_alive;
@@ -92,8 +95,7 @@ pub async fn serve(mut worker: Rc<Worker>, stream: Stream, first: Buffer, peer: 
                 worker.renew();
                 let (worker, guard) = (Rc::clone(&worker), Rc::clone(&under_way));
                 tokio::task::spawn_local(async move {
-                    stream_of(&worker, request, respond, arrival).await;
-                    drop(guard);
+                    stream_of(&worker, request, respond, arrival, guard).await;
                 });
             }
             Ok(_) => return drop(served),
@@ -114,17 +116,30 @@ pub async fn serve(mut worker: Rc<Worker>, stream: Stream, first: Buffer, peer: 
     }
 }
 
-async fn stream_of(worker: &Rc<Worker>, request: http::Request<RecvStream>, respond: SendResponse<Bytes>, arrival: Arrival) {
+/// Serves a request. `under_way` is kept until its stream is over.
+async fn stream_of(
+    worker: &Rc<Worker>,
+    request: http::Request<RecvStream>,
+    respond: SendResponse<Bytes>,
+    arrival: Arrival,
+    under_way: Rc<()>,
+) {
     let (parts, received) = request.into_parts();
+    let wish = extended::wish(&parts);
     let (timer, there) = (worker.deadlines.timer(), worker.deadlines.timer());
     let timeouts = &worker.settings.timeouts;
     let mut head = Head::default();
-    let mut reply = Answering { respond, sending: None, timer: &timer, pace: timeouts.send, with_body: parts.method != http::Method::HEAD };
-    let status = match head_of(&parts, &mut head) {
+    let with_body = parts.method != http::Method::HEAD;
+    let socket = wish == Wish::WebSocket;
+    let mut reply = Answering { respond, sending: None, timer: &timer, pace: timeouts.send, with_body, socket };
+    let status = match head_of(&parts, socket, &mut head) {
+        Some(()) if wish == Wish::Other => Err(501),
         Some(()) => sound(&head, worker.settings.limits.body),
         None => Err(400),
     };
     let body = match status {
+        // What comes on its stream is no body (RFC 8441, section 5).
+        Ok(_) if socket => Body::None,
         // Without a length it is as one in chunks, unless there is none.
         Ok(Body::None) if !received.is_end_stream() && head.value(b"content-length").is_none() => Body::Chunked,
         Ok(body) => body,
@@ -148,7 +163,7 @@ async fn stream_of(worker: &Rc<Worker>, request: http::Request<RecvStream>, resp
         head: &head,
         body,
         arrival,
-        upgrade: false,
+        upgrade: socket,
         answer: &mut answer,
         out: &mut out,
         timer: &timer,
@@ -158,13 +173,37 @@ async fn stream_of(worker: &Rc<Worker>, request: http::Request<RecvStream>, resp
     };
     let ended = pipeline::serve(worker, asked, &mut source, &mut reply).await;
     // After a complete answer `h2` itself tells the client that no more of its body is wanted (RFC 9113, section 8.1).
-    if matches!(ended, Ended::Abort | Ended::Switched(_)) {
-        reply.reset(Reason::INTERNAL_ERROR);
+    match (ended, reply.sending.take()) {
+        (Ended::Done { .. }, _) => {}
+        (Ended::Switched(upstream), Some(sending)) => {
+            let (incoming, outgoing) = (extended::Incoming::new(source.received, source.piece), extended::Outgoing::new(sending));
+            // A task of its own: this one is as large as a request needs.
+            tokio::task::spawn_local(socket_of(incoming, outgoing, upstream, timer, timeouts.tunnel, under_way));
+        }
+        (_, Some(mut sending)) => sending.send_reset(Reason::INTERNAL_ERROR),
+        (_, None) => reply.respond.send_reset(Reason::INTERNAL_ERROR),
+    }
+}
+
+/// Moves a WebSocket's bytes both ways.
+async fn socket_of(
+    mut incoming: extended::Incoming,
+    mut outgoing: extended::Outgoing,
+    upstream: Upstream,
+    timer: Timer,
+    idle: Duration,
+    _under_way: Rc<()>,
+) {
+    // Until then it counts as one of its upstream's.
+    let Upstream { stream: mut there, input: back, lease: _lease } = upstream;
+    if tunnel::between((&mut incoming, &mut outgoing), &mut there, Buffer::default(), back, timer, idle).await.is_err() {
+        // RFC 8441, section 5.1: a connection that breaks is a stream that is cancelled.
+        outgoing.reset();
     }
 }
 
 /// Writes a request's head as that of HTTP/1.1. None where it cannot be one (RFC 9113, section 8.3.1).
-fn head_of(parts: &http::request::Parts, head: &mut Head) -> Option<()> {
+fn head_of(parts: &http::request::Parts, socket: bool, head: &mut Head) -> Option<()> {
     let path = parts.uri.path_and_query().map_or("*", |path| path.as_str());
     let authority = parts.uri.authority().map(|authority| authority.as_str().as_bytes());
     let host = parts.headers.get("host").map(HeaderValue::as_bytes);
@@ -175,10 +214,12 @@ fn head_of(parts: &http::request::Parts, head: &mut Head) -> Option<()> {
     {
         return None;
     }
-    head.set_request(parts.method.as_str().as_bytes(), path.as_bytes(), Version::Http2);
+    let method = if socket { "GET" } else { parts.method.as_str() };
+    head.set_request(method.as_bytes(), path.as_bytes(), Version::Http2);
     head.push(b"host", authority.or(host)?);
     for (name, value) in &parts.headers {
-        if name != "host" && name != "cookie" && !name.as_str().contains('_') {
+        let key = socket && extended::is_of_http_1(name.as_str().as_bytes());
+        if name != "host" && name != "cookie" && !name.as_str().contains('_') && !key {
             head.push(name.as_str().as_bytes(), value.as_bytes());
         }
     }
@@ -186,6 +227,9 @@ fn head_of(parts: &http::request::Parts, head: &mut Head) -> Option<()> {
     let cookies: Vec<&[u8]> = parts.headers.get_all("cookie").iter().map(HeaderValue::as_bytes).collect();
     if !cookies.is_empty() {
         head.push(b"cookie", &cookies.join(&b"; "[..]));
+    }
+    if socket {
+        extended::ask(head);
     }
     Some(())
 }
@@ -265,16 +309,11 @@ struct Answering<'a> {
     timer: &'a Timer,
     pace: Duration,
     with_body: bool,
+    /// Whether the stream is to become a WebSocket.
+    socket: bool,
 }
 
 impl Answering<'_> {
-    fn reset(&mut self, reason: Reason) {
-        match &mut self.sending {
-            Some(sending) => sending.send_reset(reason),
-            None => self.respond.send_reset(reason),
-        }
-    }
-
     fn start(&mut self, response: Response<()>, end: bool) -> Result<(), Fault> {
         let sending = self.respond.send_response(response, end).map_err(gone)?;
         self.sending = Some(sending);
@@ -348,14 +387,23 @@ impl Reply for Answering<'_> {
         self.respond.send_informational(response).map_err(gone)
     }
 
-    async fn switch(&mut self, _: &Head) -> Result<(), Fault> {
-        // RFC 9113, section 8.6: there is no such thing.
-        Err(not_http())
+    async fn switch(&mut self, head: &Head) -> Result<(), Fault> {
+        // RFC 9113, section 8.6: there is no such thing, but for what a client asked for by CONNECT.
+        if !self.socket {
+            return Err(not_http());
+        }
+        let mut response = Response::new(());
+        for (name, value) in fields::answered(head, Body::None).filter(|(name, _)| !extended::is_of_http_1(name)) {
+            push(response.headers_mut(), name, value)?;
+        }
+        self.start(response, false)
     }
 
     fn begin(&mut self, head: &Head, body: Body, extra: &str) -> Result<bool, Fault> {
         let mut response = Response::new(());
-        *response.status_mut() = StatusCode::from_u16(head.status).map_err(|_| not_http())?;
+        // A success would mean that it became one.
+        let status = if self.socket && (200..300).contains(&head.status) { 502 } else { head.status };
+        *response.status_mut() = StatusCode::from_u16(status).map_err(|_| not_http())?;
         let to = response.headers_mut();
         for (name, value) in fields::answered(head, body) {
             push(to, name, value)?;

@@ -54,13 +54,29 @@ pub async fn run(
     idle: Duration,
 ) -> io::Result<()> {
     let (mut client_read, mut client_write) = client.split();
+    between((&mut client_read, &mut client_write), &mut upstream, to_upstream, to_client, timer, idle).await
+}
+
+/// As [`run`], with a client that is no connection of its own.
+pub async fn between<R, W>(
+    (client_read, client_write): (&mut R, &mut W),
+    upstream: &mut Stream,
+    to_upstream: Buffer,
+    to_client: Buffer,
+    timer: Timer,
+    idle: Duration,
+) -> io::Result<()>
+where
+    R: AsyncRead + Unpin,
+    W: AsyncWrite + Unpin,
+{
     let (mut upstream_read, mut upstream_write) = upstream.split();
     let (mut up, mut down) = (Pipe { buffer: to_upstream, ended: false }, Pipe { buffer: to_client, ended: false });
     loop {
         let step = poll_fn(|cx| {
             let mut moved = false;
-            let one = up.poll(cx, &mut client_read, &mut upstream_write, &mut moved)?;
-            let other = down.poll(cx, &mut upstream_read, &mut client_write, &mut moved)?;
+            let one = up.poll(cx, client_read, &mut upstream_write, &mut moved)?;
+            let other = down.poll(cx, &mut upstream_read, client_write, &mut moved)?;
             match (one.is_ready() && other.is_ready(), moved) {
                 (true, _) => Poll::Ready(Ok::<_, io::Error>(true)),
                 // Starts the time without a byte anew.

@@ -18,3 +18,5 @@ mod support;
 mod tls;
 #[cfg(test)]
 mod upstreams;
+#[cfg(test)]
+mod websockets;
