@@ -4,14 +4,19 @@ pub mod coding;
 pub mod compress;
 pub mod conditions;
 pub mod files;
+pub mod pages;
+pub mod reply;
 #[cfg(test)]
 pub mod scratch;
+pub mod sendfile;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use self::files::Files;
-use crate::settings::Settings;
+use self::pages::Pages;
+use self::sendfile::Sendfile;
+use crate::settings::{Compress, Settings};
 
 /// How often the disk is looked at for what may have changed.
 const REFRESH: Duration = Duration::from_millis(900);
@@ -23,6 +28,12 @@ const BUSY: u64 = u64::MAX;
 pub struct Front {
     /// The folder `public`, where one is set.
     pub files: Option<Files>,
+    /// Files that Rails has sent by the gateway, where folders for that are set.
+    pub sendfile: Option<Sendfile>,
+    pub compress: Compress,
+    pub pages: Pages,
+    /// Whether answers are looked at on their way at all.
+    pub shapes: bool,
     started: Instant,
     /// When the disk was looked at last, in milliseconds since the start.
     refreshed: AtomicU64,
@@ -32,13 +43,28 @@ impl Front {
     /// As the settings say. Reads the folder: waits for the disk.
     pub fn new(settings: &Settings) -> Self {
         let files = settings.files.public.clone().map(|path| Files::new(path, settings.files.links));
-        Self { files, started: Instant::now(), refreshed: AtomicU64::new(0) }
+        let (sendfile, compress) = (Sendfile::new(&settings.sendfile), settings.compress);
+        Self {
+            files,
+            shapes: sendfile.is_some() || compress.on,
+            sendfile,
+            compress,
+            pages: Pages::new(settings.files.public.clone()),
+            started: Instant::now(),
+            refreshed: AtomicU64::new(0),
+        }
+    }
+
+    /// Lines that each request to Rails has.
+    pub fn lines(&self) -> &str {
+        self.sendfile.as_ref().map_or("", |sendfile| &sendfile.lines)
     }
 
     /// Whether it is time for [`Front::refresh`], and nobody else does it: then the caller has to.
     pub fn is_due(&self) -> bool {
         let last = self.refreshed.load(Ordering::Relaxed);
-        if self.files.is_none() || last == BUSY || self.now().saturating_sub(last) < REFRESH.as_millis() as u64 {
+        let still = self.files.is_none() && self.sendfile.is_none();
+        if still || last == BUSY || self.now().saturating_sub(last) < REFRESH.as_millis() as u64 {
             return false;
         }
         self.refreshed.compare_exchange(last, BUSY, Ordering::Relaxed, Ordering::Relaxed).is_ok()
@@ -49,6 +75,10 @@ impl Front {
         if let Some(files) = &self.files {
             files.refresh();
         }
+        if let Some(sendfile) = &self.sendfile {
+            sendfile.refresh();
+        }
+        self.pages.refresh();
         self.refreshed.store(self.now(), Ordering::Relaxed);
     }
 

@@ -251,7 +251,11 @@ async fn attempt(
     let pace = worker.settings.timeouts.send;
     out.clear();
     let left_out = worker.guard.as_deref().map_or(&[][..], Guard::left_out);
-    fields::to_upstream(out, head, Known { body: *body, arrival: *arrival, upgrade: *upgrade, told, left_out });
+    fields::to_upstream(
+        out,
+        head,
+        Known { body: *body, arrival: *arrival, upgrade: *upgrade, told, left_out, lines: worker.front.lines() },
+    );
     trace.asks(out);
     let begun = Cell::new(false);
     let asked = Asked { method: head.method(), upgrade: *upgrade, held, extra, begun: &begun };

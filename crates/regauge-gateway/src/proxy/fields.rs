@@ -29,11 +29,12 @@ const FORWARDED: &[&[u8]] = &[
     b"x-real-ip",
     b"client-ip",
     b"x-request-start",
-    b"x-sendfile-type",
-    b"x-accel-mapping",
     // CGI makes HTTP_PROXY of it, which libraries read as a setting (CVE-2016-5385).
     b"proxy",
 ];
+
+/// What only we may say to Rails: by these a client could have it send any file, or none.
+const NEVER: &[&[u8]] = &[b"x-sendfile-type", b"x-accel-mapping", b"x-accel-redirect", b"x-sendfile"];
 
 /// What is known of the connection that a request came over.
 #[derive(Debug, Clone, Copy)]
@@ -75,6 +76,8 @@ pub struct Known<'a> {
     pub told: &'a Told,
     /// Fields that only the gateway writes.
     pub left_out: &'a [String],
+    /// Lines of fields that every request has.
+    pub lines: &'a str,
 }
 
 /// Writes the head of a request to an upstream.
@@ -94,7 +97,7 @@ pub fn to_upstream(out: &mut Vec<u8>, head: &Head, known: Known<'_>) {
     let named = head.value(b"connection").is_some();
     let mut seen = Seen::default();
     for (name, value) in head.fields() {
-        if is_one_of(OURS, name) || (named && is_named(head, name)) || is_replaced(head, name, &known) {
+        if is_one_of(OURS, name) || is_one_of(NEVER, name) || (named && is_named(head, name)) || is_replaced(head, name, &known) {
             continue;
         }
         if is_one_of(FORWARDED, name) {
@@ -113,6 +116,7 @@ pub fn to_upstream(out: &mut Vec<u8>, head: &Head, known: Known<'_>) {
         let _ = write!(out, "traceparent: {parent}\r\n");
     }
     out.extend_from_slice(&known.told.lines);
+    out.extend_from_slice(known.lines.as_bytes());
     of_connection(out, head, known.body, known.upgrade);
     out.extend_from_slice(b"\r\n");
 }

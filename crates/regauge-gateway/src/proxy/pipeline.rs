@@ -11,6 +11,7 @@ use std::rc::Rc;
 use super::body::{Reply, Source};
 use super::exchange::{Ended, Request, exchange};
 use super::traceparent::TraceParent;
+use crate::front::reply::Shaped;
 use crate::guard::rate::Held;
 use crate::observe::{self, trace::Traced};
 use crate::worker::Worker;
@@ -19,10 +20,12 @@ use crate::worker::Worker;
 pub async fn serve(worker: &Rc<Worker>, mut request: Request<'_>, source: &mut impl Source, reply: &mut impl Reply) -> Ended {
     let (trace, head) = (request.trace, request.head);
     let mut reply = Traced { reply, trace };
+    let mut reply = Shaped::new(&mut reply, &worker.front, head, trace);
     let ended = match guarded(worker, &mut request, source, &mut reply).await {
         Ok(_held) => answer(worker, request, source, &mut reply).await,
         Err(ended) => ended,
     };
+    let ended = reply.finish(ended).await;
     observe::tell(worker, trace, head);
     ended
 }

@@ -2,6 +2,7 @@
 
 pub mod basic;
 pub mod canary;
+pub mod compress;
 pub mod entry;
 pub mod files;
 pub mod guard;
@@ -10,6 +11,7 @@ pub mod list;
 pub mod log;
 pub mod operation;
 pub mod read;
+pub mod sendfile;
 pub mod table;
 pub mod timeouts;
 pub mod tls;
@@ -19,10 +21,12 @@ pub mod values;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
+pub use self::compress::Compress;
 pub use self::files::Files;
 pub use self::guard::Guard;
 pub use self::limits::Limits;
 pub use self::operation::Operation;
+pub use self::sendfile::Sendfile;
 pub use self::timeouts::Timeouts;
 pub use self::upstream::Upstreams;
 use crate::facade::sticky::Sticky;
@@ -46,6 +50,8 @@ pub struct Settings {
     /// Threads that serve; 0: one a processor.
     pub threads: usize,
     pub files: Files,
+    pub compress: Compress,
+    pub sendfile: Sendfile,
     pub limits: Limits,
     pub timeouts: Timeouts,
     pub upstream: Upstreams,
@@ -72,6 +78,8 @@ impl Default for Settings {
             listen: (Ipv4Addr::UNSPECIFIED, 8080).into(),
             threads: 0,
             files: Files::default(),
+            compress: Compress::default(),
+            sendfile: Sendfile::default(),
             limits: Limits::default(),
             timeouts: Timeouts::default(),
             upstream: Upstreams::default(),

@@ -5,7 +5,7 @@
 
 use super::entry::Entry;
 use super::list::List;
-use super::{Settings, basic, canary, files, guard, limits, log, operation, timeouts, tls, upstream};
+use super::{Settings, basic, canary, compress, files, guard, limits, log, operation, sendfile, timeouts, tls, upstream};
 
 /// The subjects, in the order of the reference.
 const SUBJECTS: &[&[Entry]] = &[
@@ -13,6 +13,8 @@ const SUBJECTS: &[&[Entry]] = &[
     tls::ROWS,
     canary::ROWS,
     files::ROWS,
+    sendfile::ROWS,
+    compress::ROWS,
     limits::ROWS,
     guard::ROWS,
     timeouts::ROWS,

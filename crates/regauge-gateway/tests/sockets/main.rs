@@ -13,6 +13,8 @@ mod http2;
 #[cfg(test)]
 mod proxy;
 #[cfg(test)]
+mod shaped;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod tls;
