@@ -21,6 +21,9 @@ use crate::proxy::exchange::Ended;
 /// What is added where clients differ.
 const VARY: &str = "vary: Accept-Encoding\r\n";
 
+/// Bytes of a compressed answer that go out without being asked for; fewer wait for more.
+const ENOUGH: usize = 4096;
+
 /// What happens to an answer.
 enum Way {
     /// It goes through.
@@ -113,7 +116,7 @@ impl<R: Reply> Sink for Shaped<'_, R> {
                 packed.encoder.write(bytes).map_err(broken)?;
                 packed.taken = true;
                 let made = packed.encoder.made();
-                if made.is_empty() {
+                if made.len() < ENOUGH {
                     return Ok(());
                 }
                 let sent = self.reply.data(made).await;
