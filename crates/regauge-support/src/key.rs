@@ -102,6 +102,18 @@ impl Key for String {
     }
 }
 
+impl Key for Vec<u8> {
+    fn number(&self) -> Option<i64> {
+        None
+    }
+    fn text(&self) -> String {
+        String::from_utf8_lossy(self).into_owned()
+    }
+    fn inspected(&self) -> Option<String> {
+        Some(crate::text::inspect_bytes(self))
+    }
+}
+
 impl Key for &Value {
     fn several(&self) -> bool {
         self.is_array()
@@ -151,8 +163,11 @@ pub fn inspected(key: &impl Key) -> String {
     key.inspected().unwrap_or_else(|| "nil".to_owned())
 }
 
-/// Rails' error of `find` with a key of several columns.
+/// Rails' error of `find` with a key of several columns, or of one that has no id type.
 pub fn no_such(model: &'static str, plural: &str, columns: &[&str], shown: &str) -> Error {
+    if let [name] = columns {
+        return Error::not_found(model, name, shown);
+    }
     let names = columns.iter().map(|name| inspect(name)).collect::<Vec<_>>();
     let names = names.join(", ");
     Error::NotFound {

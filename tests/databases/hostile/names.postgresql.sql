@@ -36,3 +36,8 @@ CREATE TABLE vehicles (id bigserial PRIMARY KEY, type text, name text, owner_typ
 CREATE TABLE people (id bigserial PRIMARY KEY, name text);
 INSERT INTO vehicles VALUES (1, 'Car', 'a', 'Person', 1), (2, 'Spaceship', 'b', 'Alien', 9), (3, NULL, 'c', NULL, NULL), (4, 'Vehicle', 'd', 'Person', 1);
 INSERT INTO people VALUES (1, 'p');
+
+CREATE TABLE digests (id bytea PRIMARY KEY, note text);
+CREATE TABLE digest_parts (id bigserial PRIMARY KEY, digest_id bytea REFERENCES digests);
+INSERT INTO digests VALUES ('\x00ff', 'kept');
+INSERT INTO digest_parts (digest_id) VALUES ('\x00ff'), (NULL);

@@ -27,3 +27,8 @@ CREATE TABLE vehicles (id integer PRIMARY KEY AUTOINCREMENT, type varchar, name 
 CREATE TABLE people (id integer PRIMARY KEY AUTOINCREMENT, name varchar);
 INSERT INTO vehicles VALUES (1, 'Car', 'a', 'Person', 1), (2, 'Spaceship', 'b', 'Alien', 9), (3, NULL, 'c', NULL, NULL), (4, 'Vehicle', 'd', 'Person', 1);
 INSERT INTO people VALUES (1, 'p');
+
+CREATE TABLE digests (id blob NOT NULL PRIMARY KEY, note varchar);
+CREATE TABLE digest_parts (id integer PRIMARY KEY AUTOINCREMENT, digest_id blob REFERENCES digests);
+INSERT INTO digests VALUES (x'00ff', 'kept');
+INSERT INTO digest_parts (digest_id) VALUES (x'00ff'), (NULL);

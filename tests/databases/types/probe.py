@@ -81,7 +81,7 @@ def main(program: Program) -> str:
     """The program's text."""
     names = DataNames(program)
     bases = [m for m in names.bases() if len(program.schema.tables[m.table or ""].primary_key) == 1]
-    units = [Unit(program, names, model, RustWriter([])) for model in bases]
+    units = [unit for model in bases if (unit := Unit(program, names, model, RustWriter([]))).keyed]
     out = [
         "mod canonical;",
         "use canonical::Canonical;",

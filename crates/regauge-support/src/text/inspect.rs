@@ -36,6 +36,29 @@ pub fn inspect(text: &str) -> String {
     out
 }
 
+/// Bytes as Ruby inspects a string without an encoding (`ASCII-8BIT`).
+pub fn inspect_bytes(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len() + 2);
+    out.push('"');
+    for (index, byte) in bytes.iter().enumerate() {
+        match byte {
+            // What a text shows in two letters, bytes do too.
+            b'"' | b'\\' | 0x07..=0x0d | 0x1b => {
+                let shown = inspect(char::from(*byte).encode_utf8(&mut [0; 4]));
+                out.push_str(&shown[1..shown.len() - 1]);
+            }
+            b'#' if matches!(bytes.get(index + 1), Some(b'{' | b'$' | b'@')) => out.push_str("\\#"),
+            0x20..=0x7e => out.push(char::from(*byte)),
+            _ => {
+                // A String takes whatever is written to it.
+                let _ = write!(out, "\\x{byte:02X}");
+            }
+        }
+    }
+    out.push('"');
+    out
+}
+
 /// A value with an `inspect`.
 pub trait Inspect {
     fn inspected(&self) -> String;
@@ -115,5 +138,29 @@ impl Inspect for Value {
                 format!("{{{}}}", pairs.join(", "))
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_shown_as_ruby_shows_them() {
+        let every: Vec<u8> = (0..=255).collect();
+        let shown = inspect_bytes(&every);
+        // What Ruby 3.1 prints for `(0..15).to_a.pack("C*")`, and for pieces of the rest.
+        assert!(
+            shown.starts_with(r#""\x00\x01\x02\x03\x04\x05\x06\a\b\t\n\v\f\r\x0E\x0F"#),
+            "{shown}"
+        );
+        assert!(
+            shown.contains(r##"\x1A\e\x1C\x1D\x1E\x1F !\"\#$%&'"##),
+            "{shown}"
+        );
+        assert!(shown.contains(r"[\\]^_`"), "{shown}");
+        assert!(shown.contains(r"|}~\x7F\x80\x81"), "{shown}");
+        assert_eq!(inspect_bytes(b"1#{#a#$x"), r##""1\#{#a\#$x""##);
+        assert_eq!(inspect_bytes("é".as_bytes()), r#""\xC3\xA9""#);
     }
 }

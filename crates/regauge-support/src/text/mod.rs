@@ -6,7 +6,7 @@ mod numbers;
 mod slug;
 
 pub use inflect::{camelize, capitalize, dasherize, humanize, pluralize, titleize, underscore};
-pub use inspect::{Inspect, inspect};
+pub use inspect::{Inspect, inspect, inspect_bytes};
 pub use numbers::{float_text, number_with_delimiter, to_f, to_i};
 pub use slug::{parameterize, parameterize_with, transliterate};
 

@@ -215,7 +215,7 @@ def listed(unit: Unit, column: str, field: Field, keys: str) -> str:
 
 def hashable(field: Field) -> None:
     """Raises CannotPrint for a type by which rows cannot be grouped."""
-    if inner(field) in ("f64", "Decimal", "JsonValue", "Vec<u8>"):
+    if inner(field) in ("f64", "Decimal", "JsonValue"):
         raise CannotPrint(f"rows cannot be grouped by {field.type}")
 
 
