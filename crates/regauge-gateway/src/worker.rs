@@ -23,6 +23,7 @@ use crate::guard::Guard;
 use crate::io::buffer::Buffer;
 use crate::io::deadline::{Deadlines, Hurry};
 use crate::io::lot::Lot;
+use crate::io::pairs::{End, Pairs, Stuck};
 use crate::io::stream::{Peer, Stream};
 use crate::io::tls::Tls;
 use crate::io::watch::watch;
@@ -30,6 +31,7 @@ use crate::listen::{Kind, Listener};
 use crate::observe::counters::Counters;
 use crate::observe::routes::RouteCounters;
 use crate::proxy::connection::serve;
+use crate::proxy::tunnel::{self, Counted, Tunnel};
 use crate::settings::Settings;
 use crate::shared::Shared;
 use crate::upstream::group::Group;
@@ -58,6 +60,8 @@ pub struct Thread {
     pub deadlines: Rc<Deadlines>,
     pub counters: Arc<Counters>,
     lot: Lot<Kind>,
+    /// Upgraded connections over which nothing waits.
+    tunnels: Pairs<Counted>,
     started: std::time::Instant,
     newest: RefCell<Option<Rc<Worker>>>,
     generation: Cell<u32>,
@@ -108,6 +112,7 @@ impl Thread {
             deadlines: Rc::default(),
             counters,
             lot: Lot::new()?,
+            tunnels: Pairs::new()?,
             started: std::time::Instant::now(),
             newest: RefCell::default(),
             generation: Cell::new(0),
@@ -125,6 +130,7 @@ impl Thread {
         }
         tokio::task::spawn_local(Rc::clone(&self).sweep());
         tokio::task::spawn_local(Rc::clone(&self).wake());
+        tokio::task::spawn_local(Rc::clone(&self).carry());
         let deadlines = Rc::clone(&self.deadlines);
         tokio::task::spawn_local(async move { deadlines.run().await });
         let limit = loop {
@@ -137,6 +143,7 @@ impl Thread {
         };
         // What is not over by then is cut.
         let _ = tokio::time::timeout(limit, self.drain()).await;
+        self.tunnels.clear();
         self.newest.take();
         Ok(())
     }
@@ -183,6 +190,21 @@ impl Thread {
                 }
             }
             self.counters.parked.set(self.lot.len() as u64);
+        }
+    }
+
+    /// Carries what tunnels say, and gives those that need one a task.
+    async fn carry(self: Rc<Self>) -> io::Result<()> {
+        loop {
+            for Stuck { ends: [client, upstream], left: [to_client, to_upstream], what } in self.tunnels.carry(|| self.seconds()).await? {
+                let Some(worker) = self.newest.borrow().clone() else { return Ok(()) };
+                let (Ok((client, _)), Ok((upstream, _))) =
+                    (stream_of(client.descriptor, client.kind), stream_of(upstream.descriptor, upstream.kind))
+                else {
+                    continue;
+                };
+                tunnel::serve(worker, Tunnel { client, upstream, to_upstream, to_client }, what);
+            }
         }
     }
 
@@ -240,6 +262,7 @@ impl Thread {
             let Some(worker) = self.newest.borrow().clone() else { return };
             let keep_alive = u32::try_from(worker.settings.timeouts.keep_alive.as_secs()).unwrap_or(u32::MAX);
             drop(self.lot.older_than(keep_alive, self.seconds()));
+            self.tunnels.sweep(self.seconds());
             self.counters.parked.set(self.lot.len() as u64);
             worker.rails.sweep();
             worker.rust.iter().for_each(|pool| pool.sweep());
@@ -311,6 +334,14 @@ impl Worker {
         }
     }
 
+    /// Lets a tunnel stand without a task; where the system has no room to watch it, it is closed.
+    pub fn stand(&self, client: Stream, upstream: Stream, counted: Counted) {
+        let limit = u32::try_from(self.settings.timeouts.tunnel.as_secs()).unwrap_or(u32::MAX);
+        if let (Some(client), Some(upstream)) = (end_of(client), end_of(upstream)) {
+            let _ = self.thread.tunnels.park([client, upstream], counted, self.thread.seconds(), limit);
+        }
+    }
+
     async fn shake_hands(self: Rc<Self>, tls: Tls, stream: TcpStream, peer: Peer, served: Served) {
         let timer = self.deadlines.timer();
         // A client that does not speak TLS, or not in time, is sent away without a word.
@@ -319,6 +350,11 @@ impl Worker {
             tokio::task::spawn_local(serve(self, Stream::Tls(stream), Buffer::default(), peer, served));
         }
     }
+}
+
+fn end_of(stream: Stream) -> Option<End> {
+    let kind = if matches!(stream, Stream::Unix(_)) { Kind::Unix } else { Kind::Tcp };
+    Some(End { descriptor: stream.into_descriptor().ok()??, kind })
 }
 
 fn stream_of(descriptor: OwnedFd, kind: Kind) -> io::Result<(Stream, Peer)> {

@@ -5,6 +5,7 @@
 pub mod buffer;
 pub mod deadline;
 pub mod lot;
+pub mod pairs;
 pub mod stream;
 pub mod tls;
 pub mod watch;

@@ -10,7 +10,7 @@ use super::exchange::{Ended, Request, closes, sound};
 use super::fields::{Arrival, Told};
 use super::pipeline;
 use super::streams;
-use super::tunnel;
+use super::tunnel::{self, Counted, Tunnel};
 use super::wire::{Incoming, Outgoing, Waiting};
 use crate::head::{Head, Version};
 use crate::http1::framing::Body;
@@ -19,6 +19,7 @@ use crate::io::buffer::Buffer;
 use crate::io::deadline::{Cut, Hurry, TICK, Timer};
 use crate::io::stream::{Peer, Stream};
 use crate::observe::trace::Trace;
+use crate::upstream::pool::Upstream;
 use crate::worker::{Served, Worker};
 
 /// How long a connection without a request keeps its task before it is parked. Clients that ask again at once are served without a detour.
@@ -53,7 +54,7 @@ enum After {
     Keep,
     Close,
     Abort,
-    Switched(crate::upstream::pool::Upstream),
+    Switched(Upstream),
 }
 
 /// Serves requests until there is nothing to do.
@@ -81,16 +82,10 @@ pub async fn serve(mut worker: Rc<Worker>, stream: Stream, input: Buffer, peer: 
             After::Abort => return,
             After::Close => return linger(client).await,
             After::Switched(upstream) => {
-                let Client { stream, input, timer, .. } = client;
-                let idle = worker.settings.timeouts.tunnel;
-                // A task of its own: this one is as large as a request needs.
-                tokio::task::spawn_local(async move {
-                    // Until then it counts as one of its upstream's.
-                    let crate::upstream::pool::Upstream { stream: there, input: back, lease: _lease } = upstream;
-                    // An end without a farewell is as good as any: nobody is left to tell.
-                    let _served = served;
-                    let _ = tunnel::run(stream, there, input, back, timer, idle).await;
-                });
+                let Client { stream, input, .. } = client;
+                let Upstream { stream: there, input: back, lease } = upstream;
+                let tunnel = Tunnel { client: stream, upstream: there, to_upstream: input, to_client: back };
+                tunnel::start(worker, tunnel, Counted { lease, served });
                 return;
             }
         }
