@@ -21,7 +21,7 @@ use super::exchange::{Ended, Request, sound};
 use super::extended::{self, Wish};
 use super::fields::{self, Arrival, Told};
 use super::pipeline;
-use super::tunnel;
+use super::tunnel::{self, Patience};
 use crate::head::{Head, Version};
 use crate::http1::framing::Body;
 use crate::io::buffer::Buffer;
@@ -196,7 +196,8 @@ async fn socket_of(
 ) {
     // Until then it counts as one of its upstream's.
     let Upstream { stream: mut there, input: back, lease: _lease } = upstream;
-    if tunnel::between((&mut incoming, &mut outgoing), &mut there, Buffer::default(), back, timer, idle).await.is_err() {
+    let patience = Patience { idle, stands: false };
+    if tunnel::between((&mut incoming, &mut outgoing), &mut there, Buffer::default(), back, &timer, patience).await.is_err() {
         // RFC 8441, section 5.1: a connection that breaks is a stream that is cancelled.
         outgoing.reset();
     }

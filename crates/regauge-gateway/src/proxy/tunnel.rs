@@ -72,9 +72,16 @@ pub struct Tunnel {
     pub to_client: Buffer,
 }
 
+/// How long a tunnel may say nothing, and whether it can stand without a task once it does.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    pub idle: Duration,
+    pub stands: bool,
+}
+
 /// How a tunnel's task ended.
 #[derive(Debug, PartialEq, Eq)]
-enum Ended {
+pub enum Ended {
     Over,
     /// It can stand without a task.
     Quiet,
@@ -112,20 +119,20 @@ async fn run(
     timer: &Timer,
     idle: Duration,
 ) -> io::Result<Ended> {
-    let stands = client.parks() && upstream.parks();
+    let patience = Patience { idle, stands: client.parks() && upstream.parks() };
     let (mut client_read, mut client_write) = client.split();
-    between((&mut client_read, &mut client_write), &mut upstream, to_upstream, to_client, timer, idle).await
+    between((&mut client_read, &mut client_write), upstream, to_upstream, to_client, timer, patience).await
 }
 
-/// As [`run`], with a client that is no connection of its own.
+/// As [`run`], with a client that may be no connection of its own.
 pub async fn between<R, W>(
     (client_read, client_write): (&mut R, &mut W),
     upstream: &mut Stream,
     to_upstream: Buffer,
     to_client: Buffer,
-    timer: Timer,
-    idle: Duration,
-) -> io::Result<()>
+    timer: &Timer,
+    Patience { idle, stands }: Patience,
+) -> io::Result<Ended>
 where
     R: AsyncRead + Unpin,
     W: AsyncWrite + Unpin,
