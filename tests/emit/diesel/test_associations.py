@@ -55,3 +55,31 @@ def test_what_cannot_be_is_a_part_that_is_missing() -> None:
     assert "pub fn preload_badges" in author
     gap = next(gap for gap in program.models["Author"].gaps if gap.diagnostic.subject == "Author#badges")
     assert gap.effects == {"destroy"}
+
+
+def test_keys_of_which_no_list_is_bound_are_not_preloaded(tmp_path: Path) -> None:
+    """SQLite columns of a type that Rails does not know hold values of any type: Diesel binds one, and no list of them."""
+    app = tmp_path / "app"
+    for name, text in {
+        "config/application.rb": "module Odd\n  class Application < Rails::Application\n    config.load_defaults 7.2\n  end\nend\n",
+        "config/database.yml": "development:\n  adapter: sqlite3\n",
+        "db/schema.rb": """ActiveRecord::Schema[7.2].define(version: 1) do
+  create_table "tins", force: :cascade do |t|
+    t.column "mark", "frob"
+  end
+  create_table "labels", force: :cascade do |t|
+    t.column "tin_mark", "frob"
+  end
+end
+""",
+        "app/models/tin.rb": "class Tin < ApplicationRecord\n  has_many :labels, primary_key: :mark, foreign_key: :tin_mark\nend\n",
+        "app/models/label.rb": "class Label < ApplicationRecord\nend\n",
+    }.items():
+        path = app / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    generation = pipeline.schema(app, Settings())
+    found = [each for each in generation.diagnostics if each.subject == "Tin#labels" and each.code.id == "RG0337"]
+    assert ["rows cannot be grouped by" in each.text for each in found] == [True], generation.diagnostics
+    tin = next(file.text for file in generation.files if file.path.endswith("models/tin.rs"))
+    assert "pub fn labels(&self" in tin and "preload_labels" not in tin

@@ -214,8 +214,8 @@ def listed(unit: Unit, column: str, field: Field, keys: str) -> str:
 
 
 def hashable(field: Field) -> None:
-    """Raises CannotPrint for a type by which rows cannot be grouped."""
-    if inner(field) in ("f64", "Decimal", "JsonValue"):
+    """Raises CannotPrint for a type by which rows cannot be grouped, or of which Diesel binds no list (`Stored`: each value has a type of its own)."""
+    if inner(field) in ("f64", "Decimal", "JsonValue", "Stored"):
         raise CannotPrint(f"rows cannot be grouped by {field.type}")
 
 
