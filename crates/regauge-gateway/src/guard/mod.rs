@@ -1,7 +1,7 @@
 //! What a request has to pass before anything else looks at it.
 //!
 //! ```text
-//! client's address -> let in? -> not too much? -> on
+//! client's address -> let in? -> not too much? -> a good token? -> on
 //! ```
 //! [`Guard::check`] lets a request go on, with what it found out of it, or answers it. A gateway without guards has none of this: a branch.
 
@@ -13,6 +13,7 @@ pub mod network;
 pub mod place;
 pub mod rate;
 pub mod refusal;
+pub mod token;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -21,6 +22,7 @@ use self::access::Access;
 use self::place::Asked;
 use self::rate::{Held, Rates};
 use self::refusal::{Refusal, Why};
+use self::token::Token;
 use crate::proxy::exchange::Request;
 use crate::settings::Settings;
 use crate::settings::guard::AccessRule;
@@ -35,6 +37,8 @@ pub struct BadGuard(String);
 pub struct Guard {
     access: Access,
     rates: Arc<Rates>,
+    tokens: Vec<Arc<Token>>,
+    left_out: Vec<String>,
     /// Requests that rules would have refused which only report.
     reported: AtomicU64,
 }
@@ -56,12 +60,20 @@ impl Guard {
             Some(before) => Arc::clone(&before.rates),
             None => Arc::new(Rates::new(&rates).map_err(named("[[rate_limits]]"))?),
         };
-        let guard = Self { access: Access::new(&access).map_err(named("[[access]]"))?, rates: kept, reported: AtomicU64::new(0) };
+        let known = before.map_or(&[][..], |before| &before.tokens);
+        let tokens = asked.tokens.iter().map(|rule| Token::new(rule, known)).collect::<Result<Vec<_>, _>>().map_err(named("[[tokens]]"))?;
+        let guard = Self {
+            access: Access::new(&access).map_err(named("[[access]]"))?,
+            rates: kept,
+            left_out: tokens.iter().flat_map(|rule| rule.headers().cloned()).collect(),
+            tokens,
+            reported: AtomicU64::new(0),
+        };
         Ok((!guard.is_empty()).then_some(guard))
     }
 
     fn is_empty(&self) -> bool {
-        self.access.is_empty() && self.rates.is_empty()
+        self.access.is_empty() && self.rates.is_empty() && self.tokens.is_empty()
     }
 
     /// Requests that rules would have refused, were they not only to report.
@@ -71,7 +83,7 @@ impl Guard {
 
     /// Names of fields that only the gateway writes: a client's own are left out.
     pub fn left_out(&self) -> &[String] {
-        &[]
+        &self.left_out
     }
 
     /// Looks at a request before anything else does. What is given back is held until the request is over.
@@ -86,6 +98,9 @@ impl Guard {
         }
         let mut held = Held::default();
         self.rates.take(client, head, &asked, &mut held)?;
+        for rule in &self.tokens {
+            held.reported |= rule.check(head, &asked, &mut request.told.lines).await?;
+        }
         if held.reported {
             self.reported.fetch_add(1, Ordering::Relaxed);
         }

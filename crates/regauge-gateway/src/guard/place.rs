@@ -52,6 +52,11 @@ impl Place {
         matches!(self.kind, Kind::All) || self.is(asked.as_rails()) || asked.as_others().is_some_and(|path| self.is(path))
     }
 
+    /// Whether a request is here in every way in which its path can be read: for what is let through.
+    pub fn surely_holds(&self, method: &[u8], asked: &Asked<'_>) -> bool {
+        self.holds(method, asked) && self.is(asked.as_rails()) && asked.as_others().is_none_or(|path| self.is(path))
+    }
+
     fn is(&self, path: &[u8]) -> bool {
         match &self.kind {
             Kind::All => true,
@@ -159,6 +164,8 @@ mod tests {
     #[test]
     fn patterns_and_methods() {
         assert!(holds("/products/:id(.:format)", "/products/1.json") && !holds("/products/:id", "/products/1/edit"));
+        let open = |target: &str| Place::new("/open", &[]).unwrap().surely_holds(b"GET", &Asked::new(target.as_bytes()));
+        assert!(open("/open/x") && !open("/open/../admin") && !open("/admin/..%2fopen"));
         let place = Place::new("/a", &["get".to_owned()]).unwrap();
         let asked = Asked::new(b"/a");
         assert!(place.holds(b"GET", &asked) && place.holds(b"HEAD", &asked) && !place.holds(b"POST", &asked));

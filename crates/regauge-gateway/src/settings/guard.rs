@@ -1,5 +1,8 @@
 //! Whom the gateway believes, whom it lets in, and what it asks of requests before they go on.
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
 use super::entry::{Entry, keep, name};
@@ -18,6 +21,7 @@ pub struct Guard {
     pub rates: Vec<RateRule>,
     /// Those of the short form, beside [`Self::rates`].
     pub short_rates: Vec<RateRule>,
+    pub tokens: Vec<TokenRule>,
     pub allow: Networks,
     pub deny: Networks,
 }
@@ -56,6 +60,36 @@ pub struct RateRule {
     pub at_once: u32,
     pub tell: bool,
     pub mode: Mode,
+}
+
+/// `[[tokens]]`: requests that have to bring one.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TokenRule {
+    pub path: String,
+    pub methods: Vec<String>,
+    pub except: Vec<String>,
+    pub from: String,
+    pub optional: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret_file: Option<PathBuf>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_file: Option<PathBuf>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jwks_file: Option<PathBuf>,
+    pub jwks_url: String,
+    pub ask: String,
+    pub ttl: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authorities: Option<PathBuf>,
+    pub issuers: Vec<String>,
+    pub audiences: Vec<String>,
+    pub algorithms: Vec<String>,
+    pub leeway: String,
+    pub endless: bool,
+    pub mode: Mode,
+    /// Claims, and the fields in which they are passed on.
+    pub headers: BTreeMap<String, String>,
 }
 
 /// Their rows.
@@ -146,6 +180,35 @@ pub const LISTS: &[List] = &[
         ],
         set: |settings, value| keep(&mut settings.guard.rates, read(value)),
         show: |settings| show(&settings.guard.rates),
+    },
+    List {
+        key: "tokens",
+        columns: &[
+            ("path", "where it holds: a path and all below, or a pattern of Rails; empty: everywhere"),
+            ("methods", "of which methods; empty: all"),
+            ("except", "paths below that need none"),
+            ("from", "bearer (Authorization), header:NAME, cookie:NAME"),
+            ("optional", "whether a request without one passes; one with a bad one never does"),
+            ("secret_file", "a secret of HS256, HS384 and HS512, of at least 32 bytes. One of this and the next four is given"),
+            ("key_file", "public keys in PEM"),
+            ("jwks_file", "a set of keys in JSON"),
+            ("jwks_url", "the same over https; asked every ten minutes, and for a key that is not known"),
+            ("ask", "a URL that is asked about tokens that are not signed: 2xx is yes, 401 and 403 no"),
+            ("ttl", "for how long its word is taken: 30s"),
+            ("authorities", "certificates in PEM that these URLs may have, beside the system's"),
+            ("issuers", "any of these"),
+            ("audiences", "any of these has to be meant; empty: the token may not be meant for somebody"),
+            ("algorithms", "HS256 to HS512, RS256 to RS512, PS256 to PS512, ES256, ES384, EdDSA; empty: all that the keys are for"),
+            ("leeway", "how far clocks may be apart: 30s"),
+            ("endless", "whether tokens without an end (exp) are taken"),
+            ("mode", "enforce: 401. report: only counted"),
+            (
+                "headers",
+                "claims, and the fields in which the server is told of them: { sub = \"X-User-Id\" }. A client's own are left out everywhere",
+            ),
+        ],
+        set: |settings, value| keep(&mut settings.guard.tokens, read(value)),
+        show: |settings| show(&settings.guard.tokens),
     },
 ];
 

@@ -19,6 +19,8 @@ mod support;
 #[cfg(test)]
 mod tls;
 #[cfg(test)]
+mod tokens;
+#[cfg(test)]
 mod tunnels;
 #[cfg(test)]
 mod upstreams;
