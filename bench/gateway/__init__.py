@@ -1,0 +1,1 @@
+"""The gateway beside other proxies: what a request costs, and what a connection that idles does."""
