@@ -6,11 +6,13 @@ use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, Command};
 
-use crate::guard::Guard;
-use crate::server::Server;
+use crate::admin::commands;
+use crate::control::run::{self, Start};
+use crate::control::source::Source;
 use crate::settings::Settings;
 use crate::settings::read::{self, BadSettings};
 use crate::settings::table;
+use crate::shared::Shared;
 
 /// The exit code of settings that cannot be used, as for wrong arguments.
 const WRONG: u8 = 2;
@@ -31,11 +33,18 @@ fn command() -> Command {
         .arg(Arg::new("check").long("check").action(ArgAction::SetTrue).help("say whether the settings can be used, and end"))
         .arg(Arg::new("print-config").long("print-config").action(ArgAction::SetTrue).help("print the settings as a file, and end"))
         .arg(Arg::new("print-reference").long("print-reference").action(ArgAction::SetTrue).hide(true))
+        .arg(Arg::new("take-over").long("take-over").action(ArgAction::SetTrue).help(
+            "take the place of the gateway that answers at admin.socket: its listening sockets and its routes' states; it ends when this one is ready",
+        ))
         .args(flags)
+        .subcommands(commands::commands())
 }
 
 /// Runs the gateway with the words of a command line; ends when it does.
 pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let words: Vec<OsString> = words.into_iter().collect();
+    // Processes that this one starts take nobody's place.
+    let passed_on = words.iter().skip(1).filter(|word| *word != "--take-over").cloned().collect();
     let found = match command().try_get_matches_from(words) {
         Ok(found) => found,
         Err(error) => {
@@ -48,7 +57,12 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
         table::all().filter_map(|entry| found.get_one::<String>(entry.key).map(|value| (entry.key, value.clone()))).collect();
     let variable = |name: &str| std::env::var(name).ok();
     let file = found.get_one::<String>("config").cloned().or_else(|| variable("REGAUGE_GATEWAY_CONFIG")).map(PathBuf::from);
-    let settings = match read::read(file.as_deref(), variable, &flags) {
+    let source = Source { file, flags };
+    if let Some((name, given)) = found.subcommand() {
+        let configured = || source.read().map(|settings| settings.operation.admin_socket).map_err(|error| error.to_string());
+        return commands::run(name, given, configured);
+    }
+    let settings = match source.read() {
         Ok(settings) => settings,
         Err(error) => return wrong(&error),
     };
@@ -57,13 +71,13 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
     } else if found.get_flag("print-config") {
         print!("{}", read::print(&settings));
     } else if found.get_flag("check") {
-        if let Err(error) = Guard::new(&settings, None) {
+        if let Err(error) = Shared::new(settings, None) {
             eprintln!("error: {error}");
             return ExitCode::from(WRONG);
         }
         println!("the settings can be used");
     } else {
-        return serve(settings);
+        return serve(&Start { source, take_over: found.get_flag("take-over"), program: None, words: passed_on });
     }
     ExitCode::SUCCESS
 }
@@ -73,16 +87,8 @@ fn wrong(error: &BadSettings) -> ExitCode {
     ExitCode::from(WRONG)
 }
 
-fn serve(settings: Settings) -> ExitCode {
-    let (asked, rails) = (settings.listen, settings.rails.clone());
-    let ended = Server::start(settings).map_err(|error| format!("cannot listen on {asked}: {error}")).and_then(|server| {
-        for problem in server.facade.iter().flat_map(|facade| &facade.routes().problems) {
-            eprintln!("warning: {problem}; Rails answers whatever it may match");
-        }
-        eprintln!("listening on http://{}, in front of {rails}", server.address);
-        server.wait().map_err(|error| error.to_string())
-    });
-    match ended {
+fn serve(start: &Start) -> ExitCode {
+    match run::run(start) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");

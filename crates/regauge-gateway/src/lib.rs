@@ -3,8 +3,10 @@
 //! Each thread has connections of its own from end to end (`worker`), so nothing is locked while requests are served. HTTP/1.1 is read and written
 //! by `http1`; `proxy` passes requests on; `upstream` knows the servers behind; `io` is what sockets need.
 
+pub mod admin;
 pub mod background;
 pub mod command;
+pub mod control;
 pub mod facade;
 pub mod front;
 pub mod guard;

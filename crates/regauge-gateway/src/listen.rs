@@ -40,6 +40,54 @@ impl Listener {
         Ok(Self::Tcp(socket.into(), kind))
     }
 
+    /// As many of them on one address, whose port is the one that the system gave, where 0 was asked for.
+    pub fn several(address: SocketAddr, kind: Kind, wanted: usize) -> io::Result<(SocketAddr, Vec<Self>)> {
+        let first = Self::tcp(address, kind)?;
+        let address = first.address()?.unwrap_or(address);
+        let mut listeners = vec![first];
+        for _ in 1..wanted {
+            listeners.push(Self::tcp(address, kind)?);
+        }
+        Ok((address, listeners))
+    }
+
+    /// One that another process opened.
+    ///
+    /// Errors when it is no socket of TCP that listens.
+    pub fn from_descriptor(descriptor: OwnedFd, kind: Kind) -> io::Result<Self> {
+        let socket = Socket::from(descriptor);
+        if !socket.is_listener()? || socket.r#type()? != Type::STREAM || socket.local_addr()?.as_socket().is_none() {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "a descriptor is no listening socket of TCP"));
+        }
+        socket.set_nonblocking(true)?;
+        socket.set_tcp_nodelay(true)?;
+        Ok(Self::Tcp(socket.into(), kind))
+    }
+
+    /// The same socket, once more.
+    pub fn try_clone(&self) -> io::Result<Self> {
+        Ok(match self {
+            Self::Tcp(listener, kind) => Self::Tcp(listener.try_clone()?, *kind),
+            Self::Unix(listener) => Self::Unix(listener.try_clone()?),
+        })
+    }
+
+    /// Its descriptor, once more.
+    pub fn descriptor(&self) -> io::Result<OwnedFd> {
+        Ok(match self {
+            Self::Tcp(listener, _) => listener.try_clone()?.into(),
+            Self::Unix(listener) => listener.try_clone()?.into(),
+        })
+    }
+
+    /// As the type of the standard library.
+    pub fn into_tcp(self) -> io::Result<TcpListener> {
+        match self {
+            Self::Tcp(listener, _) => Ok(listener),
+            Self::Unix(_) => Err(io::ErrorKind::InvalidInput.into()),
+        }
+    }
+
     /// Where it listens.
     pub fn address(&self) -> io::Result<Option<SocketAddr>> {
         match self {

@@ -4,7 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::runtime::Builder;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -31,8 +31,12 @@ pub struct Server {
     pub shared: Arc<Shared>,
     /// What each thread counts.
     pub counters: Vec<Arc<Counters>>,
+    pub started: Instant,
+    /// The sockets that its threads listen on, to be given to another process.
+    pub listeners: Vec<Listener>,
     orders: Vec<UnboundedSender<Order>>,
     threads: Vec<JoinHandle<io::Result<()>>>,
+    ended: Option<UnboundedReceiver<()>>,
 }
 
 /// Why settings could not be changed while the gateway runs.
@@ -49,29 +53,46 @@ impl Server {
     ///
     /// Errors when the address cannot be listened on, or a thread cannot be made.
     pub fn start(settings: Settings) -> io::Result<Self> {
-        let shared = Arc::new(Shared::new(settings, None).map_err(io::Error::other)?);
+        let shared = Shared::new(settings, None).map_err(io::Error::other)?;
         let settings = &shared.settings;
         let kind = if shared.tls.is_some() { Kind::Tls } else { Kind::Tcp };
-        let first = Listener::tcp(settings.listen, kind)?;
-        let address = first.address()?.unwrap_or(settings.listen);
-        let mut listeners = vec![first];
-        for _ in 1..settings.workers() {
-            listeners.push(Listener::tcp(address, kind)?);
-        }
-        Self::on(shared, address, listeners)
+        let (address, listeners) = Listener::several(settings.listen, kind, settings.workers())?;
+        Self::on(shared, address, listeners.into_iter().map(|listener| vec![listener]).collect())
     }
 
-    fn on(shared: Arc<Shared>, address: SocketAddr, listeners: Vec<Listener>) -> io::Result<Self> {
+    /// Starts a thread for each part of listeners that exist already.
+    ///
+    /// Errors when a thread cannot be made.
+    pub fn on(shared: Shared, address: SocketAddr, parts: Vec<Vec<Listener>>) -> io::Result<Self> {
+        let shared = Arc::new(shared);
         let (mut orders, mut counters, mut threads) = (Vec::new(), Vec::new(), Vec::new());
-        for (number, listener) in listeners.into_iter().enumerate() {
+        let listeners = parts.iter().flatten().map(Listener::try_clone).collect::<io::Result<_>>()?;
+        let (alive, ended) = unbounded_channel();
+        for (number, listeners) in parts.into_iter().enumerate() {
+            let alive = alive.clone();
             let (order, received) = unbounded_channel();
             let (shared, counts) = (Arc::clone(&shared), Arc::<Counters>::default());
             orders.push(order);
             counters.push(Arc::clone(&counts));
             let thread = std::thread::Builder::new().name(format!("gateway-{number}"));
-            threads.push(thread.spawn(move || work(&shared, counts, vec![listener], received))?);
+            threads.push(thread.spawn(move || {
+                let done = work(&shared, counts, listeners, received);
+                // Nobody may be waiting for it.
+                let _ = alive.send(());
+                done
+            })?);
         }
-        Ok(Self { address, facade: shared.facade.clone(), shared, counters, orders, threads })
+        Ok(Self {
+            address,
+            facade: shared.facade.clone(),
+            shared,
+            counters,
+            started: Instant::now(),
+            listeners,
+            orders,
+            threads,
+            ended: Some(ended),
+        })
     }
 
     /// Serves with other settings from now on. Gives the keys of those that cannot change while it runs, and did not.
@@ -90,8 +111,23 @@ impl Server {
     }
 
     /// Has it accept no more, finish what is under way within a time, and end.
-    pub fn drain(&self, limit: Duration) {
+    pub fn drain(&mut self, limit: Duration) {
+        // Who still has them open would keep their queues open.
+        self.listeners.clear();
         self.order(&Order::Drain(limit));
+    }
+
+    /// What ends when so many threads as there are have ended, one after the other: to be asked for once.
+    pub fn ended(&mut self) -> impl Future<Output = ()> + use<> {
+        let (ended, threads) = (self.ended.take(), self.threads.len());
+        async move {
+            let Some(mut ended) = ended else { return };
+            for _ in 0..threads {
+                if ended.recv().await.is_none() {
+                    return;
+                }
+            }
+        }
     }
 
     fn order(&self, order: &Order) {
@@ -100,8 +136,13 @@ impl Server {
     }
 
     /// Waits for its threads to end: when they are drained, or for an error of the system.
-    pub fn wait(self) -> io::Result<()> {
-        for thread in self.threads {
+    pub fn wait(mut self) -> io::Result<()> {
+        self.join()
+    }
+
+    /// As [`Server::wait`].
+    pub fn join(&mut self) -> io::Result<()> {
+        for thread in self.threads.drain(..) {
             thread.join().map_err(|_| io::Error::other("a thread of the gateway panicked"))??;
         }
         Ok(())

@@ -6,7 +6,9 @@ pub mod filter;
 pub mod histogram;
 pub mod line;
 pub mod log;
+pub mod metrics;
 pub mod routes;
+pub mod snapshot;
 pub mod time;
 pub mod trace;
 

@@ -64,7 +64,7 @@ pub struct Settings {
 }
 
 /// The keys of settings that are read at the start alone.
-const FIXED: &[&str] = &["listen", "threads"];
+const FIXED: &[&str] = &["listen", "threads", "processes", "admin.socket", "admin.listen", "admin.public"];
 
 impl Default for Settings {
     fn default() -> Self {
@@ -102,12 +102,17 @@ impl Settings {
     pub fn with_fixed(mut self, in_force: &Self) -> Self {
         self.listen = in_force.listen;
         self.threads = in_force.threads;
+        self.operation = Operation { drain: self.operation.drain, ..in_force.operation.clone() };
         self
     }
 
     /// How many threads serve.
     pub fn workers(&self) -> usize {
         let one_each = || std::thread::available_parallelism().map_or(1, usize::from);
-        if self.threads == 0 { one_each() } else { self.threads }
+        match self.threads {
+            0 if self.operation.processes > 1 => 1,
+            0 => one_each(),
+            threads => threads,
+        }
     }
 }

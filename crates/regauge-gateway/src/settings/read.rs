@@ -35,6 +35,9 @@ pub fn read(file: Option<&Path>, environment: impl Fn(&str) -> Option<String>, f
             (entry.set)(&mut settings, value).map_err(|why| BadSettings::Value { name: format!("--{}", entry.flag()), why })?;
         }
     }
+    if let Some(why) = settings.operation.problem() {
+        return Err(BadSettings::Value { name: "admin".to_owned(), why });
+    }
     if settings.tls_certificate.is_some() != settings.tls_key.is_some() {
         return Err(BadSettings::Value {
             name: "tls".to_owned(),

@@ -48,7 +48,7 @@ pub fn nearest(key: &str) -> Option<&'static str> {
 }
 
 /// Levenshtein's distance, in bytes.
-fn distance(one: &str, other: &str) -> usize {
+pub fn distance(one: &str, other: &str) -> usize {
     let mut row: Vec<usize> = (0..=other.len()).collect();
     for (number, letter) in one.bytes().enumerate() {
         let mut before = row[0];

@@ -1,0 +1,270 @@
+//! Several processes on one address, looked after by one that serves no client: it holds their listening sockets, so that what waits in their queues
+//! outlives them, starts them and starts them again, and is the one that people talk to.
+//!
+//! Their sockets stand in a folder of their own. A change goes to all of them; one that starts later is told what holds.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::fs::DirBuilder;
+use std::io;
+use std::net::SocketAddr;
+use std::os::fd::OwnedFd;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::child::Child;
+use super::rates::Rates;
+use super::source::Source;
+use super::{Change, Reason, Refusal};
+use crate::admin::client::NoAnswer;
+use crate::admin::handoff::Deed;
+use crate::listen::Listener;
+use crate::observe::log;
+use crate::observe::snapshot::Snapshot;
+use crate::settings::Settings;
+use crate::shared::Shared;
+
+/// How much longer than its requests a process may take to end.
+const SLACK: Duration = Duration::from_secs(3);
+
+/// The one that looks after others.
+#[derive(Debug)]
+pub struct Parent {
+    source: Source,
+    settings: RefCell<Settings>,
+    address: SocketAddr,
+    /// The listening sockets of each process.
+    listeners: RefCell<Vec<Vec<Listener>>>,
+    children: Vec<Rc<Child>>,
+    pub folder: PathBuf,
+    rates: RefCell<Rates>,
+    /// States of routes that all are to have, by names.
+    agreed: RefCell<HashMap<String, String>>,
+    started: Instant,
+    draining: Cell<bool>,
+}
+
+impl Drop for Parent {
+    fn drop(&mut self) {
+        // It was made for this process alone.
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// A folder for the sockets of several processes that nobody else can look into.
+fn folder() -> io::Result<PathBuf> {
+    let base = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from).filter(|path| path.is_dir());
+    let path = base.unwrap_or_else(std::env::temp_dir).join(format!("regauge-gateway-{}-{:x}", std::process::id(), fastrand::u32(..)));
+    DirBuilder::new().mode(0o700).create(&path)?;
+    Ok(path)
+}
+
+impl Parent {
+    /// Looks after as many processes as there are parts of listeners.
+    ///
+    /// Errors when there is no folder for their sockets.
+    pub fn new(source: Source, settings: Settings, address: SocketAddr, listeners: Vec<Vec<Listener>>) -> io::Result<Self> {
+        let folder = folder()?;
+        let children = (0..listeners.len()).map(|number| Rc::new(Child::new(number, &folder))).collect();
+        Ok(Self {
+            source,
+            settings: RefCell::new(settings),
+            address,
+            listeners: RefCell::new(listeners),
+            children,
+            folder,
+            rates: RefCell::default(),
+            agreed: RefCell::default(),
+            started: Instant::now(),
+            draining: Cell::new(false),
+        })
+    }
+
+    /// States that processes are to begin with.
+    pub fn agree(&self, states: impl IntoIterator<Item = (String, String)>) {
+        self.agreed.borrow_mut().extend(states);
+    }
+
+    /// Starts the processes, and keeps them until they are to end.
+    ///
+    /// Errors when one cannot be started.
+    pub async fn keep(&self, program: &Path, words: &[OsString]) -> io::Result<()> {
+        let mut all = tokio::task::JoinSet::new();
+        for child in &self.children {
+            let (child, program, words) = (Rc::clone(child), program.to_owned(), words.to_vec());
+            all.spawn_local(async move { child.keep(program, words).await });
+        }
+        while let Some(ended) = all.join_next().await {
+            ended.map_err(io::Error::other)??;
+        }
+        Ok(())
+    }
+
+    /// Waits until all processes answer.
+    pub async fn ready(&self) {
+        for child in &self.children {
+            child.ready().await;
+        }
+    }
+
+    /// What all of them know of themselves, added up.
+    pub async fn snapshot(&self) -> Snapshot {
+        let mut snapshot = Snapshot::default();
+        for (_, each) in self.snapshots().await {
+            snapshot.add(&each);
+        }
+        snapshot.version = env!("CARGO_PKG_VERSION").to_owned();
+        snapshot.listen = self.address.to_string();
+        snapshot.uptime = self.started.elapsed().as_secs_f64();
+        snapshot.state = if self.draining.get() { "draining" } else { "serving" }.to_owned();
+        self.rates.borrow().fill(&mut snapshot);
+        snapshot
+    }
+
+    async fn snapshots(&self) -> Vec<(usize, Snapshot)> {
+        let mut all = Vec::new();
+        for (child, answer) in self.ask("GET", "/status", &Value::Null).await {
+            if let Some(mut snapshot) = answer.ok().and_then(|answer| serde_json::from_value::<Snapshot>(answer).ok()) {
+                snapshot.processes.iter_mut().for_each(|process| process.restarts = self.children[child].restarts.get());
+                all.push((child, snapshot));
+            }
+        }
+        all
+    }
+
+    /// Asks all of them at the same time.
+    async fn ask(&self, method: &'static str, target: &'static str, body: &Value) -> Vec<(usize, Result<Value, NoAnswer>)> {
+        let mut all = tokio::task::JoinSet::new();
+        for child in &self.children {
+            let (child, body) = (Rc::clone(child), body.clone());
+            all.spawn_local(async move { (child.number, child.ask(method, target, &body).await) });
+        }
+        let mut answers: Vec<_> = Vec::new();
+        while let Some(answer) = all.join_next().await {
+            answers.extend(answer.ok());
+        }
+        answers.sort_by_key(|(number, _)| *number);
+        answers
+    }
+
+    /// Looks at the counts, and at states that a process changed by itself: the others follow it.
+    pub async fn look(&self) {
+        let all = self.snapshots().await;
+        let mut sum = Snapshot::default();
+        all.iter().for_each(|(_, each)| sum.add(each));
+        self.rates.borrow_mut().look(&sum);
+        for (number, snapshot) in all {
+            for route in snapshot.routes {
+                let name = route.name();
+                let agreed = self.agreed.borrow().get(&name).cloned().unwrap_or_else(|| "rails".to_owned());
+                if route.state != agreed {
+                    let reason = Reason { who: format!("process {number}"), why: "one process changed it, and all follow".to_owned() };
+                    // One that cannot follow now differs at the next look.
+                    let _ = self.set(&name, &route.state, &reason).await;
+                }
+            }
+        }
+    }
+
+    /// Changes the state of a route in all of them.
+    pub async fn set(&self, route: &str, state: &str, reason: &Reason) -> Result<Vec<Change>, Refusal> {
+        let body = json!({"route": route, "state": state, "why": format!("{}: {}", reason.who, reason.why)});
+        let mut changes: Vec<Change> = Vec::new();
+        for (number, answer) in self.ask("POST", "/set", &body).await {
+            match answer {
+                Ok(answer) if changes.is_empty() => {
+                    changes = serde_json::from_value(answer["changes"].clone()).unwrap_or_default();
+                }
+                Ok(_) => {}
+                Err(NoAnswer::Refused(why)) => return Err(Refusal::Wrong(why)),
+                // It is being started, and is told what holds when it is.
+                Err(error) => log::warn("a process was not told of a change", |line| {
+                    line.number("process", number as u64).text("error", error.to_string())
+                }),
+            }
+        }
+        self.agreed.borrow_mut().extend(changes.iter().map(|change| (change.route.clone(), change.after.clone())));
+        Ok(changes)
+    }
+
+    /// Has all of them read their settings again.
+    pub async fn reload(&self, reason: &Reason) -> Result<Vec<String>, Refusal> {
+        let failed = |error: String| {
+            log::error("the settings were not changed", |line| line.text("error", &error).text("who", &reason.who));
+            Refusal::Wrong(format!("the settings were not changed: {error}"))
+        };
+        // What one cannot use none is told to.
+        let settings = self.source.read().map_err(|error| failed(error.to_string()))?;
+        Shared::new(settings.clone(), None).map_err(|error| failed(error.to_string()))?;
+        let mut said = Vec::new();
+        for (number, answer) in self.ask("POST", "/reload", &json!({ "why": format!("{}: {}", reason.who, reason.why) })).await {
+            match answer {
+                Ok(answer) if said.is_empty() => said = serde_json::from_value(answer["unchanged"].clone()).unwrap_or_default(),
+                Ok(_) => {}
+                Err(error) => return Err(failed(format!("process {number}: {error}"))),
+            }
+        }
+        log::want(settings.log);
+        let settings = settings.with_fixed(&self.settings.borrow());
+        self.settings.replace(settings);
+        Ok(said)
+    }
+
+    /// Begins the end of all.
+    pub fn drain(&self, reason: &Reason) {
+        if !self.draining.replace(true) {
+            log::info("ending: no more connections are accepted", |line| line.text("who", &reason.who).text("why", &reason.why));
+            // Who still has them open would keep their queues open.
+            self.listeners.borrow_mut().clear();
+            self.children.iter().for_each(|child| child.ends());
+            let why = json!({ "why": format!("{}: {}", reason.who, reason.why) });
+            for child in &self.children {
+                let (child, why) = (Rc::clone(child), why.clone());
+                // One that does not answer is killed when its time is over.
+                tokio::task::spawn_local(async move { child.ask("POST", "/drain", &why).await.map_err(|_| child.kill()) });
+            }
+            // They end by themselves in time; what does not, is ended.
+            let (children, limit) = (self.children.clone(), self.limit());
+            tokio::task::spawn_local(async move {
+                tokio::time::sleep(limit).await;
+                children.iter().for_each(|child| child.kill());
+            });
+        }
+    }
+
+    /// Ends at once what is left.
+    pub fn kill(&self) {
+        self.children.iter().for_each(|child| child.kill());
+    }
+
+    /// For how long its end may take.
+    fn limit(&self) -> Duration {
+        self.settings.borrow().operation.drain + SLACK
+    }
+
+    /// Listening sockets: those of one process, or, for who takes the place of all, all of them.
+    pub fn sockets(&self, child: Option<usize>) -> Result<(Deed, Vec<OwnedFd>), Refusal> {
+        let listeners = self.listeners.borrow();
+        let chosen: Vec<&Listener> = match child {
+            Some(number) => listeners.get(number).into_iter().flatten().collect(),
+            None => listeners.iter().flatten().collect(),
+        };
+        let states = self.agreed.borrow().iter().map(|(name, state)| (name.clone(), state.clone())).collect();
+        deed(self.address, &chosen, states)
+    }
+}
+
+/// What is given to who takes listening sockets.
+pub fn deed(address: SocketAddr, listeners: &[&Listener], states: Vec<(String, String)>) -> Result<(Deed, Vec<OwnedFd>), Refusal> {
+    if listeners.is_empty() {
+        return Err(Refusal::Wrong("this gateway is ending: it has no listening sockets left to give".to_owned()));
+    }
+    let sockets: io::Result<Vec<OwnedFd>> = listeners.iter().map(|listener| listener.descriptor()).collect();
+    let sockets = sockets.map_err(|error| Refusal::Wrong(error.to_string()))?;
+    Ok((Deed { address: address.to_string(), descriptors: sockets.len(), states }, sockets))
+}

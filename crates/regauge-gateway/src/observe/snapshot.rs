@@ -1,0 +1,334 @@
+//! All that a gateway knows of itself at a moment: what the admin socket, the status page and the metrics are made of.
+//!
+//! It is plain data, so that that of several processes can be added up.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::counters::{ANSWERERS, Counters};
+use super::histogram::Times;
+use super::routes::{RouteCount, RouteCounters, Side};
+use crate::facade::decision::Facade;
+use crate::facade::routes::RouteId;
+use crate::server::Server;
+
+/// A gateway.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Snapshot {
+    pub version: String,
+    /// `serving`, `draining`.
+    pub state: String,
+    pub listen: String,
+    pub rails: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub rust: String,
+    /// Seconds since it began; of several processes, since the first of them.
+    pub uptime: f64,
+    /// Requests a second, lately.
+    #[serde(default)]
+    pub rate: f64,
+    pub processes: Vec<Process>,
+    pub connections: Connections,
+    pub answered: Vec<Answered>,
+    /// Bytes of answers' bodies.
+    pub sent: u64,
+    /// Requests that Rust was asked first, and Rails had to answer.
+    pub fallbacks: u64,
+    /// Lines of the log that were left out.
+    pub log_dropped: u64,
+    /// Numbers that other rooms add: metrics by their names, without `regauge_gateway_`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub more: Vec<Metric>,
+    #[serde(default)]
+    pub upstreams: Vec<UpstreamRow>,
+    pub routes: Vec<RouteRow>,
+}
+
+/// A process of it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Process {
+    pub pid: u32,
+    pub threads: usize,
+    pub uptime: f64,
+    /// Connections that it has.
+    pub connections: u64,
+    /// How often its place had to be filled again.
+    #[serde(default)]
+    pub restarts: u64,
+}
+
+/// Its connections to clients.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Connections {
+    /// With a request, a tunnel, or TLS.
+    pub served: u64,
+    /// Parked, without a task.
+    pub parked: u64,
+    /// Since it began.
+    pub accepted: u64,
+    /// Times that the system gave none, for want of descriptors or memory.
+    pub refused: u64,
+    /// Upgraded ones since it began.
+    pub upgraded: u64,
+}
+
+/// Requests by who answered them.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Answered {
+    pub by: String,
+    /// By the hundreds of the status; 0: without an answer.
+    pub classes: Vec<u64>,
+    pub times: Times,
+}
+
+/// A number that another room counts.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Metric {
+    pub name: String,
+    pub help: String,
+    /// Whether it only grows.
+    pub counter: bool,
+    pub labels: Vec<(String, String)>,
+    pub value: f64,
+}
+
+/// A server behind.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct UpstreamRow {
+    /// `rails`, `rust`.
+    pub group: String,
+    pub address: String,
+    /// `up`, or why not.
+    pub state: String,
+    /// Requests under way.
+    pub active: u64,
+    /// Connections that are kept.
+    pub idle: u64,
+}
+
+/// A route.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct RouteRow {
+    pub id: u32,
+    pub verbs: Vec<String>,
+    pub path: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// How much of it Rust serves: `ready`, `partial`, `unported`.
+    pub ported: String,
+    pub state: String,
+    /// Who changed its state last, and why.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub changed: String,
+    #[serde(default)]
+    pub rate: f64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rails: Option<SideRow>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rust: Option<SideRow>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other: Option<SideRow>,
+    #[serde(default)]
+    pub fallbacks: u64,
+    /// Answers that were compared, and those that differed.
+    #[serde(default)]
+    pub compared: u64,
+    #[serde(default)]
+    pub mismatches: u64,
+}
+
+/// A server's share of a route.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct SideRow {
+    pub classes: Vec<u64>,
+    pub times: Times,
+}
+
+impl SideRow {
+    fn of(side: &Side) -> Option<Self> {
+        let classes: Vec<u64> = side.classes.iter().map(super::counters::Count::get).collect();
+        classes.iter().any(|count| *count > 0).then(|| Self { classes, times: side.times.read() })
+    }
+
+    fn count(&self) -> u64 {
+        self.classes.iter().sum()
+    }
+
+    fn add(&mut self, other: &Self) {
+        add(&mut self.classes, &other.classes);
+        self.times.add(&other.times);
+    }
+}
+
+fn add(to: &mut Vec<u64>, from: &[u64]) {
+    to.resize(to.len().max(from.len()), 0);
+    to.iter_mut().zip(from).for_each(|(to, from)| *to += from);
+}
+
+fn add_side(to: &mut Option<SideRow>, from: Option<&SideRow>) {
+    if let Some(from) = from {
+        to.get_or_insert_default().add(from);
+    }
+}
+
+impl RouteRow {
+    /// `GET|HEAD /path`, as it is spoken of.
+    pub fn name(&self) -> String {
+        name(&self.verbs, &self.path)
+    }
+
+    /// How many requests it had.
+    pub fn requests(&self) -> u64 {
+        [&self.rails, &self.rust, &self.other].into_iter().flatten().map(SideRow::count).sum()
+    }
+
+    fn count(&mut self, count: &RouteCount) {
+        add_side(&mut self.rails, SideRow::of(&count.rails).as_ref());
+        add_side(&mut self.rust, SideRow::of(&count.rust).as_ref());
+        add_side(&mut self.other, SideRow::of(&count.other).as_ref());
+        self.fallbacks += count.fallbacks.get();
+    }
+
+    /// Adds another's counts.
+    pub fn add(&mut self, other: &Self) {
+        add_side(&mut self.rails, other.rails.as_ref());
+        add_side(&mut self.rust, other.rust.as_ref());
+        add_side(&mut self.other, other.other.as_ref());
+        self.fallbacks += other.fallbacks;
+        self.compared += other.compared;
+        self.mismatches += other.mismatches;
+        if self.state != other.state {
+            self.state = format!("{} / {}", self.state, other.state);
+        }
+    }
+}
+
+/// How a route is spoken of.
+pub fn name(verbs: &[String], path: &str) -> String {
+    if verbs.is_empty() { format!("ANY {path}") } else { format!("{} {path}", verbs.join("|")) }
+}
+
+/// The routes of a facade, with what was counted by threads.
+fn routes(facade: &Facade, counted: &[Arc<RouteCounters>]) -> Vec<RouteRow> {
+    facade
+        .routes()
+        .all()
+        .map(|(route, entry)| {
+            let RouteId(id) = route;
+            let mut row = RouteRow {
+                id,
+                verbs: entry.verbs.clone(),
+                path: entry.path.clone(),
+                to: entry.to.clone(),
+                ported: format!("{:?}", entry.status).to_lowercase(),
+                state: facade.state(route).to_string(),
+                ..RouteRow::default()
+            };
+            counted.iter().filter_map(|counters| counters.get(route)).for_each(|count| row.count(count));
+            row
+        })
+        .collect()
+}
+
+impl Snapshot {
+    /// Of a gateway in this process.
+    pub fn of(server: &Server, state: &str) -> Self {
+        let settings = &server.shared.settings;
+        let mut all = Self {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            state: state.to_owned(),
+            listen: server.address.to_string(),
+            rails: settings.rails.to_string(),
+            rust: settings.rust.as_ref().map(ToString::to_string).unwrap_or_default(),
+            uptime: server.started.elapsed().as_secs_f64(),
+            log_dropped: super::log::dropped(),
+            ..Self::default()
+        };
+        all.answered = ANSWERERS.iter().map(|(_, name)| Answered { by: (*name).to_owned(), ..Answered::default() }).collect();
+        server.counters.iter().for_each(|counters| all.count(counters));
+        all.processes = vec![Process {
+            pid: std::process::id(),
+            threads: server.counters.len(),
+            uptime: all.uptime,
+            connections: all.connections.served + all.connections.parked,
+            restarts: 0,
+        }];
+        if let Some(facade) = &server.facade {
+            let counted: Vec<_> = server.counters.iter().map(|counters| counters.routes()).collect();
+            all.routes = routes(facade, &counted);
+        }
+        all
+    }
+
+    fn count(&mut self, counters: &Counters) {
+        for ((by, _), row) in ANSWERERS.iter().zip(&mut self.answered) {
+            let classes: Vec<u64> = (0..6).map(|class| counters.requests(*by, class)).collect();
+            add(&mut row.classes, &classes);
+            row.times.add(&counters.times(*by).read());
+        }
+        self.sent += counters.sent.get();
+        self.fallbacks += counters.fallbacks.get();
+        self.connections.served += counters.served.get();
+        self.connections.parked += counters.parked.get();
+        self.connections.accepted += counters.accepted.get();
+        self.connections.refused += counters.refused.get();
+        self.connections.upgraded += counters.upgraded.get();
+    }
+
+    /// How many requests there were.
+    pub fn requests(&self) -> u64 {
+        self.answered.iter().flat_map(|row| &row.classes).sum()
+    }
+
+    /// Adds another process of the same gateway.
+    pub fn add(&mut self, other: &Self) {
+        if self.processes.is_empty() {
+            return self.clone_from(other);
+        }
+        for row in &other.answered {
+            if let Some(to) = self.answered.iter_mut().find(|to| to.by == row.by) {
+                add(&mut to.classes, &row.classes);
+                to.times.add(&row.times);
+            }
+        }
+        self.uptime = self.uptime.max(other.uptime);
+        self.processes.extend(other.processes.iter().cloned());
+        self.sent += other.sent;
+        self.fallbacks += other.fallbacks;
+        self.log_dropped += other.log_dropped;
+        let (to, from) = (&mut self.connections, &other.connections);
+        to.served += from.served;
+        to.parked += from.parked;
+        to.accepted += from.accepted;
+        to.refused += from.refused;
+        to.upgraded += from.upgraded;
+        for metric in &other.more {
+            match self.more.iter_mut().find(|to| to.name == metric.name && to.labels == metric.labels) {
+                Some(to) => to.value += metric.value,
+                None => self.more.push(metric.clone()),
+            }
+        }
+        for upstream in &other.upstreams {
+            match self.upstreams.iter_mut().find(|to| to.group == upstream.group && to.address == upstream.address) {
+                Some(to) => {
+                    to.active += upstream.active;
+                    to.idle += upstream.idle;
+                    if to.state == "up" {
+                        to.state.clone_from(&upstream.state);
+                    }
+                }
+                None => self.upstreams.push(upstream.clone()),
+            }
+        }
+        for route in &other.routes {
+            // Processes that read a new manifest at other moments may have others for a moment. Ids are places, so the place is looked at first.
+            let same = |to: &RouteRow| to.verbs == route.verbs && to.path == route.path;
+            let place = Some(route.id as usize).filter(|place| self.routes.get(*place).is_some_and(same));
+            match place.or_else(|| self.routes.iter().position(same)).and_then(|place| self.routes.get_mut(place)) {
+                Some(to) => to.add(route),
+                None => self.routes.push(route.clone()),
+            }
+        }
+    }
+}
