@@ -104,9 +104,19 @@ pub fn status(snapshot: &Snapshot, all: bool) -> String {
         let rows: Vec<_> = snapshot
             .upstreams
             .iter()
-            .map(|each| vec![each.group.clone(), each.address.clone(), each.state.clone(), each.active.to_string(), each.idle.to_string()])
+            .map(|each| {
+                vec![
+                    each.group.clone(),
+                    each.address.clone(),
+                    each.state.clone(),
+                    each.active.to_string(),
+                    each.requests.to_string(),
+                    each.failed.to_string(),
+                    each.problem.clone().unwrap_or_default(),
+                ]
+            })
             .collect();
-        let _ = write!(text, "\n{}", table(&["upstream", "address", "state", "active", "kept"], &rows));
+        let _ = write!(text, "\n{}", table(&["upstream", "address", "state", "active", "requests", "failed", "problem"], &rows));
     }
     text + &routes(snapshot, all)
 }

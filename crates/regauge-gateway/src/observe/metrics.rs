@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::histogram::{BOUNDS, Times};
-use super::snapshot::{RouteRow, SideRow, Snapshot};
+use super::snapshot::{RouteRow, SideRow, Snapshot, UpstreamRow};
 
 /// The type of the text.
 pub const KIND: &str = "text/plain; version=0.0.4; charset=utf-8";
@@ -91,6 +91,7 @@ pub fn text(snapshot: &Snapshot) -> String {
     page.one("log_lines_dropped_total", "counter", "Lines of the log that were left out", snapshot.log_dropped as f64);
     processes(&mut page, snapshot);
     upstreams(&mut page, snapshot);
+    upstream_counts(&mut page, snapshot);
     routes(&mut page, snapshot);
     more(&mut page, snapshot);
     page.0
@@ -113,8 +114,22 @@ fn upstreams(page: &mut Page, snapshot: &Snapshot) {
     }
     page.begin("upstream_connections", "gauge", "Connections to servers behind");
     for each in &snapshot.upstreams {
-        for (state, value) in [("active", each.active), ("kept", each.idle)] {
+        for (state, value) in [("active", each.active), ("tunnel", each.tunnels)] {
             page.line("upstream_connections", &[("upstream", &each.group), ("address", &each.address), ("state", state)], value as f64);
+        }
+    }
+}
+
+fn upstream_counts(page: &mut Page, snapshot: &Snapshot) {
+    let counts: [(&str, &str, fn(&UpstreamRow) -> u64); 3] = [
+        ("upstream_requests_total", "Requests that were sent to servers behind", |each| each.requests),
+        ("upstream_failures_total", "Those without an answer, and connections that could not be made", |each| each.failed),
+        ("upstream_ejections_total", "How often a server behind was left out", |each| each.ejections),
+    ];
+    for (name, help, count) in counts {
+        page.begin(name, "counter", help);
+        for each in &snapshot.upstreams {
+            page.line(name, &[("upstream", &each.group), ("address", &each.address)], count(each) as f64);
         }
     }
 }

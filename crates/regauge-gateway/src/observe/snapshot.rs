@@ -12,6 +12,7 @@ use super::routes::{RouteCount, RouteCounters, Side};
 use crate::facade::decision::Facade;
 use crate::facade::routes::RouteId;
 use crate::server::Server;
+use crate::upstream::status::GroupStatus;
 
 /// A gateway.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -103,8 +104,55 @@ pub struct UpstreamRow {
     pub state: String,
     /// Requests under way.
     pub active: u64,
-    /// Connections that are kept.
-    pub idle: u64,
+    /// Upgraded connections.
+    pub tunnels: u64,
+    /// Since it began: requests that were sent to it, failures, and how often it was left out.
+    pub requests: u64,
+    pub failed: u64,
+    pub ejections: u64,
+    /// What was wrong last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
+}
+
+impl UpstreamRow {
+    fn of(group: &GroupStatus) -> impl Iterator<Item = Self> {
+        let breaker = word(&group.breaker.state);
+        group.upstreams.iter().map(move |each| {
+            // What is left out is so for a reason of its own; where nobody of the group is asked, that is its state.
+            let state = word(&each.state);
+            Self {
+                group: group.name.to_owned(),
+                address: each.address.clone(),
+                state: if state == "up" && breaker == "open" { "circuit open".to_owned() } else { state },
+                active: each.active.into(),
+                tunnels: each.tunnels.into(),
+                requests: each.requests,
+                failed: each.failed,
+                ejections: each.ejections,
+                problem: each.problem.clone(),
+            }
+        })
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.active += other.active;
+        self.tunnels += other.tunnels;
+        self.requests += other.requests;
+        self.failed += other.failed;
+        self.ejections += other.ejections;
+        if self.state == "up" {
+            self.state.clone_from(&other.state);
+        }
+        if self.problem.is_none() {
+            self.problem.clone_from(&other.problem);
+        }
+    }
+}
+
+/// The word for a state, as it is in JSON.
+fn word(state: &impl Serialize) -> String {
+    serde_json::to_value(state).ok().and_then(|state| state.as_str().map(ToOwned::to_owned)).unwrap_or_default()
 }
 
 /// A route.
@@ -254,6 +302,7 @@ impl Snapshot {
             connections: all.connections.served + all.connections.parked,
             restarts: 0,
         }];
+        all.upstreams = server.shared.upstreams.status().iter().flat_map(UpstreamRow::of).collect();
         if let Some(facade) = &server.facade {
             let counted: Vec<_> = server.counters.iter().map(|counters| counters.routes()).collect();
             all.routes = routes(facade, &counted);
@@ -311,13 +360,7 @@ impl Snapshot {
         }
         for upstream in &other.upstreams {
             match self.upstreams.iter_mut().find(|to| to.group == upstream.group && to.address == upstream.address) {
-                Some(to) => {
-                    to.active += upstream.active;
-                    to.idle += upstream.idle;
-                    if to.state == "up" {
-                        to.state.clone_from(&upstream.state);
-                    }
-                }
+                Some(to) => to.add(upstream),
                 None => self.upstreams.push(upstream.clone()),
             }
         }
