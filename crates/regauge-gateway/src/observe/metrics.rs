@@ -120,8 +120,10 @@ fn upstreams(page: &mut Page, snapshot: &Snapshot) {
     }
 }
 
+type Counted = fn(&UpstreamRow) -> u64;
+
 fn upstream_counts(page: &mut Page, snapshot: &Snapshot) {
-    let counts: [(&str, &str, fn(&UpstreamRow) -> u64); 3] = [
+    let counts: [(&str, &str, Counted); 3] = [
         ("upstream_requests_total", "Requests that were sent to servers behind", |each| each.requests),
         ("upstream_failures_total", "Those without an answer, and connections that could not be made", |each| each.failed),
         ("upstream_ejections_total", "How often a server behind was left out", |each| each.ejections),
