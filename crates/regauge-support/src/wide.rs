@@ -1,4 +1,4 @@
-//! Tables with more columns than diesel's tuples have places for.
+//! Tables with more columns than diesel's tuples have places for, and more tables than one crate should have.
 
 /// Joins the modules that `table!` made of one wide table: the first has the table, the others have further columns of it.
 ///
@@ -24,5 +24,17 @@ macro_rules! parts {
         $(
             impl diesel::SelectableExpression<$first::table> for $other::$column {}
         )+
+    };
+}
+
+/// Allows two tables of two crates in one query, in the later of the two crates: `allow_tables_across_crates!(users, accounts)`.
+///
+/// Diesel's `allow_tables_to_appear_in_same_query!` does so for two tables of one crate. On PostgreSQL it says more, of `ONLY` and of
+/// `TABLESAMPLE`, than Rust lets the later crate say of a table that is not its own.
+#[macro_export]
+macro_rules! allow_tables_across_crates {
+    ($one:ident, $other:ident) => {
+        impl diesel::query_source::TableNotEqual<$one::table> for $other::table {}
+        impl diesel::query_source::TableNotEqual<$other::table> for $one::table {}
     };
 }

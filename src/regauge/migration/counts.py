@@ -15,6 +15,8 @@ from regauge.program.program import Program
 
 DECLARATIONS: Final = frozenset({"belongs_to", "has_one", "has_many", "has_and_belongs_to_many"})
 _TABLE: Final = re.compile(r"table! \{(.*?)^\s*\}\n\s*\}", re.S | re.M)
+_SCHEMA: Final = re.compile(r"crates/data/src/(.+/)?schema[^/]*|crates/data-[^/]+/src/lib\.rs")
+"""Where tables stand: many have crates of their own."""
 _PART: Final = re.compile(r"#\[sql_name = (\".*?\")\]\s+(?:[\w.#]+\.)?part_(\d+) \(")
 """The head of one of the parts that a wide table is written in."""
 _HIDDEN: Final = re.compile(r"^\s*tableoid -> Oid,", re.M)
@@ -89,7 +91,7 @@ def _tables(blocks: Iterable[str]) -> int:
 
 
 def _is_schema(path: str) -> bool:
-    return path.startswith("crates/data/src/") and path.rpartition("/")[2].startswith("schema")
+    return _SCHEMA.fullmatch(path) is not None
 
 
 def _associations(program: Program) -> Fate:

@@ -11,6 +11,7 @@ import pytest
 from tests.emit.diesel import corner
 
 from regauge.emit import diesel
+from regauge.emit.diesel import schema
 
 HERE = Path(__file__).parent
 
@@ -43,9 +44,13 @@ def test_every_model_and_table_is_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(shutil.which("cargo") is None, reason="needs cargo")
-def test_behaves_as_rails(tmp_path: Path) -> None:
-    """Compiles without warnings and prints what Rails printed."""
+@pytest.mark.parametrize("crates", [1, 2])
+def test_behaves_as_rails(tmp_path: Path, crates: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compiles without warnings and prints what Rails printed, with its tables in one crate and as if they were many."""
+    if crates > 1:
+        monkeypatch.setattr(schema, "_COLUMNS", 18)
     write(tmp_path)
+    assert len(list(tmp_path.glob("crates/data-tables-*"))) == (crates if crates > 1 else 0)
     env = {**os.environ, "CARGO_TARGET_DIR": os.environ.get("CARGO_TARGET_DIR", str(tmp_path / "target"))}
     for command in (
         ["cargo", "clippy", "-p", "data", "--no-deps", "--", "-D", "warnings"],

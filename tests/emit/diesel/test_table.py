@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from regauge.emit.diesel.schema import emit_schema
+from regauge.emit.diesel import schema
+from regauge.emit.diesel.schema import schema_files
 from regauge.emit.names import DataNames
 from regauge.layers import layer0_schema
 from regauge.migration import counts
@@ -18,7 +19,8 @@ from regauge.program.schema import Column, Schema, Table
 def schema_of(*tables: Table, adapter: Adapter = "sqlite") -> tuple[str, Program]:
     program = Program(App(adapter=adapter), Schema({table.name: table for table in tables}))
     layer0_schema.run(program)
-    return emit_schema(program, DataNames(program), ()), program
+    (file,) = schema_files(program, DataNames(program), ())
+    return file.text, program
 
 
 def columns(*names: str) -> list[Column]:
@@ -83,3 +85,33 @@ def test_fields_are_told_apart_from_those_of_a_draft() -> None:
         "record_value",
         "r#type",
     ]
+
+
+def test_many_tables_stand_in_crates_that_know_those_before_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schema, "_COLUMNS", 6)
+    tables = [Table(f"{letter}_things", columns("id", "name", "mood"), ["id"]) for letter in "abcde"]
+    for table in tables:
+        table.columns[2] = Column("mood", "enum", sql_type="mood")
+    program = Program(App(adapter="postgresql"), Schema({each.name: each for each in tables}, enums={"mood": ["sad"]}))
+    layer0_schema.run(program)
+    pairs = [("b_things", "a_things"), ("a_things", "e_things"), ("c_things", "d_things"), ("c_things", "lost")]
+    files = {file.path: file.text for file in schema_files(program, DataNames(program), pairs)}
+    texts = [files[f"crates/data-tables-{number}/src/lib.rs"] for number in (1, 2, 3)]
+    assert [re.findall(r"(\w)_things \(id\)", text) for text in texts] == [["a", "b"], ["c", "d"], ["e"]]
+    assert [
+        line for text in texts for line in text.split("\n") if line.startswith(("use", "diesel::allow", "reg"))
+    ] == [
+        "diesel::allow_tables_to_appear_in_same_query!(a_things, b_things);",
+        "use ::data_tables_1::{sql_types};",
+        "diesel::allow_tables_to_appear_in_same_query!(c_things, d_things);",
+        "use ::data_tables_1::{a_things, sql_types};",
+        "regauge_support::allow_tables_across_crates!(a_things, e_things);",
+    ]
+    assert [text.count("pub mod sql_types") for text in texts] == [1, 0, 0]
+    assert re.findall(r"data-tables-\d", files["crates/data-tables-3/Cargo.toml"]) == [
+        "data-tables-3",
+        *("data-tables-1", "data-tables-1", "data-tables-2", "data-tables-2"),
+    ]
+    assert files["crates/data/src/schema.rs"].count("pub use ::data_tables_") == 3
+    found = counts.count(program, [GeneratedFile(path, text) for path, text in files.items()])
+    assert (found.tables.left, found.columns.left) == (0, 0)

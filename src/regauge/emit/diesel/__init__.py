@@ -16,7 +16,7 @@ from regauge.emit.diesel.enums import emit_enums
 from regauge.emit.diesel.habtm import join_tables
 from regauge.emit.diesel.model import emit_model
 from regauge.emit.diesel.ported import ported_files
-from regauge.emit.diesel.schema import emit_schema
+from regauge.emit.diesel.schema import schema_files
 from regauge.emit.diesel.screen import leave_out, screen, units
 from regauge.emit.diesel.unit import Unit
 from regauge.emit.diesel.workspace import data_manifest, workspace_files
@@ -99,8 +99,7 @@ def _database(program: Program, primary: Refusals) -> tuple[DataNames, list[Gene
     files.append(
         GeneratedFile(f"{names.folder}/models/mod.rs", _modules([names.module(model.name) for model in names.bases()]))
     )
-    schema = emit_schema(program, names, pairs, join_tables(units(program, names)))
-    files.append(GeneratedFile(f"{names.folder}/schema.rs", schema))
+    files += schema_files(program, names, pairs, join_tables(units(program, names)))
     enums = emit_enums(program, names)
     if enums is not None:
         files.append(GeneratedFile(f"{names.folder}/enums.rs", enums))

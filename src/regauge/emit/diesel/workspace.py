@@ -39,8 +39,10 @@ def data_manifest(program: Program, files: list[GeneratedFile]) -> str:
         "serde_json": 'serde_json = { version = "1", features = ["preserve_order", "arbitrary_precision"] }',
     }
     lines = [line for name, line in extra.items() if any(f"{name}::" in text for text in texts)]
+    tables = [folder for f in files if (folder := f.path.removesuffix("/Cargo.toml")) != f.path]
     return skeleton(
         "data.toml",
+        tables="".join(f'{name} = {{ path = "../{name}" }}\n' for name in (each.rpartition("/")[2] for each in tables)),
         dependencies="".join(f"{line}\n" for line in lines),
         feature=feature(program),
         library=_LIBRARY[program.app.adapter],

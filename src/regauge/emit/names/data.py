@@ -78,6 +78,8 @@ class DataNames:
         """The path of the module that has `schema`, `models` and `enums`: the crate, or that of another database."""
         self.folder = "crates/data/src" if module is None else f"crates/data/src/databases/{file_stem(module)}"
         """Where that module's files are."""
+        own = "" if module is None else f"-{file_stem(module)}"
+        self._tables_crate = f"data{own}-tables"
         self.fields: dict[str, Any] = {}
         """By model, what an emitter makes of its columns: many sheets of one model ask for the same."""
         reserved = {*PRELUDE, "Conn", "Error", "Draft", "State", "Errors", "Time", "Date", "Value", "Decimal", "Json"}
@@ -175,6 +177,10 @@ class DataNames:
             for attribute, declared in model.enums.items()
             if any(not isinstance(value, int) for _, value in declared.values)
         )
+
+    def tables_crate(self, number: int) -> str:
+        """The package of the tables that do not stand in `schema.rs`, counted from 0."""
+        return f"{self._tables_crate}-{number + 1}"
 
     @cached_property
     def string_ids(self) -> frozenset[str]:
