@@ -317,11 +317,6 @@ impl Worker {
         }
     }
 
-    /// Whether the gateway is about to end, so that clients are to ask again elsewhere.
-    pub fn ends(&self) -> bool {
-        self.deadlines.hurried() != Hurry::None
-    }
-
     /// Parks a client's connection until it speaks.
     pub fn park(&self, stream: Stream) {
         let kind = if matches!(stream, Stream::Unix(_)) { Kind::Unix } else { Kind::Tcp };

@@ -111,7 +111,7 @@ async fn request(worker: &Rc<Worker>, client: &mut Client) -> After {
     let mut reply = Waiting {
         sink: Outgoing::new(&mut write, down, timer, settings.timeouts.send, false),
         version: head.version,
-        keep: !closes(head) && !worker.ends(),
+        keep: !closes(head),
         continues: newest && head.value(b"expect").is_some_and(|value| value.eq_ignore_ascii_case(b"100-continue")),
         with_body: head.method() != b"HEAD",
     };

@@ -12,7 +12,7 @@ use crate::head::{Head, Version};
 use crate::http1::chunked::{Decoder, Piece};
 use crate::http1::framing::Body;
 use crate::io::buffer::{Buffer, SIZE};
-use crate::io::deadline::{Elapsed, Timer};
+use crate::io::deadline::{Elapsed, Hurry, Timer};
 
 #[derive(Debug)]
 enum Framing {
@@ -220,7 +220,9 @@ impl<W: AsyncWrite + Unpin> Reply for Waiting<'_, W> {
     fn begin(&mut self, head: &Head, body: Body, extra: &str) -> Result<bool, Fault> {
         let open = matches!(body, Body::Chunked | Body::UntilClose);
         self.sink.chunked = open && self.version != Version::Http10;
-        let keep = self.keep && (!open || self.sink.chunked);
+        // At the end of the gateway it is the last answer of its connection.
+        let ends = self.sink.timer.all().hurried() != Hurry::None;
+        let keep = self.keep && !ends && (!open || self.sink.chunked);
         fields::to_client(self.sink.out, head, body, self.version, keep, extra);
         Ok(keep)
     }

@@ -11,6 +11,8 @@ mod hostile;
 #[cfg(test)]
 mod http2;
 #[cfg(test)]
+mod operation;
+#[cfg(test)]
 mod proxy;
 #[cfg(test)]
 mod shaped;

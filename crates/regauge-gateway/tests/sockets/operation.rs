@@ -1,0 +1,386 @@
+//! The gateway as a program: signals, its admin socket, handing over, several processes, its log.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::support::{Origin, client, read_exactly, read_head};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_regauge-gateway");
+const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
+
+/// A gateway that runs as a program of its own.
+struct Program {
+    child: Child,
+    lines: Receiver<String>,
+    folder: PathBuf,
+    address: SocketAddr,
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A folder with settings for a gateway in front of an upstream.
+fn folder(name: &str, origin: SocketAddr, more: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("regauge-{}-{name}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let manifest = serde_json::json!({"version": 1, "routes": [
+        {"verbs": ["GET"], "path": "/a", "to": "things#show", "status": "ready"},
+        {"verbs": ["GET"], "path": "/b", "to": "things#index", "status": "ready"},
+    ]});
+    std::fs::write(folder.join("manifest.json"), manifest.to_string()).unwrap();
+    settings(&folder, origin, more);
+    folder
+}
+
+fn settings(folder: &Path, origin: SocketAddr, more: &str) {
+    let place = folder.display();
+    let text = format!(
+        "rails = \"http://{origin}\"\nrust = \"http://{origin}\"\nmanifest = \"{place}/manifest.json\"\n{more}\n[admin]\nsocket = \"{place}/admin\"\n"
+    );
+    std::fs::write(folder.join("gateway.toml"), text).unwrap();
+}
+
+fn start(folder: &Path, words: &[&str]) -> Program {
+    let config = folder.join("gateway.toml");
+    let mut child = Command::new(PROGRAM)
+        .arg("--config")
+        .arg(&config)
+        .args(["--log-format", "json"])
+        .args(words)
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let stderr = child.stderr.take().unwrap();
+    let (tell, lines) = channel();
+    std::thread::spawn(move || BufReader::new(stderr).lines().map_while(Result::ok).all(|line| tell.send(line).is_ok()));
+    let mut program = Program { child, lines, folder: folder.to_owned(), address: ([127, 0, 0, 1], 0).into() };
+    let line = program.says("listening");
+    program.address = line["address"].as_str().unwrap().split_once("://").unwrap().1.parse().unwrap();
+    program
+}
+
+impl Program {
+    /// Waits for a line with a message.
+    fn says(&self, message: &str) -> serde_json::Value {
+        loop {
+            let line = self.lines.recv_timeout(Duration::from_secs(30)).unwrap_or_else(|_| panic!("it never said `{message}`"));
+            let line: serde_json::Value = serde_json::from_str(&line).unwrap_or_else(|_| panic!("no JSON: {line}"));
+            if line["message"].as_str().unwrap().starts_with(message) {
+                return line;
+            }
+        }
+    }
+
+    fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.child), signal).unwrap();
+    }
+
+    fn tell(&self, words: &[&str]) -> Output {
+        tell(&self.folder.join("admin"), words)
+    }
+
+    fn status(&self) -> serde_json::Value {
+        let said = self.tell(&["status", "--json"]);
+        assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+        serde_json::from_slice(&said.stdout).unwrap()
+    }
+
+    /// Waits for its end; gives whether it was a good one.
+    fn ends(&mut self) -> bool {
+        let since = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.success();
+            }
+            assert!(since.elapsed() < Duration::from_secs(20), "it does not end");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+}
+
+fn tell(socket: &Path, words: &[&str]) -> Output {
+    Command::new(PROGRAM).args(words).arg("--socket").arg(socket).output().unwrap()
+}
+
+/// Clients that ask without a pause: half keep their connections, half open one for each request.
+struct Load {
+    stop: Arc<AtomicBool>,
+    done: Arc<AtomicU64>,
+    clients: Vec<JoinHandle<Vec<String>>>,
+}
+
+impl Load {
+    fn on(address: SocketAddr) -> Self {
+        let (stop, done) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
+        let clients = (0..4).map(|number| {
+            let (stop, done) = (Arc::clone(&stop), Arc::clone(&done));
+            std::thread::spawn(move || ask_on(address, number % 2 == 0, &stop, &done))
+        });
+        Self { clients: clients.collect(), stop, done }
+    }
+
+    /// Waits until so many more were answered.
+    fn goes_on(&self, more: u64) {
+        let (before, since) = (self.done.load(Ordering::Relaxed), Instant::now());
+        while self.done.load(Ordering::Relaxed) < before + more {
+            assert!(since.elapsed() < Duration::from_secs(20), "requests stand still");
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    /// What failed.
+    fn failed(self) -> Vec<String> {
+        self.stop.store(true, Ordering::Relaxed);
+        self.clients.into_iter().flat_map(|client| client.join().unwrap()).collect()
+    }
+}
+
+fn ask_on(address: SocketAddr, keeps: bool, stop: &AtomicBool, done: &AtomicU64) -> Vec<String> {
+    let (mut failed, mut kept) = (Vec::new(), None::<TcpStream>);
+    while !stop.load(Ordering::Relaxed) && failed.len() < 10 {
+        let asked = (|| -> std::io::Result<TcpStream> {
+            let mut stream = match kept.take() {
+                Some(stream) => stream,
+                None => TcpStream::connect(address)?,
+            };
+            stream.set_read_timeout(Some(Duration::from_secs(10)))?;
+            let connection = if keeps { "keep-alive" } else { "close" };
+            stream.write_all(format!("GET /a HTTP/1.1\r\nHost: a\r\nConnection: {connection}\r\n\r\n").as_bytes())?;
+            let mut byte = [0];
+            let mut text = Vec::new();
+            while !text.ends_with(b"\r\n\r\nhi") {
+                stream.read_exact(&mut byte)?;
+                text.push(byte[0]);
+            }
+            let text = String::from_utf8_lossy(&text);
+            if !text.starts_with("HTTP/1.1 200") {
+                return Err(std::io::Error::other(text.into_owned()));
+            }
+            kept = (keeps && !text.contains("connection: close")).then(|| stream.try_clone()).transpose()?;
+            Ok(stream)
+        })();
+        match asked {
+            Ok(_) => done.fetch_add(1, Ordering::Relaxed),
+            Err(error) => {
+                failed.push(format!("{error} (kept: {keeps})"));
+                continue;
+            }
+        };
+    }
+    failed
+}
+
+#[test]
+fn a_reload_under_load_loses_nothing() {
+    let origin = Origin::always(OK);
+    let folder = folder("reload", origin.address, "listen = \"127.0.0.1:0\"\nthreads = 2");
+    let program = start(&folder, &[]);
+    let load = Load::on(program.address);
+    assert!(program.tell(&["set", "GET /a", "canary 50%", "--why", "a try"]).status.success());
+    for round in 0..5 {
+        load.goes_on(20);
+        if round % 2 == 0 {
+            program.signal(Signal::HUP);
+        } else {
+            assert!(program.tell(&["reload"]).status.success());
+        }
+        program.says("settings were read again");
+    }
+    let other = Origin::always("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-From: other\r\n\r\nhi");
+    settings(&folder, other.address, "listen = \"127.0.0.1:1\"\nthreads = 2");
+    let said = program.tell(&["reload"]);
+    assert!(String::from_utf8_lossy(&said.stdout).contains("`listen` cannot change"), "{said:?}");
+    load.goes_on(50);
+    // The state of a route outlives it, and the new upstream is the one that is asked.
+    assert_eq!(program.status()["routes"][0]["state"], "canary 50%");
+    while !other.saw().contains("GET /a") {}
+    settings(&folder, origin.address, "lisen = 1");
+    let said = program.tell(&["reload"]);
+    assert!(!said.status.success() && String::from_utf8_lossy(&said.stderr).contains("did you mean `listen`"), "{said:?}");
+    program.says("the settings were not changed");
+    std::fs::write(folder.join("gateway.toml"), format!("rails = \"http://{}\"\nmanifest = \"/nowhere\"", origin.address)).unwrap();
+    program.signal(Signal::HUP);
+    assert!(program.says("the settings were not changed")["error"].as_str().unwrap().contains("/nowhere"));
+    load.goes_on(20);
+    assert_eq!(load.failed(), Vec::<String>::new());
+}
+
+#[test]
+fn an_end_waits_for_what_is_under_way() {
+    let origin = Origin::start(|mut stream, seen| {
+        while let Some(head) = read_head(&mut stream) {
+            seen(&head);
+            std::thread::sleep(Duration::from_millis(400));
+            let _ = stream.write_all(OK.as_bytes());
+        }
+    });
+    let folder = folder("drain", origin.address, "listen = \"127.0.0.1:0\"\nthreads = 1");
+    let mut program = start(&folder, &[]);
+    let mut idle = client(program.address);
+    let mut asks = client(program.address);
+    asks.write_all(b"GET /slow HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+    origin.saw();
+    program.signal(Signal::TERM);
+    program.says("ending");
+    let answer = crate::support::until_close(&mut asks);
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("connection: close\r\n") && answer.ends_with("hi"), "{answer}");
+    assert!(program.ends());
+    assert_eq!(crate::support::until_close(&mut idle), "");
+    assert!(TcpStream::connect(program.address).is_err());
+    assert!(!folder.join("admin").exists());
+}
+
+#[test]
+fn an_end_has_a_limit_and_a_second_signal_none() {
+    let origin = Origin::start(|mut stream, seen| {
+        seen(&read_head(&mut stream).unwrap_or_default());
+        std::thread::sleep(Duration::from_secs(60));
+    });
+    for second in [false, true] {
+        let limit = if second { "1h" } else { "300ms" };
+        let folder = folder(&format!("limit-{second}"), origin.address, "listen = \"127.0.0.1:0\"\nthreads = 1");
+        let mut program = start(&folder, &["--drain-timeout", limit]);
+        let mut asks = client(program.address);
+        asks.write_all(b"GET /never HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+        origin.saw();
+        program.signal(Signal::INT);
+        program.says("ending");
+        if second {
+            program.signal(Signal::TERM);
+        }
+        assert!(program.ends());
+    }
+}
+
+#[test]
+fn who_may_ask_gets_answers_that_say_what_is_wrong() {
+    let origin = Origin::always(OK);
+    let folder = folder("admin", origin.address, "listen = \"127.0.0.1:0\"\nthreads = 1");
+    let program = start(&folder, &["--admin-listen", "127.0.0.1:0"]);
+    use std::os::unix::fs::PermissionsExt;
+    assert_eq!(std::fs::metadata(folder.join("admin")).unwrap().permissions().mode() & 0o777, 0o600);
+    let wrong = |words: &[&str]| String::from_utf8(program.tell(words).stderr).unwrap();
+    assert!(wrong(&["set", "GET /c", "rust"]).contains("near it are `GET /"), "{}", wrong(&["set", "GET /c", "rust"]));
+    assert!(wrong(&["set", "GET /a", "half"]).contains("`half` is no state"));
+    let said = tell(&folder.join("nobody"), &["status"]);
+    assert!(!said.status.success() && String::from_utf8_lossy(&said.stderr).contains("there is no admin socket at"));
+    let said = program.tell(&["set", "GET /a", "rust", "--why", "it is ready"]);
+    assert_eq!(String::from_utf8_lossy(&said.stdout), "GET /a: rails -> rust\n");
+    let line = program.says("the state of a route changed");
+    assert!(line["who"].as_str().unwrap().starts_with("uid ") && line["why"] == "it is ready", "{line}");
+    let table = String::from_utf8(program.tell(&["status", "--all"]).stdout).unwrap();
+    assert!(table.starts_with("serving for ") && table.contains("GET /a") && table.contains("rust"), "{table}");
+    // A second gateway does not take the place of the first unless it is told to.
+    let second = Command::new(PROGRAM).arg("--config").arg(folder.join("gateway.toml")).output().unwrap();
+    assert!(String::from_utf8_lossy(&second.stderr).contains("another gateway answers there"), "{second:?}");
+    let nonsense = std::os::unix::net::UnixStream::connect(folder.join("admin")).map(|mut stream| {
+        stream.write_all(b"\x00\x01\r\n\r\n").unwrap();
+        let mut text = String::new();
+        stream.read_to_string(&mut text).unwrap();
+        text
+    });
+    assert!(nonsense.unwrap().starts_with("HTTP/1.1 400"));
+}
+
+#[test]
+fn a_new_gateway_takes_over_under_load() {
+    let origin = Origin::always(OK);
+    let folder = folder("take-over", origin.address, "listen = \"127.0.0.1:0\"\nthreads = 2");
+    let mut program = start(&folder, &[]);
+    assert!(program.tell(&["set", "/a", "canary 12.5%"]).status.success());
+    let load = Load::on(program.address);
+    // As one process after another, and as several.
+    for processes in ["1", "3", "2", "1"] {
+        load.goes_on(50);
+        let next = start(&folder, &["--take-over", "--processes", processes]);
+        assert_eq!(next.address, program.address);
+        assert!(program.ends(), "{processes}");
+        assert_eq!(next.status()["routes"][0]["state"], "canary 12.50%");
+        program = next;
+    }
+    load.goes_on(50);
+    assert_eq!(load.failed(), Vec::<String>::new());
+    // One that cannot start leaves the old one as it is.
+    std::fs::write(folder.join("manifest.json"), "{").unwrap();
+    let broken = Command::new(PROGRAM).arg("--config").arg(folder.join("gateway.toml")).arg("--take-over").output().unwrap();
+    assert!(!broken.status.success());
+    let mut stream = client(program.address);
+    stream.write_all(b"GET /a HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+    assert!(read_exactly(&mut stream, 12).ends_with("200"));
+}
+
+#[test]
+fn several_processes_are_one_gateway() {
+    let origin = Origin::always(OK);
+    let folder = folder("several", origin.address, "listen = \"127.0.0.1:0\"\nprocesses = 3\nthreads = 1");
+    let mut program = start(&folder, &[]);
+    let load = Load::on(program.address);
+    load.goes_on(60);
+    let said = program.tell(&["set", "GET /a", "rust", "--why", "all of them"]);
+    assert_eq!(String::from_utf8_lossy(&said.stdout), "GET /a: rails -> rust\n");
+    load.goes_on(60);
+    assert!(program.tell(&["reload"]).status.success());
+    load.goes_on(20);
+    assert_eq!(load.failed(), Vec::<String>::new());
+    let status = program.status();
+    let processes = status["processes"].as_array().unwrap();
+    assert_eq!((processes.len(), &status["routes"][0]["state"]), (3, &"rust".into()));
+    assert!(status["routes"][0]["rust"]["classes"][2].as_u64().unwrap() >= 60, "{status}");
+    // One that dies is replaced, and the new one knows what holds.
+    let dead = processes[1]["pid"].as_i64().unwrap();
+    kill_process(Pid::from_raw(dead as i32).unwrap(), Signal::KILL).unwrap();
+    program.says("a process of the gateway ended");
+    let since = Instant::now();
+    let status = loop {
+        let status = program.status();
+        let all = status["processes"].as_array().unwrap();
+        if all.len() == 3 && all.iter().all(|process| process["pid"] != dead) {
+            break status;
+        }
+        assert!(since.elapsed() < Duration::from_secs(10), "{status}");
+        std::thread::sleep(Duration::from_millis(20));
+    };
+    assert_eq!((&status["routes"][0]["state"], &status["processes"][1]["restarts"]), (&"rust".into(), &1.into()));
+    program.signal(Signal::TERM);
+    assert!(program.ends());
+    assert!(TcpStream::connect(program.address).is_err());
+}
+
+#[test]
+fn a_line_for_a_request_has_no_secret() {
+    let origin = Origin::always(OK);
+    let folder = folder("log", origin.address, "listen = \"127.0.0.1:0\"\nthreads = 1");
+    let program = start(&folder, &["--log-requests", "on"]);
+    let mut stream = client(program.address);
+    let secrets = "Cookie: session=tomato\r\nAuthorization: Bearer tomato\r\nX-Api-Key: tomato\r\n";
+    stream.write_all(format!("GET /a?page=2&api_token=tomato HTTP/1.1\r\nHost: a\r\n{secrets}\r\n").as_bytes()).unwrap();
+    let line = program.says("request");
+    assert!(!line.to_string().contains("tomato"), "{line}");
+    assert_eq!((&line["path"], &line["method"]), (&"/a?page=2&api_token=[FILTERED]".into(), &"GET".into()));
+    assert_eq!((&line["status"], &line["bytes"], &line["server"], &line["route"]), (&200.into(), &2.into(), &"rails".into(), &"/a".into()));
+    assert!(line["total_ms"].as_f64() >= line["upstream_ms"].as_f64() && line["request_id"].as_str().unwrap().len() == 36, "{line}");
+}
+
+#[test]
+fn what_no_server_answered_is_a_warning() {
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let folder = folder("warning", nobody, "listen = \"127.0.0.1:0\"\nthreads = 1");
+    let program = start(&folder, &[]);
+    let mut stream = client(program.address);
+    stream.write_all(b"GET /x HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+    let line = program.says("no server answered");
+    assert_eq!((&line["level"], &line["status"], &line["server"]), (&"warn".into(), &502.into(), &"gateway".into()));
+}
