@@ -33,7 +33,7 @@ struct Field {
 }
 
 /// A request's or a response's head. Which of `method`, `target` and `status` mean something depends on which it is.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Head {
     text: Vec<u8>,
     method: Place,
@@ -69,6 +69,13 @@ impl Head {
     /// Sets the status line; the reason phrase is not kept (RFC 9112, section 4: a client should ignore it).
     pub fn set_status(&mut self, status: u16, version: Version) {
         (self.status, self.version) = (status, version);
+    }
+
+    /// The same head with another method.
+    pub fn renamed(&self, method: &[u8]) -> Self {
+        let mut head = self.clone();
+        head.method = head.keep(method);
+        head
     }
 
     /// Adds a field at the end.

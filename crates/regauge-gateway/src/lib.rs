@@ -6,6 +6,7 @@
 pub mod admin;
 pub mod background;
 pub mod command;
+pub mod compare;
 pub mod control;
 pub mod facade;
 pub mod front;

@@ -5,9 +5,10 @@
 
 use std::sync::Arc;
 
+use crate::compare::Comparer;
 use crate::facade::decision::Facade;
-use crate::facade::manifest::{BadManifest, Manifest};
-use crate::facade::routes::Routes;
+use crate::facade::manifest::BadManifest;
+use crate::facade::open::open;
 use crate::front::Front;
 use crate::guard::{BadGuard, Guard};
 use crate::io::tls::{BadTls, Tls};
@@ -23,6 +24,7 @@ pub struct Shared {
     /// Files, cache and pages.
     pub front: Arc<Front>,
     pub tls: Option<Tls>,
+    pub comparer: Arc<Comparer>,
     /// The servers behind, and how they are.
     pub upstreams: Arc<Upstreams>,
     /// What requests have to pass, where there is anything.
@@ -36,6 +38,8 @@ pub enum BadShared {
     Manifest(#[from] BadManifest),
     #[error(transparent)]
     Tls(#[from] BadTls),
+    #[error("the file of comparisons: {0}")]
+    Comparisons(std::io::Error),
     #[error(transparent)]
     Upstreams(#[from] BadUpstreams),
     #[error(transparent)]
@@ -47,24 +51,18 @@ impl Shared {
     ///
     /// Errors with what cannot be used; then nothing has changed.
     pub fn new(settings: Settings, before: Option<&Self>) -> Result<Self, BadShared> {
-        let facade = facade(&settings)?.map(Arc::new);
-        if let Some((old, new)) = before.and_then(|before| before.facade.as_ref()).zip(facade.as_ref()) {
-            new.keep_states(old);
-        }
+        // First what can fail: making the facade moves the keeper of its files.
         let tls = tls(&settings)?;
         let upstreams = Upstreams::following(&settings, before.map(|before| &before.upstreams))?;
         let guard = Guard::new(&settings, before.and_then(|before| before.guard.as_deref()))?.map(Arc::new);
+        let comparer = Comparer::new(&settings, before.map(|before| &before.comparer)).map_err(BadShared::Comparisons)?;
+        let facade = open(&settings, before.and_then(|before| before.facade.as_ref()))?;
         let front = Arc::new(Front::new(&settings));
-        Ok(Self { tls, upstreams, facade, front, guard, settings: Arc::new(settings) })
+        Ok(Self { tls, upstreams, comparer, facade, front, guard, settings: Arc::new(settings) })
     }
 }
 
 fn tls(settings: &Settings) -> Result<Option<Tls>, BadTls> {
     let Some((certificate, key)) = settings.tls_certificate.as_ref().zip(settings.tls_key.as_ref()) else { return Ok(None) };
     Tls::from_files(certificate, key).map(Some)
-}
-
-fn facade(settings: &Settings) -> Result<Option<Facade>, BadManifest> {
-    let Some(path) = &settings.manifest else { return Ok(None) };
-    Ok(Some(Facade::new(Routes::new(Manifest::read(path)?), settings.sticky.clone())))
 }

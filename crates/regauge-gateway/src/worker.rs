@@ -17,6 +17,8 @@ use tokio::net::{TcpStream, UnixStream};
 use tokio::sync::Notify;
 use tokio::sync::mpsc::UnboundedReceiver;
 
+use crate::compare::Comparer;
+use crate::compare::copy::UnderWay;
 use crate::facade::decision::Facade;
 use crate::front::Front;
 use crate::guard::Guard;
@@ -59,6 +61,7 @@ pub enum Order {
 pub struct Thread {
     pub deadlines: Rc<Deadlines>,
     pub counters: Arc<Counters>,
+    copies: Rc<UnderWay>,
     lot: Lot<Kind>,
     /// Upgraded connections over which nothing waits.
     tunnels: Pairs<Counted>,
@@ -79,6 +82,11 @@ pub struct Worker {
     pub deadlines: Rc<Deadlines>,
     pub rails: Rc<Pool>,
     pub rust: Option<Rc<Pool>>,
+    /// Where copies of writes go.
+    pub sandbox: Option<Rc<Pool>>,
+    /// Copies that are under way, whatever the settings were.
+    pub copies: Rc<UnderWay>,
+    pub comparer: Arc<Comparer>,
     pub facade: Option<Arc<Facade>>,
     pub front: Arc<Front>,
     pub guard: Option<Arc<Guard>>,
@@ -111,6 +119,7 @@ impl Thread {
         Ok(Rc::new(Self {
             deadlines: Rc::default(),
             counters,
+            copies: Rc::default(),
             lot: Lot::new()?,
             tunnels: Pairs::new()?,
             started: std::time::Instant::now(),
@@ -265,7 +274,7 @@ impl Thread {
             self.tunnels.sweep(self.seconds());
             self.counters.parked.set(self.lot.len() as u64);
             worker.rails.sweep();
-            worker.rust.iter().for_each(|pool| pool.sweep());
+            worker.rust.iter().chain(&worker.sandbox).for_each(|pool| pool.sweep());
             if worker.front.is_due() {
                 let front = Arc::clone(&worker.front);
                 // Nobody waits for it: the next one sees what this one found.
@@ -279,7 +288,7 @@ impl Worker {
     fn new(thread: &Rc<Thread>, shared: &Shared) -> Self {
         let settings = Arc::clone(&shared.settings);
         let before = thread.newest.borrow();
-        let pools = before.iter().flat_map(|before| [Some(&before.rails), before.rust.as_ref()]).flatten();
+        let pools = before.iter().flat_map(|before| [Some(&before.rails), before.rust.as_ref(), before.sandbox.as_ref()]).flatten();
         let pool = |group: &Arc<Group>| {
             let (kept, idle) = (settings.kept_connections, settings.timeouts.upstream_idle);
             // Connections to upstreams that stay are kept.
@@ -296,7 +305,10 @@ impl Worker {
         Self {
             routes,
             rails: pool(&shared.upstreams.rails),
-            rust: shared.upstreams.rust.as_ref().map(pool),
+            rust: shared.upstreams.rust.as_ref().map(&pool),
+            sandbox: shared.upstreams.sandbox.as_ref().map(pool),
+            copies: Rc::clone(&thread.copies),
+            comparer: Arc::clone(&shared.comparer),
             facade: shared.facade.clone(),
             front: Arc::clone(&shared.front),
             guard: shared.guard.clone(),

@@ -1,13 +1,21 @@
 //! Decides, for each request, which server answers it. Shared by all threads; states change while they serve.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::atomic::{AtomicU16, AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Instant;
 
+use super::budget::{Budget, Event, Health, Numbers};
 use super::canary;
+use super::journal::{self, Author, Change, Journal, Standing, cut};
+use super::keeper::Keeper;
+use super::manifest::Manifest;
+use super::method::{Seen, Verb, overridden};
 use super::routes::{Found, RouteId, Routes};
 use super::state::State;
 use super::sticky::{Key, Sticky};
 use crate::head::Head;
+use crate::observe::log;
 
 /// A server that may answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,20 +24,64 @@ pub enum Server {
     Rust,
 }
 
+/// Where a copy of a request goes, for comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Copied {
+    Nowhere,
+    /// To Rust: the request is of a safe method.
+    Rust,
+    /// To the sandbox that was declared for writes.
+    Sandbox,
+}
+
 /// What is to happen with a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
     /// The route, where we know it.
     pub route: Option<RouteId>,
     pub server: Server,
-    /// Whether the other server is asked as well, for comparison.
-    pub shadow: bool,
+    /// Whether another server is asked as well, for comparison.
+    pub copy: Copied,
+    /// The verb that Rust is to see, where it is not the request's own.
+    pub method: Option<&'static str>,
     /// The key that the client is to be given, to be known again.
     pub key: Option<String>,
+    /// Whether what becomes of it is counted for the route.
+    pub counts: bool,
 }
 
 impl Decision {
-    const RAILS: Self = Self { route: None, server: Server::Rails, shadow: false, key: None };
+    const RAILS: Self = Self { route: None, server: Server::Rails, copy: Copied::Nowhere, method: None, key: None, counts: false };
+}
+
+/// What is copied for comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Copies {
+    /// Which share of the requests, in hundredths of a percent.
+    pub share: u16,
+    /// Whether also those that Rails answers while a route is on canary.
+    pub canary: bool,
+    /// Whether there is a sandbox for writes.
+    pub sandbox: bool,
+}
+
+impl Default for Copies {
+    fn default() -> Self {
+        Self { share: 10_000, canary: true, sandbox: false }
+    }
+}
+
+/// Why a state is not changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    #[error("`{0}` is not ready: Rust does not serve it")]
+    NotReady(String),
+    #[error("there is no such route")]
+    NoRoute,
+    #[error("`{0}` was brought back by the gateway ({1}): a person has to let it go on")]
+    Held(String, String),
+    #[error("`{0}` is {1} already")]
+    Same(String, State),
 }
 
 /// How a state stands in an atomic number: Rails 0, a canary its share, Rust 10,000, shadow beyond.
@@ -41,14 +93,53 @@ const SHADOW: u16 = u16::MAX;
 pub struct Facade {
     routes: Routes,
     states: Box<[AtomicU16]>,
+    /// How many routes are not on Rails.
+    moved: AtomicUsize,
+    health: Box<[Health]>,
     sticky: Sticky,
+    budget: Budget,
+    copies: Copies,
+    journal: Mutex<Journal>,
+    /// Who keeps the journal in a file.
+    pub(super) keeper: OnceLock<Arc<Keeper>>,
+    started: Instant,
 }
 
 impl Facade {
     /// All routes on Rails.
     pub fn new(routes: Routes, sticky: Sticky) -> Self {
         let states = (0..routes.len()).map(|_| AtomicU16::new(0)).collect();
-        Self { routes, states, sticky }
+        let health = (0..routes.len()).map(|_| Health::default()).collect();
+        let journal = Mutex::new(Journal::new(routes.len()));
+        let (budget, copies, moved, keeper) = (Budget::default(), Copies::default(), AtomicUsize::new(0), OnceLock::new());
+        Self { routes, states, moved, health, sticky, budget, copies, journal, keeper, started: Instant::now() }
+    }
+
+    /// The same with a budget, and a rule for copies.
+    pub fn with(self, budget: Budget, copies: Copies) -> Self {
+        Self { budget, copies, ..self }
+    }
+
+    /// Whether it is made of these.
+    pub fn is_as(&self, manifest: &Manifest, below: &str, sticky: &Sticky, budget: &Budget, copies: Copies) -> bool {
+        self.routes.is_of(manifest, below) && self.sticky == *sticky && self.budget == *budget && self.copies == copies
+    }
+
+    /// Goes on where another left off: the states of routes that are still there and ready, why they have them, and the journal.
+    pub fn go_on(&self, before: &Self) {
+        let old: HashMap<&str, RouteId> = before.routes.all().map(|(id, _)| (before.routes.key(id), id)).collect();
+        let theirs = before.journal().clone();
+        let mut journal = self.journal();
+        for (id, _) in self.routes.all() {
+            let Some(was) = old.get(self.routes.key(id)) else { continue };
+            if let Some((standing, theirs)) = journal.standings.get_mut(id.0 as usize).zip(theirs.standings.get(was.0 as usize)) {
+                standing.clone_from(theirs);
+            }
+            if self.routes.is_ready(id) {
+                self.set(id, before.state(*was));
+            }
+        }
+        theirs.changes().for_each(|change| journal.add(change.clone()));
     }
 
     /// The routes.
@@ -63,7 +154,7 @@ impl Facade {
 
     /// The state of a route.
     pub fn state(&self, RouteId(number): RouteId) -> State {
-        match self.states.get(number as usize).map_or(0, |state| state.load(Ordering::Relaxed)) {
+        match self.states.get(number as usize).map_or(0, |state| state.load(Relaxed)) {
             0 => State::Rails,
             SHADOW => State::Shadow,
             share @ 1..RUST => State::Canary(share),
@@ -71,7 +162,7 @@ impl Facade {
         }
     }
 
-    /// Changes the state of a route, for requests from now on.
+    /// Sets the state of a route, for requests from now on, without a word in the journal. [`Facade::change`] is what people and rules use.
     pub fn set(&self, RouteId(number): RouteId, state: State) {
         let value = match state {
             State::Rails => 0,
@@ -79,40 +170,131 @@ impl Facade {
             State::Canary(share) => share,
             State::Rust => RUST,
         };
-        if let Some(place) = self.states.get(number as usize) {
-            place.store(value, Ordering::Relaxed);
+        let Some(place) = self.states.get(number as usize) else { return };
+        match (place.swap(value, Relaxed), value) {
+            (0, 1..) => drop(self.moved.fetch_add(1, Relaxed)),
+            (1.., 0) => drop(self.moved.fetch_sub(1, Relaxed)),
+            _ => {}
         }
     }
 
-    /// Takes over the states that routes with the same verbs and path had.
-    pub fn keep_states(&self, before: &Self) {
-        let old: HashMap<_, _> = before.routes.all().map(|(route, entry)| ((&entry.verbs, &entry.path), before.state(route))).collect();
-        for (route, entry) in self.routes.all() {
-            if let Some(state) = old.get(&(&entry.verbs, &entry.path)) {
-                self.set(route, *state);
-            }
+    /// Changes the state of a route, writes down who did it and why, and says so on standard error.
+    ///
+    /// Errors for a route that Rust does not serve, one that the gateway brought back (unless a person changes it), and where nothing would change.
+    pub fn change(&self, id: RouteId, to: State, author: &Author, why: &str) -> Result<Change, Refused> {
+        let key = self.routes.key(id).to_owned();
+        let mut journal = self.journal();
+        let standing = journal.standings.get_mut(id.0 as usize).ok_or(Refused::NoRoute)?;
+        let from = self.state(id);
+        if to != State::Rails && !self.routes.is_ready(id) {
+            return Err(Refused::NotReady(key));
         }
+        let released = matches!(author, Author::Person(_)) && standing.held;
+        if from == to && !released {
+            return Err(Refused::Same(key, to));
+        }
+        let change =
+            Change { at: journal::now(), route: key, from: from.to_string(), to: to.to_string(), by: author.name(), why: cut(why) };
+        let flag = standing.flag.take();
+        let held = *author == Author::Rollback;
+        *standing = Standing { by: change.by.clone(), at: change.at.clone(), why: change.why.clone(), held, flag };
+        journal.add(change.clone());
+        self.set(id, to);
+        if let Some(health) = self.health.get(id.0 as usize) {
+            health.forget();
+        }
+        drop(journal);
+        self.keep();
+        log::info("a route moved", |line| {
+            line.text("route", &change.route)
+                .text("from", &change.from)
+                .text("to", &change.to)
+                .text("by", &change.by)
+                .text("why", &change.why)
+        });
+        Ok(change)
+    }
+
+    /// Counts what became of a request, and brings the route back where its budget is spent.
+    pub fn tell(&self, id: RouteId, event: Event) {
+        let Some(health) = self.health.get(id.0 as usize) else { return };
+        let (at, window) = (self.started.elapsed(), self.budget.window);
+        health.tell(event, at, window);
+        let bad = matches!(event, Event::Rust { failed: true } | Event::Compared { differ: true });
+        // Shadowed, it harms nobody.
+        if bad
+            && self.budget.enabled
+            && matches!(self.state(id), State::Canary(_) | State::Rust)
+            && let Some(why) = self.budget.spent(&health.recent(at, window))
+        {
+            // Where another thread was first, it is done.
+            let _ = self.change(id, if self.budget.to_shadow { State::Shadow } else { State::Rails }, &Author::Rollback, &why);
+        }
+    }
+
+    /// What happened on a route in the window of the budget, and since the start.
+    pub fn numbers(&self, id: RouteId) -> (Numbers, Numbers) {
+        let health = self.health.get(id.0 as usize);
+        health.map(|health| (health.recent(self.started.elapsed(), self.budget.window), health.total())).unwrap_or_default()
+    }
+
+    /// What a route's state rests on.
+    pub fn standing(&self, id: RouteId) -> Standing {
+        self.journal().standings.get(id.0 as usize).cloned().unwrap_or_default()
+    }
+
+    /// The latest changes, the oldest first.
+    pub fn changes(&self) -> Vec<Change> {
+        self.journal().changes().cloned().collect()
+    }
+
+    /// The journal, for as long as the guard is held.
+    pub(super) fn journal(&self) -> MutexGuard<'_, Journal> {
+        self.journal.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Has the journal kept.
+    pub(super) fn keep(&self) {
+        self.keeper.get().iter().for_each(|keeper| keeper.wake());
+    }
+
+    /// Whether a request's body has to be here before it can be decided who answers it, or for two servers to get it.
+    pub fn wants_body(&self, head: &Head) -> bool {
+        self.moved.load(Relaxed) > 0 && self.routes.any(head.target(), |id| self.state(id) != State::Rails)
     }
 
     /// Who answers a request.
-    pub fn decide(&self, head: &Head) -> Decision {
-        let Found::Route(route) = self.routes.find(head.method(), head.target()) else {
+    pub fn decide(&self, head: &Head, body: Seen<'_>) -> Decision {
+        let verb = if self.routes.method_override == Some(false) { Verb::Own } else { overridden(head, body) };
+        let method = match verb {
+            Verb::Own => None,
+            // An answer to HEAD has no body, one to the POST that it was has.
+            Verb::Other(method) if self.routes.method_override == Some(true) && method != "HEAD" => Some(method),
+            _ => return Decision::RAILS,
+        };
+        let verb = method.map_or(head.method(), str::as_bytes);
+        let Found::Route(route) = self.routes.find(verb, head.target()) else {
             return Decision::RAILS;
         };
         let rails = Decision { route: Some(route), ..Decision::RAILS };
-        let rust = Decision { server: Server::Rust, ..rails.clone() };
+        // What asks for leave of other origins is answered before the router (rack-cors; Fetch, section 3.2.2).
+        if verb == b"OPTIONS" && head.value(b"access-control-request-method").is_some() {
+            return rails;
+        }
         let state = self.state(route);
+        let counts = state != State::Rails;
+        let rust = Decision { server: Server::Rust, method, counts, ..rails.clone() };
         // A tester may try what is ready whatever its state, and nothing else.
         match self.sticky.forced(head) {
             Some(true) if self.routes.is_ready(route) => return rust,
             Some(_) => return rails,
             None => {}
         }
+        let copied = |rails: Decision| Decision { copy: self.copied(verb), method, counts, ..rails };
         match state {
             State::Rails => rails,
             State::Rust => rust,
-            // Only what has no effect is asked twice (RFC 9110, section 9.2.1).
-            State::Shadow => Decision { shadow: matches!(head.method(), b"GET" | b"HEAD"), ..rails },
+            State::Shadow => copied(rails),
             State::Canary(share) => {
                 let key = self.sticky.key(head);
                 let taken = match &key {
@@ -120,8 +302,26 @@ impl Facade {
                     Key::New(key) => canary::takes(share, b"", key.as_bytes()),
                 };
                 let key = if let Key::New(key) = key { Some(key) } else { None };
-                Decision { key, ..if taken { rust } else { rails } }
+                let decision = match taken {
+                    true => rust,
+                    false if self.copies.canary => copied(rails),
+                    false => Decision { counts, ..rails },
+                };
+                Decision { key, ..decision }
             }
+        }
+    }
+
+    /// Where a copy goes of what Rails answers.
+    fn copied(&self, verb: &[u8]) -> Copied {
+        if self.copies.share < 10_000 && fastrand::u16(..10_000) >= self.copies.share {
+            return Copied::Nowhere;
+        }
+        match verb {
+            // Only what has no effect is asked twice (RFC 9110, section 9.2.1).
+            b"GET" | b"HEAD" | b"OPTIONS" => Copied::Rust,
+            _ if self.copies.sandbox => Copied::Sandbox,
+            _ => Copied::Nowhere,
         }
     }
 }
@@ -150,13 +350,13 @@ mod tests {
     fn states_decide() {
         let facade = facade(Sticky::default());
         let (asked, route) = (head("GET", "/a", &[]), RouteId(0));
-        assert_eq!(facade.decide(&asked), Decision { route: Some(route), ..Decision::RAILS });
+        assert_eq!(facade.decide(&asked, Seen::Whole(b"")), Decision { route: Some(route), ..Decision::RAILS });
         facade.set(route, State::Rust);
-        assert_eq!(facade.decide(&asked).server, Server::Rust);
+        assert_eq!(facade.decide(&asked, Seen::Whole(b"")).server, Server::Rust);
         facade.set(route, State::Shadow);
-        let shadowed = facade.decide(&asked);
-        assert_eq!((shadowed.server, shadowed.shadow), (Server::Rails, true));
-        assert_eq!(facade.decide(&head("GET", "/unknown", &[])), Decision::RAILS);
+        let shadowed = facade.decide(&asked, Seen::Whole(b""));
+        assert_eq!((shadowed.server, shadowed.copy), (Server::Rails, Copied::Rust));
+        assert_eq!(facade.decide(&head("GET", "/unknown", &[]), Seen::Whole(b"")), Decision::RAILS);
         for state in [State::Rails, State::Shadow, State::Canary(1), State::Canary(9_999), State::Rust] {
             facade.set(route, state);
             assert_eq!(facade.state(route), state);
@@ -167,18 +367,116 @@ mod tests {
     fn a_canary_takes_the_same_clients_each_time() {
         let facade = facade(Sticky { header: "x-user".to_owned(), ..Sticky::default() });
         facade.set(RouteId(0), State::Canary(2_500));
-        let server = |user: u32| facade.decide(&head("GET", "/a", &[("x-user", &user.to_string())])).server;
+        let server = |user: u32| facade.decide(&head("GET", "/a", &[("x-user", &user.to_string())]), Seen::Whole(b"")).server;
         let taken = (0..10_000).filter(|user| server(*user) == Server::Rust).count();
         assert!(taken.abs_diff(2_500) < 150, "{taken}");
         assert!((0..100).all(|user| server(user) == server(user)));
-        assert!(facade.decide(&head("GET", "/a", &[])).key.is_some());
-        assert!(facade.decide(&head("GET", "/a", &[("x-user", "1")])).key.is_none());
+        assert!(facade.decide(&head("GET", "/a", &[]), Seen::Whole(b"")).key.is_some());
+        assert!(facade.decide(&head("GET", "/a", &[("x-user", "1")]), Seen::Whole(b"")).key.is_none());
+    }
+
+    #[test]
+    fn a_change_is_written_down() {
+        let facade = facade(Sticky::default());
+        let ann = Author::Person("ann".to_owned());
+        let change = facade.change(RouteId(0), State::Canary(500), &ann, "first try").unwrap();
+        assert_eq!((change.route.as_str(), change.from.as_str(), change.to.as_str()), ("GET /a", "rails", "canary 5%"));
+        assert_eq!((change.by.as_str(), facade.standing(RouteId(0)).why.as_str()), ("admin ann", "first try"));
+        assert_eq!(facade.change(RouteId(0), State::Canary(500), &ann, ""), Err(Refused::Same("GET /a".to_owned(), State::Canary(500))));
+        assert_eq!(facade.change(RouteId(1), State::Rust, &ann, ""), Err(Refused::NotReady("GET /b".to_owned())));
+        assert_eq!(facade.change(RouteId(7), State::Rust, &ann, ""), Err(Refused::NoRoute));
+        assert_eq!(facade.changes(), [change]);
+    }
+
+    #[test]
+    fn another_manifest_goes_on_where_the_one_before_left_off() {
+        let before = facade(Sticky::default());
+        before.change(RouteId(0), State::Canary(500), &Author::Flags, "").unwrap();
+        let manifest = serde_json::json!({"version": 1, "routes": [
+            {"verbs": ["POST"], "path": "/a", "status": "ready"}, {"verbs": ["GET"], "path": "/a", "status": "ready"}]});
+        let manifest: Manifest = serde_json::from_value(manifest).unwrap();
+        let after = Facade::new(Routes::new(manifest.clone()), Sticky::default());
+        after.go_on(&before);
+        assert_eq!([0, 1].map(|number| after.state(RouteId(number))), [State::Rails, State::Canary(500)]);
+        assert_eq!((after.standing(RouteId(1)), after.changes()), (before.standing(RouteId(0)), before.changes()));
+        let is_as = |budget: &Budget| after.is_as(&manifest, "", &Sticky::default(), budget, Copies::default());
+        assert!(is_as(&Budget::default()) && !is_as(&Budget { minimum: 7, ..Budget::default() }));
+        // Not ready any more.
+        let manifest = serde_json::json!({"version": 1, "routes": [{"verbs": ["GET"], "path": "/a", "status": "partial"}]});
+        let less = Facade::new(Routes::new(serde_json::from_value(manifest).unwrap()), Sticky::default());
+        less.go_on(&after);
+        assert_eq!(less.state(RouteId(0)), State::Rails);
+    }
+
+    #[test]
+    fn a_spent_budget_brings_a_route_back_once() {
+        let facade = facade(Sticky::default());
+        let route = RouteId(0);
+        let fail = |times| (0..times).for_each(|_| facade.tell(route, Event::Rust { failed: true }));
+        facade.set(route, State::Shadow);
+        fail(100);
+        assert_eq!(facade.state(route), State::Shadow);
+        let person = Author::Person(String::new());
+        facade.change(route, State::Rust, &person, "").unwrap();
+        // What happened before is forgotten.
+        fail(19);
+        assert_eq!(facade.state(route), State::Rust);
+        fail(30);
+        assert_eq!(facade.state(route), State::Rails);
+        let last = facade.changes().pop().unwrap();
+        assert!(last.why.starts_with("errors: Rust failed 20 of 20 requests (100.00%) in 60 s, Rails 0 of 0"), "{}", last.why);
+        assert_eq!((last.by.as_str(), facade.changes().len(), facade.standing(route).held), ("rollback", 2, true));
+        facade.change(route, State::Canary(100), &person, "mended").unwrap();
+        assert!(!facade.standing(route).held);
+        (0..30).for_each(|_| facade.tell(route, Event::Compared { differ: true }));
+        assert_eq!(facade.state(route), State::Rails);
+    }
+
+    #[test]
+    fn a_form_is_routed_by_what_it_means() {
+        let manifest = |known: serde_json::Value| {
+            let manifest = serde_json::json!({"version": 1, "method_override": known, "routes": [
+                {"verbs": ["POST"], "path": "/a", "status": "ready"},
+                {"verbs": ["DELETE"], "path": "/a", "status": "ready"},
+            ]});
+            let facade = Facade::new(Routes::new(serde_json::from_value(manifest).unwrap()), Sticky::default());
+            facade.set(RouteId(0), State::Rust);
+            facade.set(RouteId(1), State::Rust);
+            facade
+        };
+        let asked = head("POST", "/a", &[("Content-Type", "application/x-www-form-urlencoded")]);
+        let decided = |known: serde_json::Value, body| {
+            let decision = manifest(known).decide(&asked, body);
+            (decision.route, decision.server, decision.method)
+        };
+        let delete = Seen::Whole(b"_method=delete");
+        let rails = (None, Server::Rails, None);
+        assert_eq!(decided(true.into(), delete), (Some(RouteId(1)), Server::Rust, Some("DELETE")));
+        assert_eq!(decided(false.into(), delete), (Some(RouteId(0)), Server::Rust, None));
+        assert_eq!(decided(serde_json::Value::Null, delete), rails);
+        assert_eq!(decided(true.into(), Seen::Partly), rails);
+        assert_eq!(decided(serde_json::Value::Null, Seen::Whole(b"a=1")), (Some(RouteId(0)), Server::Rust, None));
+        let preflight = head("OPTIONS", "/a", &[("Access-Control-Request-Method", "POST")]);
+        assert_eq!(manifest(true.into()).decide(&preflight, Seen::Whole(b"")).server, Server::Rails);
+        assert!(manifest(true.into()).wants_body(&asked) && !facade(Sticky::default()).wants_body(&head("POST", "/a", &[])));
+    }
+
+    #[test]
+    fn only_what_has_no_effect_is_copied() {
+        let copy = |copies, method: &str| {
+            let facade = facade(Sticky::default()).with(Budget::default(), copies);
+            facade.copied(method.as_bytes())
+        };
+        let sandbox = Copies { sandbox: true, ..Copies::default() };
+        assert_eq!(copy(Copies::default(), "GET"), Copied::Rust);
+        assert_eq!((copy(Copies::default(), "POST"), copy(sandbox, "POST")), (Copied::Nowhere, Copied::Sandbox));
+        assert_eq!(copy(Copies { share: 0, ..sandbox }, "GET"), Copied::Nowhere);
     }
 
     #[test]
     fn a_tester_gets_what_is_ready() {
         let facade = facade(Sticky { force_header: "x-server".to_owned(), ..Sticky::default() });
-        let forced = |path: &str, server: &str| facade.decide(&head("GET", path, &[("X-Server", server)])).server;
+        let forced = |path: &str, server: &str| facade.decide(&head("GET", path, &[("X-Server", server)]), Seen::Whole(b"")).server;
         assert_eq!((forced("/a", "rust"), forced("/b", "rust")), (Server::Rust, Server::Rails));
         facade.set(RouteId(0), State::Rust);
         assert_eq!(forced("/a", "rails"), Server::Rails);

@@ -33,7 +33,7 @@ pub enum Status {
 }
 
 /// A line of `rails routes`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Entry {
     /// Upper case; empty: any verb.
     pub verbs: Vec<String>,
@@ -56,11 +56,14 @@ pub struct Entry {
 }
 
 /// The routes of an app, in the order in which Rails tries them.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Manifest {
     pub version: u32,
     #[serde(default)]
     pub app: String,
+    /// Whether `Rack::MethodOverride` stands in front of the app's router; None: it is not known.
+    #[serde(default)]
+    pub method_override: Option<bool>,
     pub routes: Vec<Entry>,
 }
 

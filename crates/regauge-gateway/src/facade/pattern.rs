@@ -21,6 +21,8 @@ pub enum BadPattern {
     Parentheses(String),
     #[error("`{0}`: `:` or `*` without a name")]
     Name(String),
+    #[error("`{0}`: it has what paths have only escaped")]
+    Unescaped(String),
     #[error("`{0}`: its regular expression is not one that Regauge compares: {1}")]
     Regexp(String, String),
 }
@@ -35,14 +37,21 @@ pub struct Pattern {
 
 impl Pattern {
     /// Reads a pattern. `requirements`: the regular expressions of segments, as Ruby writes them between the slashes.
-    /// `prefix`: all paths below match as well.
+    /// `prefix`: what goes on behind it matches as well, as Rails has it for what is mounted.
     pub fn new(text: &str, requirements: &HashMap<String, String>, prefix: bool) -> Result<Self, BadPattern> {
-        let mut regex = String::from("^");
-        translate(text, requirements, &mut regex)?;
-        regex.push_str(if prefix { "(?:/.*)?$" } else { "$" });
+        let mut regex = String::from("^(?:");
+        if !(prefix && text == "/") {
+            translate(text, requirements, &mut regex)?;
+        }
+        // `UnanchoredRegexp`: `/admin` takes `/admin-x` and `/admin.x`, too, but not `/admins`.
+        regex.push_str(match (prefix, text) {
+            (true, "/") => "/)",
+            (true, _) => r")(?:(?-u:\b)|$|/)",
+            (false, _) => ")$",
+        });
         let built = RegexBuilder::new(&regex).unicode(true).size_limit(LARGEST).build();
         let regex = built.map_err(|error| BadPattern::Regexp(text.to_owned(), error.to_string()))?;
-        Ok(Self { regex, first: first_segment(text) })
+        Ok(Self { regex, first: if prefix { None } else { first_segment(text) } })
     }
 
     /// Whether a normalized path matches.
@@ -85,19 +94,22 @@ fn translate(text: &str, requirements: &HashMap<String, String>, out: &mut Strin
                 }
                 out.push(')');
             }
-            // `\` escapes what the grammar has a use for.
-            '\\' => {
-                if let Some(next) = rest.chars().next() {
-                    rest = &rest[next.len_utf8()..];
-                    out.push_str(&regex::escape(next.encode_utf8(&mut [0; 4])));
+            // Rails escapes them when it draws the route (`RFC2396_PARSER.escape`): as they stand they match no path.
+            _ if !letter.is_ascii_graphic() || "\"#%<>\\^`{|}".contains(letter) => {
+                if !(letter == '%' && escaped(rest)) {
+                    return Err(BadPattern::Unescaped(text.to_owned()));
                 }
+                out.push('%');
             }
-            // An alternative (`/a|b`), which Rails' grammar has and nobody writes.
-            '|' => out.push('|'),
             _ => out.push_str(&regex::escape(letter.encode_utf8(&mut [0; 4]))),
         }
     }
     if depth == 0 { Ok(()) } else { Err(BadPattern::Parentheses(text.to_owned())) }
+}
+
+/// Whether two upper-case digits of an escape follow.
+fn escaped(rest: &str) -> bool {
+    rest.as_bytes().get(..2).is_some_and(|pair| pair.iter().all(|each| matches!(each, b'0'..=b'9' | b'A'..=b'F')))
 }
 
 /// A Ruby regular expression as one of ours. Most of both languages is the same; what is not is refused, never guessed.
@@ -136,14 +148,14 @@ fn ruby(source: &str) -> Result<String, String> {
     Ok(format!("(?:{ascii})"))
 }
 
+/// The first segment of every path that a pattern matches; candidates are found by what of a path stands before its second slash or a dot.
 fn first_segment(text: &str) -> Option<String> {
     let text = text.strip_prefix('/')?;
-    let end = text.find(['/', '(']).unwrap_or(text.len());
-    let first = &text[..end];
-    // `/up(.:format)` also matches `/up.json`: candidates are found by what stands before a dot.
-    let fixed = !first.is_empty() && !first.contains([':', '*', ')', '\\', '.', '|', '%']);
-    let outside = !text[end..].starts_with("()") && !text[..end].is_empty();
-    (fixed && outside && !text[end..].starts_with("(:") && !text[end..].starts_with("(*")).then(|| first.to_owned())
+    let end = text.find(['/', '(', '.']).unwrap_or(text.len());
+    let (first, rest) = text.split_at(end);
+    let fixed = !first.is_empty() && !first.contains([':', '*', ')', '%']);
+    let ends = rest.is_empty() || ["/", "(/", ".", "(."].iter().any(|mark| rest.starts_with(mark));
+    (fixed && ends).then(|| first.to_owned())
 }
 
 #[cfg(test)]
@@ -176,6 +188,9 @@ mod tests {
             ("/n/:id", &[("id", "[\\w-]+")], &["/n/a-1_"], &["/n/a.b", "/n/\u{e9}"]),
             ("/n/:id", &[("id", "a|b")], &["/n/a", "/n/b"], &["/n/ab", "/n/c"]),
             ("/a+b", &[], &["/a+b"], &["/aab"]),
+            ("/a(-:b)", &[], &["/a", "/a-1"], &["/a/1", "/a1"]),
+            ("/a(.:format)", &[("format", "json|xml")], &["/a", "/a.json"], &["/a.html"]),
+            ("/caf%C3%A9", &[], &["/caf%C3%A9"], &["/caf%c3%a9"]),
         ];
         for (text, requirements, yes, no) in cases {
             let pattern = pattern(text, requirements).unwrap();
@@ -190,12 +205,24 @@ mod tests {
 
     #[test]
     fn what_cannot_be_compared_is_refused() {
-        for text in ["/a(", "/a)", "/:", "/*/a"] {
+        for text in ["/a(", "/a)", "/:", "/*/a", "/caf\u{e9}", "/a b", "/50%", "/a|b"] {
             assert!(pattern(text, &[]).is_err(), "{text}");
         }
         for requirement in ["(?!new).*", "(a)\\1", "a++", "(", "[[:alpha:]&&a]", "(?<=a)b"] {
             assert!(pattern("/:id", &[("id", requirement)]).is_err(), "{requirement}");
         }
+    }
+
+    #[test]
+    fn what_is_mounted_takes_what_goes_on_behind_it() {
+        let matches = |text: &str, path: &str| Pattern::new(text, &HashMap::new(), true).unwrap().matches(path.as_bytes());
+        for path in ["/admin", "/admin/", "/admin/a/b", "/admin-x", "/admin.json", "/admin%20"] {
+            assert!(matches("/admin", path), "{path}");
+        }
+        for path in ["/admins", "/admin_x", "/a", "/"] {
+            assert!(!matches("/admin", path), "{path}");
+        }
+        assert!(matches("/", "/") && matches("/", "/a/b") && matches("/:locale/admin", "/de/admin/x"));
     }
 
     #[test]
@@ -208,6 +235,9 @@ mod tests {
             ("(/:locale)/a", None),
             ("/a:b", None),
             ("/a(:b)", None),
+            ("/a(-:b)", None),
+            ("/a.json", Some("a")),
+            ("/posts(/:year)", Some("posts")),
         ];
         for (text, first) in cases {
             assert_eq!(pattern(text, &[]).unwrap().first(), first, "{text}");

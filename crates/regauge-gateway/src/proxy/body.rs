@@ -48,6 +48,8 @@ pub trait Source {
     fn wait(&mut self) -> impl Future<Output = Result<(), Fault>>;
     /// Fields that came behind the body, as lines.
     fn trailers(&self) -> &[u8];
+    /// Waits for all of a body that has at most so many bytes, so that [`Source::whole`] has it. One that is larger, or may be, is left as it comes.
+    fn gather(&mut self, most: usize) -> impl Future<Output = Result<(), Fault>>;
     /// All of the body, where it is here already. It stays here until [`Source::skip`].
     fn whole(&self) -> Option<&[u8]>;
     /// Says that all of what [`Source::whole`] gave was passed on.

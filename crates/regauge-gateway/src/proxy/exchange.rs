@@ -1,11 +1,11 @@
 //! One request and its answer.
 //!
 //! ```text
-//! head -> is it sound? -> which server? -> head and body there -> its head and body back -> its connection kept, or not
+//! head -> is it sound? -> which of the upstreams? -> head and body there -> its head and body back -> its connection kept, or not
 //! ```
 //! A request is sent a second time only if it is of a safe method (RFC 9110, section 9.2.1) and without a body, and its answer has not begun: over
 //! a new connection where a kept one was closed without a byte of an answer (the upstream closed it while the request was on its way), to another
-//! upstream where one broke off. What Rust does not serve, or cannot be asked for, Rails serves. Whatever else fails is told to the client.
+//! upstream where one broke off. Whatever else fails is told to [`super::choice`].
 
 use std::cell::Cell;
 use std::future::poll_fn;
@@ -19,14 +19,13 @@ use tokio::io::{AsyncRead, AsyncWriteExt};
 use super::body::{Fault, Reply, Source, relay};
 use super::fields::{self, Arrival, Known, Told};
 use super::wire::{Incoming, Outgoing};
-use crate::facade::decision::Server;
 use crate::guard::Guard;
 use crate::head::Head;
 use crate::http1::framing::{self, BadFraming, Body};
 use crate::http1::parse::{self, Parsed};
 use crate::io::buffer::{Buffer, SIZE};
 use crate::io::deadline::{Elapsed, Timer};
-use crate::observe::trace::{By, Trace};
+use crate::observe::trace::Trace;
 use crate::upstream::pool::{Pool, Taken, Upstream};
 use crate::upstream::turn::{Turn, Without};
 use crate::worker::Worker;
@@ -55,6 +54,15 @@ pub struct Request<'a> {
     pub told: Told,
 }
 
+impl Request<'_> {
+    /// The same request with another head.
+    pub fn with_head<'b>(&'b mut self, head: &'b Head) -> Request<'b> {
+        let Request { body, arrival, upgrade, timer, there, trace, ref told, .. } = *self;
+        let told = told.clone();
+        Request { head, body, arrival, upgrade, answer: self.answer, out: self.out, timer, there, trace, told }
+    }
+}
+
 /// How a request ended for the client.
 #[derive(Debug)]
 pub enum Ended {
@@ -75,7 +83,7 @@ enum Answered {
 
 /// Why a request has no complete answer.
 #[derive(Debug)]
-enum Failure {
+pub enum Failure {
     /// The upstream says that it does not serve this route.
     NotPorted,
     /// The upstream closed the connection, or broke it, without a byte of an answer.
@@ -103,66 +111,13 @@ pub fn sound(head: &Head, most: u64) -> Result<Body, u16> {
     }
 }
 
-/// Has a server behind answer a request.
-pub async fn exchange(worker: &Rc<Worker>, mut request: Request<'_>, source: &mut impl Source, reply: &mut impl Reply) -> Ended {
-    let mut extra = std::mem::take(&mut request.told.answer);
-    let ended = match by_rust(worker, &mut request, source, reply, &mut extra).await {
-        Some(ended) => ended,
-        None => {
-            request.trace.by.set(By::Rails);
-            send(worker, &mut request, source, reply, &worker.rails, &extra, false).await
-        }
-    };
-    let status = match ended {
-        Ok(ended) => return ended,
-        Err(Failure::Broken | Failure::Cut) => return Ended::Abort,
-        Err(Failure::Unavailable(seconds)) => {
-            // RFC 9110, section 10.2.3.
-            extra.push_str(&format!("retry-after: {seconds}\r\n"));
-            503
-        }
-        Err(Failure::Nothing) => 502,
-        Err(Failure::NotPorted) => 501,
-        Err(Failure::Refused(status) | Failure::Unreachable(status)) => status,
-    };
-    if reply.plain(status, &extra).await.is_ok() { Ended::Done { keep: false } } else { Ended::Abort }
-}
-
-/// Has Rust answer, where it is to. None: Rails is to answer, from the start. Lines for the answer's head are added to `extra`.
-async fn by_rust(
-    worker: &Rc<Worker>,
-    request: &mut Request<'_>,
-    source: &mut impl Source,
-    reply: &mut impl Reply,
-    extra: &mut String,
-) -> Option<Result<Ended, Failure>> {
-    let (facade, rust) = worker.facade.as_ref().zip(worker.rust.as_ref())?;
-    let decision = facade.decide(request.head);
-    request.trace.route.set(decision.route);
-    if let Some(key) = &decision.key {
-        extra.push_str(&facade.sticky().set_cookie(key, request.arrival.secure));
-    }
-    if decision.server == Server::Rails {
-        return None;
-    }
-    request.trace.by.set(By::Rust);
-    let ended = match send(worker, request, source, reply, rust, extra, true).await {
-        // Rust has done nothing that Rails would do again.
-        Err(Failure::NotPorted | Failure::Unreachable(_) | Failure::Unavailable(_)) => None,
-        Err(Failure::Nothing | Failure::Refused(502..=504)) if is_safe(request.head) && request.body == Body::None => None,
-        ended => Some(ended),
-    };
-    request.trace.fell_back.set(ended.is_none());
-    ended
-}
-
 /// RFC 9110, section 9.2.1.
-fn is_safe(head: &Head) -> bool {
+pub fn is_safe(head: &Head) -> bool {
     matches!(head.method(), b"GET" | b"HEAD" | b"OPTIONS")
 }
 
 /// Sends a request to an upstream of a group, and to another where that cannot have an effect twice. `second`: see [`attempt`].
-async fn send(
+pub async fn send(
     worker: &Rc<Worker>,
     request: &mut Request<'_>,
     source: &mut impl Source,

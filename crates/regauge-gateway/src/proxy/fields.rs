@@ -13,8 +13,17 @@ use crate::http1::parse::absolute;
 use crate::io::stream::Peer;
 
 /// Fields that belong to one connection, or that we write ourselves. In lower case.
-const OURS: &[&[u8]] =
-    &[b"connection", b"keep-alive", b"proxy-connection", b"transfer-encoding", b"upgrade", b"te", b"content-length", b"host"];
+const OURS: &[&[u8]] = &[
+    b"connection",
+    b"keep-alive",
+    b"proxy-connection",
+    b"transfer-encoding",
+    b"upgrade",
+    b"te",
+    b"content-length",
+    b"host",
+    b"x-regauge-shadow",
+];
 /// What `Connection` may not take away: without these the next server would see another request than we did.
 const KEPT: &[&[u8]] = &[b"host", b"content-length", b"authorization", b"cookie", b"content-type", b"range", b"if-match"];
 /// What we tell of the client. What a client says of itself is not passed on unless it is believed.
@@ -33,8 +42,8 @@ const FORWARDED: &[&[u8]] = &[
     b"proxy",
 ];
 
-/// What only we may say to Rails: by these a client could have it send any file, or none.
-const NEVER: &[&[u8]] = &[b"x-sendfile-type", b"x-accel-mapping", b"x-accel-redirect", b"x-sendfile"];
+/// What only we may say to servers: by these a client could have Rails send any file, or none, or take a request for a copy.
+const NEVER: &[&[u8]] = &[b"x-sendfile-type", b"x-accel-mapping", b"x-accel-redirect", b"x-sendfile", b"x-regauge-shadow"];
 
 /// What is known of the connection that a request came over.
 #[derive(Debug, Clone, Copy)]
@@ -54,7 +63,7 @@ fn is_named(head: &Head, name: &[u8]) -> bool {
 }
 
 /// What the gateway found out of a request, for whoever answers it.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Told {
     /// Lines of fields for the server.
     pub lines: Vec<u8>,

@@ -6,6 +6,7 @@
 
 pub mod answer;
 pub mod body;
+pub mod choice;
 pub mod connection;
 pub mod exchange;
 pub mod extended;

@@ -9,7 +9,8 @@
 use std::rc::Rc;
 
 use super::body::{Reply, Source};
-use super::exchange::{Ended, Request, exchange};
+use super::choice;
+use super::exchange::{Ended, Request};
 use super::traceparent::TraceParent;
 use crate::front::reply::Shaped;
 use crate::guard::rate::Held;
@@ -34,7 +35,7 @@ pub async fn serve(worker: &Rc<Worker>, mut request: Request<'_>, source: &mut i
 async fn answer(worker: &Rc<Worker>, mut request: Request<'_>, source: &mut impl Source, reply: &mut impl Reply) -> Ended {
     match file(worker, &mut request, source, reply).await {
         Some(ended) => ended,
-        None => exchange(worker, request, source, reply).await,
+        None => choice::answer(worker, request, source, reply).await,
     }
 }
 

@@ -154,6 +154,11 @@ async fn stream_of(
         piece: Bytes::new(),
         trailers: Vec::new(),
         ended: body == Body::None,
+        length: match body {
+            Body::None => Some(0),
+            Body::Length(length) => Some(length),
+            _ => None,
+        },
         room: worker.settings.limits.body,
         timer: &there,
         pace: timeouts.body,
@@ -241,6 +246,8 @@ struct Arriving<'a> {
     piece: Bytes,
     trailers: Vec<u8>,
     ended: bool,
+    /// What of it is still to be passed on, where the client said how long it is.
+    length: Option<u64>,
     room: u64,
     timer: &'a Timer,
     pace: Duration,
@@ -263,6 +270,7 @@ impl Source for Arriving<'_> {
     fn took(&mut self, length: usize) {
         self.piece = self.piece.split_off(length.min(self.piece.len()));
         self.room = self.room.saturating_sub(length as u64);
+        self.length = self.length.map(|left| left.saturating_sub(length as u64));
         // The client may send as much again. A stream that was reset meanwhile says so at the next wait.
         let _ = self.received.flow_control().release_capacity(length);
     }
@@ -288,11 +296,32 @@ impl Source for Arriving<'_> {
         &self.trailers
     }
 
-    fn whole(&self) -> Option<&[u8]> {
-        (self.ended && self.piece.is_empty()).then_some(&[])
+    async fn gather(&mut self, most: usize) -> Result<(), Fault> {
+        let fits = |length: u64| usize::try_from(length).is_ok_and(|length| length <= most);
+        if !self.length.is_some_and(fits) {
+            return Ok(());
+        }
+        let mut kept = Vec::new();
+        // What is kept is within the window of the stream: the client need not be given more.
+        while !self.ended {
+            kept.extend_from_slice(&std::mem::take(&mut self.piece));
+            self.wait().await?;
+        }
+        if !kept.is_empty() {
+            kept.extend_from_slice(&self.piece);
+            self.piece = kept.into();
+        }
+        Ok(())
     }
 
-    fn skip(&mut self) {}
+    fn whole(&self) -> Option<&[u8]> {
+        let all = self.ended && self.length == Some(self.piece.len() as u64);
+        (all && self.trailers.is_empty()).then_some(&self.piece)
+    }
+
+    fn skip(&mut self) {
+        self.took(self.piece.len());
+    }
 }
 
 fn broken(error: h2::Error) -> Fault {

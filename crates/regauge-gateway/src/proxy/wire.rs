@@ -108,6 +108,15 @@ impl<R: AsyncRead + Unpin> Source for Incoming<'_, R> {
         if let Framing::Chunks(decoder) = &self.framing { decoder.trailers() } else { &[] }
     }
 
+    async fn gather(&mut self, most: usize) -> Result<(), Fault> {
+        let Framing::Left(left) = self.framing else { return Ok(()) };
+        let Some(left) = usize::try_from(left).ok().filter(|left| *left <= most.min(SIZE)) else { return Ok(()) };
+        while self.input.bytes().len() < left {
+            self.wait().await?;
+        }
+        Ok(())
+    }
+
     fn whole(&self) -> Option<&[u8]> {
         let Framing::Left(left) = self.framing else { return None };
         self.input.bytes().get(..usize::try_from(left).ok()?)

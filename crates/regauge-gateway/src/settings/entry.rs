@@ -65,6 +65,36 @@ macro_rules! file {
     };
 }
 
+/// A percentage, kept in hundredths.
+macro_rules! share {
+    ($key:literal, $($field:ident).+, $meaning:literal) => {
+        $crate::settings::entry::Entry {
+            key: $key,
+            value: "PERCENT",
+            meaning: $meaning,
+            set: |settings, text| $crate::settings::entry::keep(&mut settings.$($field).+, $crate::settings::values::percent(text)),
+            show: |settings| $crate::settings::values::show_percent(settings.$($field).+),
+        }
+    };
+}
+
+/// Names (tokens) with commas between them.
+macro_rules! names {
+    ($key:literal, $($field:ident).+, $meaning:literal) => {
+        $crate::settings::entry::Entry {
+            key: $key,
+            value: "NAMES",
+            meaning: $meaning,
+            set: |settings, text| {
+                let names = text.split(',').map(str::trim).filter(|name| !name.is_empty());
+                let names = names.map($crate::settings::values::token).collect::<Result<Vec<_>, _>>();
+                $crate::settings::entry::keep(&mut settings.$($field).+, names)
+            },
+            show: |settings| settings.$($field).+.join(", "),
+        }
+    };
+}
+
 /// A value that may be left out: an empty text is none.
 pub fn optional<T>(text: &str, read: impl FnOnce(&str) -> Result<T, String>) -> Result<Option<T>, String> {
     if text.is_empty() { Ok(None) } else { read(text).map(Some) }
@@ -78,4 +108,4 @@ pub fn keep<T>(place: &mut T, value: Result<T, String>) -> Result<(), String> {
     Ok(())
 }
 
-pub(super) use {file, name, time};
+pub(super) use {file, name, names, share, time};

@@ -4,6 +4,7 @@ pub mod basic;
 pub mod canary;
 pub mod compress;
 pub mod entry;
+pub mod facade;
 pub mod files;
 pub mod guard;
 pub mod limits;
@@ -12,6 +13,7 @@ pub mod log;
 pub mod operation;
 pub mod read;
 pub mod sendfile;
+pub mod shadow;
 pub mod table;
 pub mod timeouts;
 pub mod tls;
@@ -43,6 +45,9 @@ pub struct Settings {
     /// The routes that it serves: `migration/manifest.json`.
     pub manifest: Option<PathBuf>,
     pub sticky: Sticky,
+    pub facade: facade::Facade,
+    pub shadow: shadow::Shadow,
+    pub compare: shadow::Compare,
     /// Certificates and their key, in PEM; both or neither.
     pub tls_certificate: Option<PathBuf>,
     pub tls_key: Option<PathBuf>,
@@ -73,6 +78,9 @@ impl Default for Settings {
             rust: None,
             manifest: None,
             sticky: Sticky::default(),
+            facade: facade::Facade::default(),
+            shadow: shadow::Shadow::default(),
+            compare: shadow::Compare::default(),
             tls_certificate: None,
             tls_key: None,
             listen: (Ipv4Addr::UNSPECIFIED, 8080).into(),

@@ -5,13 +5,15 @@
 
 use super::entry::Entry;
 use super::list::List;
-use super::{Settings, basic, canary, compress, files, guard, limits, log, operation, sendfile, timeouts, tls, upstream};
+use super::{Settings, basic, canary, compress, facade, files, guard, limits, log, operation, sendfile, shadow, timeouts, tls, upstream};
 
 /// The subjects, in the order of the reference.
 const SUBJECTS: &[&[Entry]] = &[
     basic::ROWS,
     tls::ROWS,
     canary::ROWS,
+    facade::ROWS,
+    shadow::ROWS,
     files::ROWS,
     sendfile::ROWS,
     compress::ROWS,

@@ -67,6 +67,25 @@ pub fn yes(text: &str) -> Result<bool, String> {
     }
 }
 
+/// Reads `5%`, `0.25%`, `5`: a percentage, in hundredths.
+pub fn percent(text: &str) -> Result<u16, String> {
+    let wrong = || format!("`{}` is no percentage: write 5% or 0.25%", text.escape_debug());
+    let number = text.strip_suffix('%').unwrap_or(text).trim_end();
+    let (whole, part) = number.split_once('.').unwrap_or((number, "0"));
+    if part.is_empty() || part.len() > 2 || !whole.bytes().chain(part.bytes()).all(|byte| byte.is_ascii_digit()) {
+        return Err(wrong());
+    }
+    let part: u16 = format!("{part:0<2}").parse().map_err(|_| wrong())?;
+    let whole: u16 = whole.parse().map_err(|_| wrong())?;
+    let share = whole.checked_mul(100).and_then(|whole| whole.checked_add(part));
+    share.filter(|share| *share <= 10_000).ok_or_else(wrong)
+}
+
+/// Writes a percentage so that [`percent`] reads it.
+pub fn show_percent(share: u16) -> String {
+    if share.is_multiple_of(100) { format!("{}%", share / 100) } else { format!("{}.{:02}%", share / 100, share % 100) }
+}
+
 /// Reads a count.
 pub fn count(text: &str) -> Result<usize, String> {
     text.parse().map_err(|_| format!("`{text}` is no whole number"))
@@ -90,6 +109,17 @@ mod tests {
         }
         for text in ["", "s", "-1s", "1.5s", "0", "0ms", "1d", "99999999999999999999s", "9000h", "99999999999999999h"] {
             assert!(duration(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn percentages() {
+        for (text, share) in [("5%", 500), ("0.25%", 25), ("100", 10_000), ("0", 0), ("1.5 %", 150)] {
+            assert_eq!(percent(text), Ok(share));
+            assert_eq!(percent(&show_percent(share)), Ok(share));
+        }
+        for text in ["", "%", "101%", "-1%", "1.234", "1.", "65537"] {
+            assert!(percent(text).is_err(), "{text}");
         }
     }
 

@@ -42,6 +42,8 @@ pub struct Upstreams {
     pub rails: Arc<Group>,
     /// The generated service, where there is one.
     pub rust: Option<Arc<Group>>,
+    /// Where copies of writes go, where that is declared.
+    pub sandbox: Option<Arc<Group>>,
     _keeper: Background,
 }
 
@@ -53,7 +55,7 @@ impl Upstreams {
             return Ok(Arc::clone(before));
         }
         let rules = Arc::new(settings.upstream.clone());
-        let all = [Some(&settings.rails), settings.rust.as_ref()];
+        let all = [Some(&settings.rails), settings.rust.as_ref(), settings.shadow.sandbox.as_ref()];
         let secure = all.into_iter().flatten().flat_map(Addresses::all).any(|each| matches!(each, Address::Tcp { tls: true, .. }));
         let connector = if secure { Some(Connector::new(rules.authorities.as_deref())?) } else { None };
         let group = |name, addresses: &Addresses, before: Option<&Arc<Group>>| {
@@ -63,27 +65,29 @@ impl Upstreams {
         };
         let rails = group("rails", &settings.rails, before.map(|before| &before.rails));
         let rust = settings.rust.as_ref().map(|addresses| group("rust", addresses, before.and_then(|before| before.rust.as_ref())));
-        let groups: Vec<_> = [Some(&rails), rust.as_ref()].into_iter().flatten().cloned().collect();
+        let sandbox = settings.shadow.sandbox.as_ref();
+        let sandbox = sandbox.map(|addresses| group("sandbox", addresses, before.and_then(|before| before.sandbox.as_ref())));
+        let groups: Vec<_> = [Some(&rails), rust.as_ref(), sandbox.as_ref()].into_iter().flatten().cloned().collect();
         look_up_once(&groups);
         let keeper = Background::start("gateway-keeper", move || groups.iter().flat_map(keeper::tasks).collect())?;
-        Ok(Arc::new(Self { rails, rust, _keeper: keeper }))
+        Ok(Arc::new(Self { rails, rust, sandbox, _keeper: keeper }))
     }
 
     fn are_for(&self, settings: &Settings) -> bool {
         let same = |group: &Group, addresses: &Addresses| {
             *group.rules == settings.upstream && group.members.iter().map(|member| &member.address).eq(addresses.all())
         };
-        let rust = match (&self.rust, &settings.rust) {
+        let both = |group: &Option<Arc<Group>>, addresses: &Option<Addresses>| match (group, addresses) {
             (Some(group), Some(addresses)) => same(group, addresses),
             (None, None) => true,
             _ => false,
         };
-        rust && same(&self.rails, &settings.rails)
+        both(&self.rust, &settings.rust) && both(&self.sandbox, &settings.shadow.sandbox) && same(&self.rails, &settings.rails)
     }
 
     /// How all of them are.
     pub fn status(&self) -> Vec<GroupStatus> {
-        [Some(&self.rails), self.rust.as_ref()].into_iter().flatten().map(|group| group.status()).collect()
+        [Some(&self.rails), self.rust.as_ref(), self.sandbox.as_ref()].into_iter().flatten().map(|group| group.status()).collect()
     }
 }
 

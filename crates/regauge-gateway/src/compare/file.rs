@@ -1,0 +1,112 @@
+//! The file that comparisons are written to: lines of JSON, in two files of bounded size, `FILE` and the one before it, `FILE.1`.
+//!
+//! A thread of its own writes. Whoever has a line hands it over and goes on; where the thread cannot keep up, lines are left out and counted.
+
+use std::fs::{File as StdFile, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use crate::observe::log;
+
+/// Lines that wait to be written: at most 64 KiB each, as [`super::line`] cuts them.
+const WAITING: usize = 256;
+
+/// The file. Its thread ends when nobody has it any more.
+#[derive(Debug)]
+pub struct File {
+    path: PathBuf,
+    most: u64,
+    lines: SyncSender<Vec<u8>>,
+}
+
+impl File {
+    /// Opens a file, or makes it; only its owner may read it. `most`: bytes of both files together.
+    pub fn open(path: &Path, most: u64) -> io::Result<Self> {
+        let mut writer = Writer::open(path, most / 2)?;
+        let (lines, received) = sync_channel(WAITING);
+        std::thread::Builder::new().name("comparisons".to_owned()).spawn(move || writer.run(&received))?;
+        Ok(Self { path: path.to_owned(), most, lines })
+    }
+
+    /// Whether it is that of a path and a size.
+    pub fn is_for(&self, path: Option<&Path>, most: u64) -> bool {
+        path == Some(&self.path) && most == self.most
+    }
+
+    /// Hands over a line, which ends with a line feed. False: it was left out.
+    pub fn write(&self, line: Vec<u8>) -> bool {
+        self.lines.try_send(line).is_ok()
+    }
+}
+
+struct Writer {
+    path: PathBuf,
+    file: StdFile,
+    length: u64,
+    most: u64,
+    broken: bool,
+}
+
+impl Writer {
+    fn open(path: &Path, most: u64) -> io::Result<Self> {
+        let file = OpenOptions::new().append(true).create(true).mode(0o600).open(path)?;
+        let length = file.metadata()?.len();
+        Ok(Self { path: path.to_owned(), file, length, most, broken: false })
+    }
+
+    fn run(&mut self, lines: &Receiver<Vec<u8>>) {
+        for line in lines {
+            let written = self.write(&line);
+            if let (Err(error), false) = (&written, self.broken) {
+                log::error("comparisons cannot be written", |line| {
+                    line.text("file", self.path.display().to_string()).text("error", error.to_string())
+                });
+            }
+            self.broken = written.is_err();
+        }
+    }
+
+    fn write(&mut self, line: &[u8]) -> io::Result<()> {
+        let length = line.len() as u64;
+        if length > self.most {
+            return Ok(());
+        }
+        if self.length + length > self.most {
+            let mut before = self.path.as_os_str().to_owned();
+            before.push(".1");
+            std::fs::rename(&self.path, PathBuf::from(before))?;
+            *self = Self::open(&self.path, self.most)?;
+        }
+        self.file.write_all(line)?;
+        self.length += length;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_files_and_no_more_than_is_allowed() {
+        let path = std::env::temp_dir().join(format!("regauge-compare-{}.jsonl", std::process::id()));
+        let before = PathBuf::from(format!("{}.1", path.display()));
+        let _ = std::fs::remove_file(&path);
+        let mut writer = Writer::open(&path, 50).unwrap();
+        for number in 0..12 {
+            writer.write(format!("line {number:04}\n").as_bytes()).unwrap();
+        }
+        writer.write(&[b'x'; 60]).unwrap();
+        // A restart goes on behind what is there.
+        let mut writer = Writer::open(&path, 50).unwrap();
+        writer.write(b"line 0012\n").unwrap();
+        let text = |path: &Path| std::fs::read_to_string(path).unwrap();
+        assert_eq!(text(&before).lines().map(str::len).sum::<usize>(), 45);
+        assert_eq!(text(&path), "line 0010\nline 0011\nline 0012\n");
+        assert!(text(&before).starts_with("line 0005\n"));
+        std::fs::remove_file(&path).unwrap();
+        std::fs::remove_file(&before).unwrap();
+    }
+}
