@@ -20,5 +20,6 @@ pub mod proxy;
 pub mod server;
 pub mod settings;
 pub mod shared;
+pub mod tls;
 pub mod upstream;
 pub mod worker;

@@ -11,8 +11,8 @@ use crate::facade::manifest::BadManifest;
 use crate::facade::open::open;
 use crate::front::Front;
 use crate::guard::{BadGuard, Guard};
-use crate::io::tls::{BadTls, Tls};
 use crate::settings::Settings;
+use crate::tls::{BadTls, Tls};
 use crate::upstream::{BadUpstreams, Upstreams};
 
 /// What is made of settings, once for all threads.
@@ -52,7 +52,7 @@ impl Shared {
     /// Errors with what cannot be used; then nothing has changed.
     pub fn new(settings: Settings, before: Option<&Self>) -> Result<Self, BadShared> {
         // First what can fail: making the facade moves the keeper of its files.
-        let tls = tls(&settings)?;
+        let tls = Tls::following(&settings.tls, before.and_then(|before| before.tls.as_ref()))?;
         let upstreams = Upstreams::following(&settings, before.map(|before| &before.upstreams))?;
         let guard = Guard::new(&settings, before.and_then(|before| before.guard.as_deref()))?.map(Arc::new);
         let comparer = Comparer::new(&settings, before.map(|before| &before.comparer)).map_err(BadShared::Comparisons)?;
@@ -60,9 +60,4 @@ impl Shared {
         let front = Arc::new(Front::new(&settings));
         Ok(Self { tls, upstreams, comparer, facade, front, guard, settings: Arc::new(settings) })
     }
-}
-
-fn tls(settings: &Settings) -> Result<Option<Tls>, BadTls> {
-    let Some((certificate, key)) = settings.tls_certificate.as_ref().zip(settings.tls_key.as_ref()) else { return Ok(None) };
-    Tls::from_files(certificate, key).map(Some)
 }

@@ -27,7 +27,6 @@ use crate::io::deadline::{Deadlines, Hurry};
 use crate::io::lot::Lot;
 use crate::io::pairs::{End, Pairs, Stuck};
 use crate::io::stream::{Peer, Stream};
-use crate::io::tls::Tls;
 use crate::io::watch::watch;
 use crate::listen::{Kind, Listener};
 use crate::observe::counters::Counters;
@@ -36,6 +35,7 @@ use crate::proxy::connection::serve;
 use crate::proxy::tunnel::{self, Counted, Tunnel};
 use crate::settings::Settings;
 use crate::shared::Shared;
+use crate::tls::Tls;
 use crate::upstream::group::Group;
 use crate::upstream::pool::Pool;
 

@@ -197,7 +197,7 @@ async fn several_processes(start: &Start, settings: Settings, begun: Begun, sign
 /// Says that clients are served, to people, to systemd, and to the gateway whose place was taken.
 fn announce(settings: &Settings, address: SocketAddr, taken: Option<Taken>, alone: bool) {
     if alone {
-        let scheme = if settings.tls_certificate.is_some() { "https" } else { "http" };
+        let scheme = if settings.tls.is_on() { "https" } else { "http" };
         log::info("listening", |line| {
             let line = line.text("address", format!("{scheme}://{address}")).text("rails", settings.rails.to_string());
             line.number("processes", settings.operation.processes.max(1) as u64).number("pid", std::process::id().into())

@@ -7,5 +7,4 @@ pub mod deadline;
 pub mod lot;
 pub mod pairs;
 pub mod stream;
-pub mod tls;
 pub mod watch;

@@ -30,6 +30,7 @@ pub use self::limits::Limits;
 pub use self::operation::Operation;
 pub use self::sendfile::Sendfile;
 pub use self::timeouts::Timeouts;
+pub use self::tls::Tls;
 pub use self::upstream::Upstreams;
 use crate::facade::sticky::Sticky;
 use crate::observe::log::Wanted;
@@ -48,9 +49,7 @@ pub struct Settings {
     pub facade: facade::Facade,
     pub shadow: shadow::Shadow,
     pub compare: shadow::Compare,
-    /// Certificates and their key, in PEM; both or neither.
-    pub tls_certificate: Option<PathBuf>,
-    pub tls_key: Option<PathBuf>,
+    pub tls: Tls,
     pub listen: SocketAddr,
     /// Threads that serve; 0: one a processor.
     pub threads: usize,
@@ -81,8 +80,7 @@ impl Default for Settings {
             facade: facade::Facade::default(),
             shadow: shadow::Shadow::default(),
             compare: shadow::Compare::default(),
-            tls_certificate: None,
-            tls_key: None,
+            tls: Tls::default(),
             listen: (Ipv4Addr::UNSPECIFIED, 8080).into(),
             threads: 0,
             files: Files::default(),

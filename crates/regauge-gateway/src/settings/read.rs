@@ -38,11 +38,8 @@ pub fn read(file: Option<&Path>, environment: impl Fn(&str) -> Option<String>, f
     if let Some(why) = settings.operation.problem() {
         return Err(BadSettings::Value { name: "admin".to_owned(), why });
     }
-    if settings.tls_certificate.is_some() != settings.tls_key.is_some() {
-        return Err(BadSettings::Value {
-            name: "tls".to_owned(),
-            why: "a certificate needs its key, and a key its certificate".to_owned(),
-        });
+    if let Some(why) = settings.tls.wrong() {
+        return Err(BadSettings::Value { name: "tls".to_owned(), why });
     }
     Ok(settings)
 }

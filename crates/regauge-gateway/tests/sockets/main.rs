@@ -1,6 +1,8 @@
 //! The gateway on real sockets.
 
 #[cfg(test)]
+mod acme;
+#[cfg(test)]
 mod facade;
 #[cfg(test)]
 mod files;

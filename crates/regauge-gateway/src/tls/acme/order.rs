@@ -1,0 +1,121 @@
+//! One order of a certificate (RFC 8555, section 7.4), proven by TLS itself (TLS-ALPN-01, RFC 8737): no other port is needed than that of the clients.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use instant_acme::{
+    Account, AccountCredentials, AuthorizationStatus, ChallengeType, Identifier, NewAccount, NewOrder, OrderStatus, RetryPolicy,
+};
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::sign::CertifiedKey;
+
+use super::storage::Storage;
+use crate::settings::tls::Tls as Settings;
+use crate::tls::certificates::Certificates;
+
+/// Where the account is kept.
+const ACCOUNT: &str = "account.json";
+/// How the authority is asked whether it has come to an end.
+const POLLED: RetryPolicy = RetryPolicy::new().initial_delay(Duration::from_millis(200)).timeout(Duration::from_secs(120));
+
+/// Why there is no certificate.
+#[derive(Debug, thiserror::Error)]
+pub enum Trouble {
+    #[error("the authority: {0}")]
+    Authority(#[from] instant_acme::Error),
+    #[error("{0}")]
+    Storage(#[from] std::io::Error),
+    #[error("the account that is kept cannot be read: {0}")]
+    Account(#[from] serde_json::Error),
+    #[error("what proves that a name leads here: {0}")]
+    Proof(String),
+    #[error("{0}")]
+    Refused(String),
+    #[error("the authority did not come to an end in time")]
+    Slow,
+}
+
+/// Orders a certificate: its key and chain, in PEM.
+pub async fn obtain(
+    settings: &Settings,
+    storage: &Storage,
+    certificates: &Certificates,
+    provider: &CryptoProvider,
+) -> Result<String, Trouble> {
+    let account = account(settings, storage).await?;
+    let names: Vec<_> = settings.domains.iter().cloned().map(Identifier::Dns).collect();
+    let mut order = account.new_order(&NewOrder::new(&names)).await?;
+    let mut proofs = Proofs { certificates, names: Vec::new() };
+    let mut authorizations = order.authorizations();
+    while let Some(authorization) = authorizations.next().await {
+        let mut authorization = authorization?;
+        match authorization.status {
+            AuthorizationStatus::Pending => {}
+            AuthorizationStatus::Valid => continue,
+            status => return Err(Trouble::Refused(format!("an authorization is {status:?}"))),
+        }
+        let Some(mut challenge) = authorization.challenge(ChallengeType::TlsAlpn01) else {
+            return Err(Trouble::Refused("the authority does not offer tls-alpn-01".to_owned()));
+        };
+        let name = challenge.identifier().to_string();
+        proofs.show(&name, challenge.key_authorization().digest().as_ref(), provider)?;
+        challenge.set_ready().await?;
+    }
+    match order.poll_ready(&POLLED).await? {
+        OrderStatus::Ready => {}
+        status => return Err(Trouble::Refused(format!("the order is {status:?}: the authority could not see that the names lead here"))),
+    }
+    let key = order.finalize().await?;
+    let chain = order.poll_certificate(&POLLED).await?;
+    Ok(format!("{key}{chain}"))
+}
+
+async fn account(settings: &Settings, storage: &Storage) -> Result<Account, Trouble> {
+    let builder = match &settings.authority {
+        Some(path) => Account::builder_with_root(path)?,
+        None => Account::builder()?,
+    };
+    if let Some(kept) = storage.read(ACCOUNT)? {
+        let credentials: AccountCredentials = serde_json::from_slice(&kept)?;
+        return Ok(builder.from_credentials(credentials).await?);
+    }
+    let contact = format!("mailto:{}", settings.email);
+    let contacts = [contact.as_str()];
+    let contact = if settings.email.is_empty() { &[][..] } else { &contacts };
+    let asked = NewAccount { contact, terms_of_service_agreed: true, only_return_existing: false };
+    let (account, credentials) = builder.create(&asked, settings.directory.clone(), None).await?;
+    storage.write(ACCOUNT, &serde_json::to_vec(&credentials)?)?;
+    Ok(account)
+}
+
+/// Proofs that are shown until the order is over.
+struct Proofs<'a> {
+    certificates: &'a Certificates,
+    names: Vec<String>,
+}
+
+impl Proofs<'_> {
+    /// Shows a certificate with the digest of the key authorization in it (RFC 8737, section 3).
+    fn show(&mut self, name: &str, digest: &[u8], provider: &CryptoProvider) -> Result<(), Trouble> {
+        let made = || -> Result<(CertificateDer<'static>, PrivateKeyDer<'static>), rcgen::Error> {
+            let mut params = rcgen::CertificateParams::new([name.to_owned()])?;
+            params.custom_extensions = vec![rcgen::CustomExtension::new_acme_identifier(digest)];
+            let key = rcgen::KeyPair::generate()?;
+            let certificate = params.self_signed(&key)?;
+            Ok((certificate.der().clone(), PrivatePkcs8KeyDer::from(key.serialize_der()).into()))
+        };
+        let (certificate, key) = made().map_err(|error| Trouble::Proof(error.to_string()))?;
+        // Not checked for whether it fits: what checks it does not know that extension.
+        let key = provider.key_provider.load_private_key(key).map_err(|error| Trouble::Proof(error.to_string()))?;
+        self.certificates.prove(name, Some(Arc::new(CertifiedKey::new(vec![certificate], key))));
+        self.names.push(name.to_owned());
+        Ok(())
+    }
+}
+
+impl Drop for Proofs<'_> {
+    fn drop(&mut self) {
+        self.names.iter().for_each(|name| self.certificates.prove(name, None));
+    }
+}
