@@ -5,6 +5,7 @@
 //! `body`: a source of bytes and a sink of them. `wire` is both for HTTP/1.x.
 
 pub mod answer;
+pub mod batch;
 pub mod body;
 pub mod choice;
 pub mod connection;

@@ -4,18 +4,17 @@
 
 use std::future::poll_fn;
 use std::io;
-use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll};
+use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
 use h2::server::{Builder, SendResponse};
 use h2::{Ping, Reason, RecvStream, SendStream};
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::answer;
+use super::batch::Batched;
 use super::body::{Fault, Look, Reply, Sink, Source};
 use super::exchange::{Ended, Request, sound};
 use super::extended::{self, Wish};
@@ -41,56 +40,32 @@ const LARGEST_HEAD: u32 = 32 * 1024;
 /// Bytes that a client may send before we took what it sent, for one request and for all.
 const WINDOW: (u32, u32) = (64 * 1024, 256 * 1024);
 
-/// A connection whose first bytes were read already.
-struct Begun {
-    first: Buffer,
-    stream: Stream,
-}
-
-impl AsyncRead for Begun {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, to: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        if self.first.is_empty() {
-            return Pin::new(&mut self.stream).poll_read(cx, to);
-        }
-        let length = self.first.bytes().len().min(to.remaining());
-        to.put_slice(&self.first.bytes()[..length]);
-        self.first.consume(length);
-        if self.first.is_empty() {
-            self.first.release();
-        }
-        Poll::Ready(Ok(()))
-    }
-}
-
-impl AsyncWrite for Begun {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(cx, bytes)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
-    }
-}
-
 /// Serves a connection until it ends.
 pub async fn serve(mut worker: Rc<Worker>, stream: Stream, first: Buffer, peer: Peer, served: Served) {
     let timer = worker.deadlines.timer();
     let arrival = Arrival { peer, secure: stream.is_secure(), trusted: worker.settings.guard.trust.believes(peer) };
+    let (batched, rest) = Batched::new(stream, first);
     let mut builder = Builder::new();
     builder.max_concurrent_streams(MOST_STREAMS).max_header_list_size(LARGEST_HEAD);
     builder.initial_window_size(WINDOW.0).initial_connection_window_size(WINDOW.1).enable_connect_protocol();
-    let shaken = timer.within(worker.settings.timeouts.head, builder.handshake(Begun { first, stream })).await;
+    let shaken = timer.within(worker.settings.timeouts.head, builder.handshake(batched)).await;
     let Ok(Ok(mut connection)) = shaken else { return };
     let idle = worker.settings.timeouts.keep_alive;
     let under_way = Rc::new(());
     let mut pings = connection.ping_pong();
     let mut stage = Hurry::Farewell;
     loop {
-        match timer.unless(stage, idle, connection.accept()).await {
+        let next = poll_fn(|cx| {
+            let polled = connection.poll_accept(cx);
+            // There is no more to add to it.
+            if polled.is_pending()
+                && let Poll::Ready(Err(_)) = rest.poll_write_out(cx)
+            {
+                return Poll::Ready(None);
+            }
+            polled
+        });
+        match timer.unless(stage, idle, next).await {
             Ok(Some(Ok((request, respond)))) => {
                 worker.renew();
                 let (worker, guard) = (Rc::clone(&worker), Rc::clone(&under_way));
@@ -131,7 +106,7 @@ async fn stream_of(
     let mut head = Head::default();
     let with_body = parts.method != http::Method::HEAD;
     let socket = wish == Wish::WebSocket;
-    let mut reply = Answering { respond, sending: None, timer: &timer, pace: timeouts.send, with_body, socket };
+    let mut reply = Answering { respond, sending: None, timer: &timer, pace: timeouts.send, with_body, left: None, socket };
     let status = match head_of(&parts, socket, &mut head) {
         Some(()) if wish == Wish::Other => Err(501),
         Some(()) => sound(&head, worker.settings.limits.body),
@@ -339,6 +314,8 @@ struct Answering<'a> {
     timer: &'a Timer,
     pace: Duration,
     with_body: bool,
+    /// What is still to come of a body whose length is known: its last piece ends the stream, without a frame of its own for that.
+    left: Option<u64>,
     /// Whether the stream is to become a WebSocket.
     socket: bool,
 }
@@ -386,7 +363,13 @@ impl Sink for Answering<'_> {
                 Ok(Some(length)) => length.map_err(gone)?.min(left.len()),
             };
             let (now, later) = left.split_at(length);
-            sending.send_data(Bytes::copy_from_slice(now), false).map_err(gone)?;
+            self.left = self.left.map(|all| all.saturating_sub(length as u64));
+            let last = self.left == Some(0);
+            sending.send_data(Bytes::copy_from_slice(now), last).map_err(gone)?;
+            if last {
+                self.sending = None;
+                return Ok(());
+            }
             left = later;
         }
         Ok(())
@@ -440,6 +423,7 @@ impl Reply for Answering<'_> {
         }
         if let Body::Length(length) = body {
             to.insert(http::header::CONTENT_LENGTH, length.into());
+            self.left = Some(length);
         }
         push_lines(to, extra.as_bytes())?;
         let none = body == Body::None;
