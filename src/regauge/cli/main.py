@@ -10,6 +10,7 @@ import typer
 from regauge import __version__
 from regauge.cli import drift as drifting
 from regauge.cli import explain as explaining
+from regauge.cli import gateway as fronting
 from regauge.cli import generate as generating
 from regauge.cli import routes as routing
 from regauge.cli import status as reporting
@@ -203,6 +204,17 @@ def explain(
     output = Output(as_json=json)
     with guarded(output, "explain"):
         explaining.run(code, output)
+
+
+@app.command(
+    add_help_option=False,
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
+)
+def gateway(context: typer.Context) -> None:
+    """Run the gateway, a proxy in front of Rails, or ask a running one: takes what `regauge-gateway` takes."""
+    output = Output(as_json=False)
+    with guarded(output, "gateway"):
+        fronting.run(context.args, output)
 
 
 def main(arguments: list[str] | None = None) -> Any:

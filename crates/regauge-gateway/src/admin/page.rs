@@ -13,3 +13,15 @@ pub fn answer() -> Answer {
         extra: "content-security-policy: default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r\nreferrer-policy: no-referrer\r\n",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_it_is_from_elsewhere_or_made_of_text() {
+        for part in ["http:", "https:", "//cdn", " src=", "@import", "url(", "innerHTML", "insertAdjacentHTML", "document.write", "eval("] {
+            assert!(!PAGE.contains(part), "{part}");
+        }
+    }
+}

@@ -112,3 +112,12 @@ ADAPTER_CHOSEN = note(
     example="ls config/database.yml.example",
     fix="nothing to do if it is right; else give `--database`, or `database.adapter` in regauge.toml",
 )
+NO_GATEWAY = error(
+    "RG1113",
+    "no-gateway",
+    "The gateway's program cannot be found",
+    what="`regauge gateway` runs a program of its own, which is neither beside `regauge` nor on PATH, and cannot be built here.",
+    why="The gateway is a Rust binary that the Python package does not carry.",
+    example="regauge gateway --rails http://127.0.0.1:3000",
+    fix="`cargo build --release -p regauge-gateway` in a checkout of Regauge, and put target/release/regauge-gateway on PATH",
+)
