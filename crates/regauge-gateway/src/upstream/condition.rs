@@ -51,6 +51,11 @@ impl Condition {
         Self { down: false, streak: 0, out_until: None, times: 0, calm_since: now, joined: None, slow_start }
     }
 
+    /// The same, with another time to grow.
+    pub fn growing(self, slow_start: Duration) -> Self {
+        Self { slow_start, ..self }
+    }
+
     /// What it is in.
     pub fn state(&self) -> State {
         match (self.down, self.out_until, self.joined) {

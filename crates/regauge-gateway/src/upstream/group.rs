@@ -15,6 +15,7 @@ use super::breaker::Breaker;
 use super::condition::{Condition, FULL, State};
 use super::connect::Connector;
 use super::member::Member;
+use crate::observe::log;
 use crate::settings::Upstreams as Rules;
 
 /// Requests that may wait for their turn at the same time.
@@ -77,7 +78,7 @@ impl Group {
             if let Some(place) = before.members.iter().position(|each| each.address == member.address)
                 && let Some(known) = old.get(place)
             {
-                condition.clone_from(known);
+                *condition = known.clone().growing(self.rules.slow_start);
                 member.say(before.members[place].problem());
                 member.places.found(before.members[place].places.all().to_vec());
             }
@@ -191,6 +192,9 @@ impl Group {
             member.failures.store(0, Ordering::Relaxed);
             member.ejections.fetch_add(1, Ordering::Relaxed);
             member.say(Some(format!("left out for {} s: {row} failures in a row, the last: {problem}", time.as_secs_f32())));
+            log::warn("an upstream is left out", |line| {
+                line.text("upstream", member.address.to_string()).millis("for", time).number("failures", row.into()).text("last", problem)
+            });
             self.weigh(&conditions, now);
             self.changed.notify_one();
         }
@@ -203,7 +207,15 @@ impl Group {
         let mut conditions = self.conditions();
         let Some(condition) = conditions.get_mut(place) else { return false };
         let changed = condition.checked(well, &self.rules.health, now);
-        if condition.state() != State::Out {
+        let state = condition.state();
+        match (changed, &found) {
+            (true, Err(why)) => {
+                log::warn("an upstream is down", |line| line.text("upstream", member.address.to_string()).text("why", why));
+            }
+            (true, Ok(())) => log::info("an upstream is back", |line| line.text("upstream", member.address.to_string())),
+            _ => {}
+        }
+        if state != State::Out {
             member.say(found.err());
         }
         if changed {

@@ -19,6 +19,7 @@ use super::pool::{Lease, Pool, Taken, Upstream};
 use crate::io::buffer::Buffer;
 use crate::io::deadline::{Elapsed, Timer, ticks};
 use crate::io::stream::Stream;
+use crate::observe::log;
 
 /// Why there is no connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -176,7 +177,11 @@ impl Turn {
     pub fn end(&mut self, answered: bool) {
         if !self.told {
             self.told = true;
-            self.pool.group.breaker.told(answered, self.probe, Instant::now);
+            let group = &self.pool.group;
+            if group.breaker.told(answered, self.probe, Instant::now) {
+                let what = if answered { "upstreams answer again" } else { "no upstream answers: none is asked for a while" };
+                log::warn(what, |line| line.text("group", group.name));
+            }
         }
     }
 }

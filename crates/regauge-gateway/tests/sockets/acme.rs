@@ -55,7 +55,8 @@ struct Asked {
     /// The thumbprint of the account's key (RFC 7638).
     thumbprint: String,
     known: bool,
-    jwk: Value,
+    /// None: an account that does not exist.
+    jwk: Option<Value>,
 }
 
 struct Answer(u16, Option<String>, String);
@@ -154,10 +155,11 @@ impl Authority {
         let known = protected["kid"].is_string();
         let jwk = if known {
             let number: usize = protected["kid"].as_str().unwrap().rsplit('/').next().unwrap().parse().unwrap();
-            self.accounts.lock().unwrap()[number].clone()
+            self.accounts.lock().unwrap().get(number).cloned()
         } else {
-            protected["jwk"].clone()
+            Some(protected["jwk"].clone())
         };
+        let Some(jwk) = jwk else { return Asked { payload: Value::Null, thumbprint: String::new(), known, jwk: None } };
         let point = |name: &str| BASE64.decode(jwk[name].as_str().unwrap()).unwrap();
         let key = [vec![4], point("x"), point("y")].concat();
         let signed = format!("{}.{}", jws["protected"].as_str().unwrap(), jws["payload"].as_str().unwrap());
@@ -167,17 +169,21 @@ impl Authority {
         let thumbprint = BASE64.encode(digest(&SHA256, text.as_bytes()));
         let payload = part("payload");
         let payload = if payload.is_empty() { Value::Null } else { serde_json::from_slice(&payload).unwrap() };
-        Asked { payload, thumbprint, known, jwk }
+        Asked { payload, thumbprint, known, jwk: Some(jwk) }
     }
 
     fn posted(&self, path: &str, asked: &Asked) -> Answer {
         let (what, id) = path[1..].split_once('/').unwrap_or((&path[1..], ""));
+        let Some(jwk) = &asked.jwk else {
+            let problem = json!({"type": "urn:ietf:params:acme:error:accountDoesNotExist", "detail": "who?"});
+            return Answer(400, None, problem.to_string());
+        };
         match what {
             "account" => {
                 assert!(!asked.known && asked.payload["termsOfServiceAgreed"] == true);
                 assert_eq!(asked.payload["contact"], json!(["mailto:ops@shop.test"]));
                 let mut accounts = self.accounts.lock().unwrap();
-                accounts.push(asked.jwk.clone());
+                accounts.push(jwk.clone());
                 Answer(201, Some(format!("/account/{}", accounts.len() - 1)), json!({"status": "valid"}).to_string())
             }
             "order" if id.is_empty() => {
@@ -338,5 +344,22 @@ fn a_name_that_leads_elsewhere_gets_none() {
     std::thread::sleep(Duration::from_millis(300));
     assert!(asked(server.address, "shop.test", &authority.roots()).is_none());
     assert_eq!((authority.issued.load(Ordering::SeqCst), server.shared.tls.as_ref().unwrap().status().len()), (0, 0));
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn an_account_that_the_authority_does_not_know_is_made_again() {
+    let (authority, origin, folder) = (Authority::start(&[3600]), Origin::always(OK), folder("unknown"));
+    let server = gateway(&authority, &origin, &folder);
+    *authority.leads.lock().unwrap() = Some(server.address);
+    let ordered = |server: &Server| !server.shared.tls.as_ref().unwrap().status().is_empty();
+    until("it was ordered", || ordered(&server));
+    let kept = std::fs::read_dir(folder.join("storage")).unwrap().next().unwrap().unwrap().path();
+    std::fs::remove_file(kept.join("shop.test.pem")).unwrap();
+    authority.accounts.lock().unwrap().clear();
+    let again = gateway(&authority, &origin, &folder);
+    *authority.leads.lock().unwrap() = Some(again.address);
+    until("it was ordered again", || ordered(&again));
+    assert!(kept.join("account.json.old").exists() && authority.accounts.lock().unwrap().len() == 1);
     std::fs::remove_dir_all(folder).unwrap();
 }

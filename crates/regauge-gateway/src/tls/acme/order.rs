@@ -16,6 +16,8 @@ use crate::tls::certificates::Certificates;
 
 /// Where the account is kept.
 const ACCOUNT: &str = "account.json";
+/// What the authority says of an account that it does not have.
+const UNKNOWN_ACCOUNT: &str = "urn:ietf:params:acme:error:accountDoesNotExist";
 /// How the authority is asked whether it has come to an end.
 const POLLED: RetryPolicy = RetryPolicy::new().initial_delay(Duration::from_millis(200)).timeout(Duration::from_secs(120));
 
@@ -43,9 +45,15 @@ pub async fn obtain(
     certificates: &Certificates,
     provider: &CryptoProvider,
 ) -> Result<String, Trouble> {
-    let account = account(settings, storage).await?;
     let names: Vec<_> = settings.domains.iter().cloned().map(Identifier::Dns).collect();
-    let mut order = account.new_order(&NewOrder::new(&names)).await?;
+    let mut order = match account(settings, storage).await?.new_order(&NewOrder::new(&names)).await {
+        // One of another life of the directory. RFC 8555, section 6.7.
+        Err(instant_acme::Error::Api(problem)) if problem.r#type.as_deref() == Some(UNKNOWN_ACCOUNT) => {
+            storage.set_aside(ACCOUNT)?;
+            account(settings, storage).await?.new_order(&NewOrder::new(&names)).await?
+        }
+        order => order?,
+    };
     let mut proofs = Proofs { certificates, names: Vec::new() };
     let mut authorizations = order.authorizations();
     while let Some(authorization) = authorizations.next().await {

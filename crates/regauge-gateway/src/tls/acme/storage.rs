@@ -39,6 +39,12 @@ impl Storage {
         self.try_write(name, bytes).map_err(|error| self.about(name, &error))
     }
 
+    /// Keeps a file under another name, where nobody looks for it.
+    pub fn set_aside(&self, name: &str) -> io::Result<()> {
+        let (from, to) = (self.folder.join(name), self.folder.join(format!("{name}.old")));
+        std::fs::rename(from, to).map_err(|error| self.about(name, &error))
+    }
+
     fn try_write(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
         DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
         let (path, new) = (self.folder.join(name), self.folder.join(format!(".{name}.{}", std::process::id())));
