@@ -57,7 +57,7 @@ impl Shared {
         let guard = Guard::new(&settings, before.and_then(|before| before.guard.as_deref()))?.map(Arc::new);
         let comparer = Comparer::new(&settings, before.map(|before| &before.comparer)).map_err(BadShared::Comparisons)?;
         let facade = open(&settings, before.and_then(|before| before.facade.as_ref()))?;
-        let front = Arc::new(Front::new(&settings));
+        let front = Arc::new(Front::new(&settings, before.map(|before| &*before.front)));
         Ok(Self { tls, upstreams, comparer, facade, front, guard, settings: Arc::new(settings) })
     }
 }

@@ -1,5 +1,6 @@
 //! What a web server in front of Rails does for it: files, compression, a cache, pages for when it is away.
 
+pub mod cache;
 pub mod coding;
 pub mod compress;
 pub mod conditions;
@@ -10,9 +11,11 @@ pub mod reply;
 pub mod scratch;
 pub mod sendfile;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use self::cache::Cache;
 use self::files::Files;
 use self::pages::Pages;
 use self::sendfile::Sendfile;
@@ -31,6 +34,8 @@ pub struct Front {
     /// Files that Rails has sent by the gateway, where folders for that are set.
     pub sendfile: Option<Sendfile>,
     pub compress: Compress,
+    /// Answers that are kept, where there is room for them.
+    pub cache: Option<Arc<Cache>>,
     pub pages: Pages,
     /// Whether answers are looked at on their way at all.
     pub shapes: bool,
@@ -40,13 +45,15 @@ pub struct Front {
 }
 
 impl Front {
-    /// As the settings say. Reads the folder: waits for the disk.
-    pub fn new(settings: &Settings) -> Self {
+    /// As the settings say. Reads the folder: waits for the disk. `before`: what was in force until now, whose cache is kept.
+    pub fn new(settings: &Settings, before: Option<&Self>) -> Self {
         let files = settings.files.public.clone().map(|path| Files::new(path, settings.files.links));
         let (sendfile, compress) = (Sendfile::new(&settings.sendfile), settings.compress);
+        let cache = Cache::new(&settings.cache, before.and_then(|before| before.cache.as_ref()));
         Self {
             files,
-            shapes: sendfile.is_some() || compress.on,
+            shapes: sendfile.is_some() || compress.on || cache.is_some(),
+            cache,
             sendfile,
             compress,
             pages: Pages::new(settings.files.public.clone()),

@@ -12,6 +12,7 @@ use super::body::{Reply, Source};
 use super::choice;
 use super::exchange::{Ended, Request};
 use super::traceparent::TraceParent;
+use crate::front::cache::{Cache, Step};
 use crate::front::reply::Shaped;
 use crate::guard::rate::Held;
 use crate::observe::{self, trace::Traced};
@@ -21,7 +22,7 @@ use crate::worker::Worker;
 pub async fn serve(worker: &Rc<Worker>, mut request: Request<'_>, source: &mut impl Source, reply: &mut impl Reply) -> Ended {
     let (trace, head) = (request.trace, request.head);
     let mut reply = Traced { reply, trace };
-    let mut reply = Shaped::new(&mut reply, &worker.front, head, trace);
+    let mut reply = Shaped::new(&mut reply, &worker.front, head, trace, request.arrival);
     let ended = match guarded(worker, &mut request, source, &mut reply).await {
         Ok(_held) => answer(worker, request, source, &mut reply).await,
         Err(ended) => ended,
@@ -32,11 +33,34 @@ pub async fn serve(worker: &Rc<Worker>, mut request: Request<'_>, source: &mut i
 }
 
 /// Has somebody answer a request that may be answered.
-async fn answer(worker: &Rc<Worker>, mut request: Request<'_>, source: &mut impl Source, reply: &mut impl Reply) -> Ended {
-    match file(worker, &mut request, source, reply).await {
-        Some(ended) => ended,
-        None => choice::answer(worker, request, source, reply).await,
+async fn answer<R: Reply>(worker: &Rc<Worker>, mut request: Request<'_>, source: &mut impl Source, reply: &mut Shaped<'_, R>) -> Ended {
+    if let Some(ended) = file(worker, &mut request, source, reply).await {
+        return ended;
     }
+    let mut conditional = None;
+    if let Some(cache) = kept(worker, &request, reply) {
+        // On the heap: see below.
+        match Box::pin(cache.step(worker, &request)).await {
+            Step::Answer(entry, how) => return Box::pin(reply.answer(&entry, how, &request.told.answer)).await,
+            Step::Ask(asking) => {
+                conditional = asking.conditional(request.head).map(Box::new);
+                reply.asks(asking);
+            }
+            Step::Pass => reply.keeps_nothing(),
+        }
+    }
+    let head = conditional.as_deref().unwrap_or(request.head);
+    choice::answer(worker, Request { head, ..request }, source, reply).await
+}
+
+/// The cache, where it may have the answer. A tester who asks for one of the servers gets its answer, and nobody else does.
+fn kept<'a, R: Reply>(worker: &'a Worker, request: &Request<'_>, reply: &mut Shaped<'_, R>) -> Option<&'a Cache> {
+    let cache = worker.front.cache.as_deref()?;
+    if worker.facade.is_some() && worker.settings.sticky.forced(request.head).is_some() {
+        reply.keeps_nothing();
+        return None;
+    }
+    cache.may_have(request).then_some(cache)
 }
 
 /// Answers with a static file, where the request means one.

@@ -1,6 +1,7 @@
 //! What a gateway is told, after flags, environment and file were put together.
 
 pub mod basic;
+pub mod cache;
 pub mod canary;
 pub mod compress;
 pub mod entry;
@@ -23,6 +24,7 @@ pub mod values;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
+pub use self::cache::Cache;
 pub use self::compress::Compress;
 pub use self::files::Files;
 pub use self::guard::Guard;
@@ -55,6 +57,7 @@ pub struct Settings {
     pub threads: usize,
     pub files: Files,
     pub compress: Compress,
+    pub cache: Cache,
     pub sendfile: Sendfile,
     pub limits: Limits,
     pub timeouts: Timeouts,
@@ -85,6 +88,7 @@ impl Default for Settings {
             threads: 0,
             files: Files::default(),
             compress: Compress::default(),
+            cache: Cache::default(),
             sendfile: Sendfile::default(),
             limits: Limits::default(),
             timeouts: Timeouts::default(),

@@ -5,7 +5,7 @@
 
 use super::entry::Entry;
 use super::list::List;
-use super::{Settings, basic, canary, compress, facade, files, guard, limits, log, operation, sendfile, shadow, timeouts, tls, upstream};
+use super::{Settings, basic, cache, canary, compress, facade, files, guard, limits, log, operation, sendfile, shadow, timeouts, tls, upstream};
 
 /// The subjects, in the order of the reference.
 const SUBJECTS: &[&[Entry]] = &[
@@ -17,6 +17,7 @@ const SUBJECTS: &[&[Entry]] = &[
     files::ROWS,
     sendfile::ROWS,
     compress::ROWS,
+    cache::ROWS,
     limits::ROWS,
     guard::ROWS,
     timeouts::ROWS,

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod acme;
 #[cfg(test)]
+mod cache;
+#[cfg(test)]
 mod facade;
 #[cfg(test)]
 mod files;
