@@ -5,7 +5,9 @@
 
 use super::entry::Entry;
 use super::list::List;
-use super::{Settings, basic, cache, canary, compress, facade, files, guard, limits, log, operation, sendfile, shadow, timeouts, tls, upstream};
+use super::{
+    Settings, basic, cache, canary, compress, facade, files, guard, limits, log, operation, sendfile, shadow, timeouts, tls, upstream,
+};
 
 /// The subjects, in the order of the reference.
 const SUBJECTS: &[&[Entry]] = &[
