@@ -18,6 +18,7 @@ use tokio::sync::Semaphore;
 
 use super::http::{self, Answer, Question};
 use super::{handoff, page};
+use crate::control::single::ROLLBACK;
 use crate::control::{Gateway, Reason, Refusal};
 use crate::observe::metrics;
 
@@ -31,6 +32,9 @@ struct Set {
     state: String,
     #[serde(default)]
     why: String,
+    /// Whether another process of the same gateway brought it back.
+    #[serde(default)]
+    rollback: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -128,7 +132,10 @@ async fn told(gateway: &Gateway, question: &Question, who: &str) -> Answer {
     }
     match question.head.target() {
         b"/set" => match serde_json::from_slice::<Set>(&question.body) {
-            Ok(Set { route, state, why }) => outcome(gateway.set(&route, &state, &reason(why)).await, "changes"),
+            Ok(Set { route, state, why, rollback }) => {
+                let reason = if rollback { Reason { who: ROLLBACK.to_owned(), why } } else { reason(why) };
+                outcome(gateway.set(&route, &state, &reason).await, "changes")
+            }
             Err(error) => Answer::refusal(400, &error.to_string()),
         },
         b"/reload" => match why(&question.body) {

@@ -28,7 +28,7 @@ pub fn commands() -> [Command; 4] {
                 Arg::new("route")
                     .required(true)
                     .value_name("ROUTE")
-                    .help("a verb and a pattern, `GET /posts/:id`, or the id that `status` shows"),
+                    .help("`GET /posts/:id`, `/posts`, `posts#show`, `/api/**`, `*`, or the id that `status` shows"),
             )
             .arg(Arg::new("state").required(true).value_name("STATE").help("rails, shadow, canary 5% or rust"))
             .arg(why()),
@@ -90,7 +90,10 @@ fn pretty(value: &Value) -> String {
 
 fn changes(done: &Value) -> String {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let line = |change: &Value| format!("{}: {} -> {}\n", text(&change["route"]), text(&change["before"]), text(&change["after"]));
+    let line = |change: &Value| {
+        let (route, before, after) = (text(&change["route"]), text(&change["before"]), text(&change["after"]));
+        if before == after { format!("{route}: {after} already\n") } else { format!("{route}: {before} -> {after}\n") }
+    };
     done["changes"].as_array().map(|changes| changes.iter().map(line).collect()).unwrap_or_default()
 }
 

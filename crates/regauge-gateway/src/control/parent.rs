@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 
 use super::child::Child;
 use super::rates::Rates;
+use super::single::ROLLBACK;
 use super::source::Source;
 use super::{Change, Reason, Refusal};
 use crate::admin::client::NoAnswer;
@@ -163,7 +164,8 @@ impl Parent {
                 let name = route.name();
                 let agreed = self.agreed.borrow().get(&name).cloned().unwrap_or_else(|| "rails".to_owned());
                 if route.state != agreed {
-                    let reason = Reason { who: format!("process {number}"), why: "one process changed it, and all follow".to_owned() };
+                    let who = if route.held { ROLLBACK.to_owned() } else { format!("process {number}") };
+                    let reason = Reason { who, why: format!("as process {number} did: {}", route.changed) };
                     // One that cannot follow now differs at the next look.
                     let _ = self.set(&name, &route.state, &reason).await;
                 }
@@ -173,7 +175,9 @@ impl Parent {
 
     /// Changes the state of a route in all of them.
     pub async fn set(&self, route: &str, state: &str, reason: &Reason) -> Result<Vec<Change>, Refusal> {
-        let body = json!({"route": route, "state": state, "why": format!("{}: {}", reason.who, reason.why)});
+        let rollback = reason.who == ROLLBACK;
+        let why = if rollback { reason.why.clone() } else { format!("{}: {}", reason.who, reason.why) };
+        let body = json!({"route": route, "state": state, "why": why, "rollback": rollback});
         let mut changes: Vec<Change> = Vec::new();
         for (number, answer) in self.ask("POST", "/set", &body).await {
             match answer {

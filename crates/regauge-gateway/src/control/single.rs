@@ -9,7 +9,10 @@ use super::rates::Rates;
 use super::source::Source;
 use super::{Change, Reason, Refusal, notify};
 use crate::admin::handoff::Deed;
-use crate::facade::decision::Facade;
+use crate::facade::decision::{Facade, Refused};
+use crate::facade::journal::Author;
+use crate::facade::routes::RouteId;
+use crate::facade::select::select;
 use crate::facade::state::State;
 use crate::observe::log;
 use crate::observe::snapshot::{self, Snapshot};
@@ -17,6 +20,8 @@ use crate::server::Server;
 
 /// How many routes are named to somebody who asked for one that is not there.
 const NEAR: usize = 3;
+/// Who asks, where another process of the same gateway brought a route back.
+pub const ROLLBACK: &str = "rollback";
 
 /// A gateway that serves in this process.
 #[derive(Debug)]
@@ -132,27 +137,22 @@ pub fn problems(facade: Option<&Facade>) {
 
 fn change(facade: &Facade, wanted: &str, state: State, reason: &Reason) -> Result<Vec<Change>, Refusal> {
     let wanted = wanted.trim();
-    let mut changes = Vec::new();
-    for (route, entry) in facade.routes().all() {
-        let plain = entry.path.strip_suffix("(.:format)").unwrap_or(&entry.path);
-        let name = snapshot::name(&entry.verbs, &entry.path);
-        let fits = wanted == name || wanted == snapshot::name(&entry.verbs, plain) || wanted == route.0.to_string() || wanted == "*";
-        if fits || wanted == plain || wanted == entry.path || entry.to.as_deref() == Some(wanted) {
-            let before = facade.state(route);
-            facade.set(route, state);
-            changes.push(Change { route: name, before: before.to_string(), after: state.to_string() });
+    let numbered = wanted.parse().ok().map(RouteId).filter(|route| facade.routes().entry(*route).is_some());
+    let routes = match numbered {
+        Some(route) => vec![route],
+        None => select(facade.routes(), wanted).map_err(|_| missing(facade, wanted))?.1,
+    };
+    let author = if reason.who == ROLLBACK { Author::Rollback } else { Author::Person(reason.who.clone()) };
+    let (mut changes, mut refused) = (Vec::new(), None);
+    for route in routes {
+        match facade.change(route, state, &author, &reason.why) {
+            Ok(done) => changes.push(Change { route: done.route, before: done.from, after: done.to }),
+            Err(Refused::Same(route, state)) => changes.push(Change { route, before: state.to_string(), after: state.to_string() }),
+            Err(error) => refused = Some(Refusal::Wrong(error.to_string())),
         }
     }
-    if changes.is_empty() {
-        return Err(missing(facade, wanted));
-    }
-    for change in &changes {
-        log::info("the state of a route changed", |line| {
-            let line = line.text("route", &change.route).text("before", &change.before).text("after", &change.after);
-            line.text("who", &reason.who).text("why", &reason.why)
-        });
-    }
-    Ok(changes)
+    // Where some of many can follow, they do.
+    refused.filter(|_| changes.is_empty()).map_or(Ok(changes), Err)
 }
 
 /// There is no such route; these are like it.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::counters::{ANSWERERS, Counters};
 use super::histogram::Times;
 use super::routes::{RouteCount, RouteCounters, Side};
+use crate::compare::Counted;
 use crate::facade::decision::Facade;
 use crate::facade::routes::RouteId;
 use crate::server::Server;
@@ -169,6 +170,9 @@ pub struct RouteRow {
     /// Who changed its state last, and why.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub changed: String,
+    /// Whether the gateway brought it back, so that only a person lets it go on.
+    #[serde(default)]
+    pub held: bool,
     #[serde(default)]
     pub rate: f64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -273,10 +277,28 @@ fn routes(facade: &Facade, counted: &[Arc<RouteCounters>]) -> Vec<RouteRow> {
                 state: facade.state(route).to_string(),
                 ..RouteRow::default()
             };
+            let (standing, (_, numbers)) = (facade.standing(route), facade.numbers(route));
+            if !standing.by.is_empty() {
+                row.changed = format!("{} {}: {}", standing.at, standing.by, standing.why);
+            }
+            (row.held, row.compared, row.mismatches) = (standing.held, numbers.compared, numbers.different);
             counted.iter().filter_map(|counters| counters.get(route)).for_each(|count| row.count(count));
             row
         })
         .collect()
+}
+
+/// What became of copies of requests.
+fn shadowed(counted: Counted) -> Vec<Metric> {
+    let counts = serde_json::to_value(counted).ok();
+    let metric = |(result, count): (&String, &serde_json::Value)| Metric {
+        name: "shadow_results_total".to_owned(),
+        help: "Copies of requests by what became of them".to_owned(),
+        counter: true,
+        labels: vec![("result".to_owned(), result.clone())],
+        value: count.as_f64().unwrap_or(0.0),
+    };
+    counts.as_ref().and_then(serde_json::Value::as_object).map(|counts| counts.iter().map(metric).collect()).unwrap_or_default()
 }
 
 impl Snapshot {
@@ -302,6 +324,7 @@ impl Snapshot {
             connections: all.connections.served + all.connections.parked,
             restarts: 0,
         }];
+        all.more = shadowed(server.shared.comparer.counts.now());
         all.upstreams = server.shared.upstreams.status().iter().flat_map(UpstreamRow::of).collect();
         if let Some(facade) = &server.facade {
             let counted: Vec<_> = server.counters.iter().map(|counters| counters.routes()).collect();

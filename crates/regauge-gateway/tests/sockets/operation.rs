@@ -279,8 +279,8 @@ fn who_may_ask_gets_answers_that_say_what_is_wrong() {
     assert!(!said.status.success() && String::from_utf8_lossy(&said.stderr).contains("there is no admin socket at"));
     let said = program.tell(&["set", "GET /a", "rust", "--why", "it is ready"]);
     assert_eq!(String::from_utf8_lossy(&said.stdout), "GET /a: rails -> rust\n");
-    let line = program.says("the state of a route changed");
-    assert!(line["who"].as_str().unwrap().starts_with("uid ") && line["why"] == "it is ready", "{line}");
+    let line = program.says("a route moved");
+    assert!(line["by"].as_str().unwrap().starts_with("admin uid ") && line["why"] == "it is ready", "{line}");
     let table = String::from_utf8(program.tell(&["status", "--all"]).stdout).unwrap();
     assert!(table.starts_with("serving for ") && table.contains("GET /a") && table.contains("rust"), "{table}");
     // A second gateway does not take the place of the first unless it is told to.
