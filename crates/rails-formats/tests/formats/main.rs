@@ -1,0 +1,4 @@
+//! The formats against what Rails wrote.
+
+#[cfg(test)]
+mod rails;
