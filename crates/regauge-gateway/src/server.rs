@@ -11,6 +11,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::LocalSet;
 
 use crate::facade::decision::Facade;
+use crate::facade::open;
 use crate::listen::{Kind, Listener};
 use crate::observe::{access, counters::Counters};
 use crate::settings::Settings;
@@ -65,6 +66,7 @@ impl Server {
     /// Errors when a thread cannot be made.
     pub fn on(shared: Shared, address: SocketAddr, parts: Vec<Vec<Listener>>) -> io::Result<Self> {
         let shared = Arc::new(shared);
+        open::keep(&shared.settings, shared.facade.as_ref(), None);
         let (mut orders, mut counters, mut threads) = (Vec::new(), Vec::new(), Vec::new());
         let listeners = parts.iter().flatten().map(Listener::try_clone).collect::<io::Result<_>>()?;
         let (alive, ended) = unbounded_channel();
@@ -104,6 +106,7 @@ impl Server {
         if shared.tls.is_some() != self.shared.tls.is_some() {
             return Err(BadReload::Tls);
         }
+        open::keep(&shared.settings, shared.facade.as_ref(), self.facade.as_ref());
         self.shared = Arc::new(shared);
         self.facade.clone_from(&self.shared.facade);
         self.order(&Order::Use(Arc::clone(&self.shared)));

@@ -51,7 +51,6 @@ impl Shared {
     ///
     /// Errors with what cannot be used; then nothing has changed.
     pub fn new(settings: Settings, before: Option<&Self>) -> Result<Self, BadShared> {
-        // First what can fail: making the facade moves the keeper of its files.
         let tls = Tls::following(&settings.tls, before.and_then(|before| before.tls.as_ref()))?;
         let upstreams = Upstreams::following(&settings, before.map(|before| &before.upstreams))?;
         let guard = Guard::new(&settings, before.and_then(|before| before.guard.as_deref()))?.map(Arc::new);

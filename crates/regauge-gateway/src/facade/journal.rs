@@ -30,7 +30,7 @@ impl Author {
     pub fn name(&self) -> String {
         match self {
             Self::Person(name) if name.is_empty() => "admin".to_owned(),
-            Self::Person(name) => format!("admin {}", cut(name)),
+            Self::Person(name) => cut(name),
             Self::Flags => "flags".to_owned(),
             Self::Rollback => "rollback".to_owned(),
         }
@@ -89,6 +89,21 @@ impl Journal {
         self.changes.push_back(change);
     }
 
+    /// Takes in changes that were written elsewhere; those that are known already stay one.
+    pub fn join(&mut self, changes: Vec<Change>) {
+        let known: std::collections::HashSet<(&str, &str)> =
+            self.changes.iter().map(|change| (change.at.as_str(), change.route.as_str())).collect();
+        let fresh: Vec<Change> =
+            changes.into_iter().filter(|change| !known.contains(&(change.at.as_str(), change.route.as_str()))).collect();
+        if fresh.is_empty() {
+            return;
+        }
+        self.changes.extend(fresh);
+        self.changes.make_contiguous().sort_by(|one, other| one.at.cmp(&other.at));
+        let more = self.changes.len().saturating_sub(KEPT);
+        self.changes.drain(..more);
+    }
+
     /// The changes, the oldest first.
     pub fn changes(&self) -> impl Iterator<Item = &Change> {
         self.changes.iter()
@@ -119,6 +134,6 @@ mod tests {
         }
         assert_eq!((journal.changes().count(), journal.changes().next().unwrap().at.as_str()), (KEPT, "2"));
         assert_eq!(cut(&"a\n".repeat(LONGEST)).len(), LONGEST);
-        assert_eq!(Author::Person("ann\r\n".to_owned()).name(), "admin ann  ");
+        assert_eq!(Author::Person("ann\r\n".to_owned()).name(), "ann  ");
     }
 }

@@ -22,7 +22,7 @@ pub struct Files {
     pub state: Option<PathBuf>,
     /// The file of flags.
     pub flags: Option<PathBuf>,
-    /// How often it is looked at.
+    /// How often both are looked at.
     pub every: Duration,
 }
 
@@ -76,7 +76,7 @@ pub fn start(facade: &Arc<Facade>, files: &Files, before: Option<&Arc<Facade>>) 
     }
     // What runs knows better than a file where its routes are.
     let fresh = before.is_some() || recall(facade, files);
-    let mut watched = Watched { files: files.clone(), looks: None, said: None, of: Weak::new() };
+    let mut watched = Watched { files: files.clone(), looks: None, said: None, of: Weak::new(), written: None };
     watched.look(facade, fresh);
     let (changed, changes) = channel();
     let keeper = Arc::new(Keeper { files: files.clone(), facade: Arc::default(), changed });
@@ -118,15 +118,18 @@ struct Watched {
     said: Option<String>,
     /// Whose flags were read.
     of: Weak<Facade>,
+    /// What the state file looked like when it was last written or read.
+    written: Looks,
+}
+
+fn looks(path: &Path) -> std::io::Result<(SystemTime, u64, u64)> {
+    std::fs::metadata(path).and_then(|found| Ok((found.modified()?, found.len(), found.ino())))
 }
 
 impl Watched {
     fn run(mut self, facade: &Mutex<Weak<Facade>>, changes: &Receiver<()>) {
         loop {
-            let waited = match self.files.flags {
-                Some(_) => changes.recv_timeout(self.files.every),
-                None => changes.recv().map_err(|_| RecvTimeoutError::Disconnected),
-            };
+            let waited = changes.recv_timeout(self.files.every);
             // Several changes at once are one file.
             while changes.try_recv().is_ok() {}
             let weak = facade.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -138,15 +141,33 @@ impl Watched {
             }
             match waited {
                 Ok(()) => self.write(&facade),
-                Err(RecvTimeoutError::Timeout) => self.look(&facade, true),
+                Err(RecvTimeoutError::Timeout) => {
+                    self.follow(&facade);
+                    self.look(&facade, true);
+                }
                 Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    }
+
+    /// Takes over what another process of this gateway, or the one whose place it takes, wrote.
+    fn follow(&mut self, facade: &Facade) {
+        let Some(path) = &self.files.state else { return };
+        let looks = looks(path).ok();
+        if looks.is_some() && looks != self.written {
+            self.written = looks;
+            if let Err(error) = memory::recall(facade, path) {
+                let path = path.clone();
+                self.say(&path, "the state file is broken; routes stay as they are", &error.to_string());
             }
         }
     }
 
     fn write(&mut self, facade: &Facade) {
         let Some(path) = &self.files.state else { return };
-        if let Err(error) = memory::keep(facade, path) {
+        let kept = memory::keep(facade, path);
+        self.written = looks(path).ok();
+        if let Err(error) = kept {
             let path = path.clone();
             self.say(&path, "a restart would forget the latest changes", &error.to_string());
         }
@@ -164,8 +185,7 @@ impl Watched {
     fn look(&mut self, facade: &Arc<Facade>, apply: bool) {
         let Some(path) = self.files.flags.clone() else { return };
         self.of = Arc::downgrade(facade);
-        let found = std::fs::metadata(&path).and_then(|found| Ok((found.modified()?, found.len(), found.ino())));
-        let looks = match found {
+        let looks = match looks(&path) {
             Ok(looks) => looks,
             Err(error) => {
                 self.looks = None;
@@ -247,6 +267,7 @@ mod tests {
     fn remove(files: &Files) {
         for path in [&files.state, &files.flags].into_iter().flatten() {
             let _ = std::fs::remove_file(path);
+            let _ = std::fs::remove_file(format!("{}.lock", path.display()));
         }
     }
 

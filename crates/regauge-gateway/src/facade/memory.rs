@@ -2,6 +2,8 @@
 //!
 //! Written whole each time, beside itself, and put in place by a rename after it reached the disk: a reader sees the old file or the new one. A
 //! file that cannot be read is said, kept under another name, and leaves every route on Rails.
+//!
+//! Several processes of one gateway have one file: each takes over what is newer in it before it writes, with a lock on a file beside it.
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
@@ -52,7 +54,8 @@ pub enum BadMemory {
     State(String, String),
 }
 
-/// Puts routes where a file says they were. What it says of routes that there are no more, or that are not ready, is given as sentences.
+/// Puts routes where a file says they are, as far as that is newer than what is known here. What it says of routes that there are no more, or that
+/// are not ready, is given as sentences.
 ///
 /// Errors, with all routes as they were, where the file cannot be used. That there is none is no error.
 pub fn recall(facade: &Facade, path: &Path) -> Result<Vec<String>, BadMemory> {
@@ -79,6 +82,10 @@ pub fn recall(facade: &Facade, path: &Path) -> Result<Vec<String>, BadMemory> {
         let key = facade.routes().key(id);
         let Some((state, standing)) = states.remove(key) else { continue };
         let Some(place) = journal.standings.get_mut(id.0 as usize) else { continue };
+        // Times are texts that sort as they are, and one that nobody moved has none.
+        if standing.at <= place.at && *place != Standing::default() {
+            continue;
+        }
         *place = standing;
         if state != State::Rails && !facade.routes().is_ready(id) {
             said.push(format!("`{key}` was {state}, but the manifest says that it is not ready: Rails answers it"));
@@ -86,7 +93,7 @@ pub fn recall(facade: &Facade, path: &Path) -> Result<Vec<String>, BadMemory> {
             facade.set(id, state);
         }
     }
-    memory.journal.into_iter().for_each(|change| journal.add(change));
+    journal.join(memory.journal);
     said.extend(
         states
             .iter()
@@ -96,8 +103,12 @@ pub fn recall(facade: &Facade, path: &Path) -> Result<Vec<String>, BadMemory> {
     Ok(said)
 }
 
-/// Writes where the routes are.
+/// Writes where the routes are, after taking over what another process wrote since.
 pub fn keep(facade: &Facade, path: &Path) -> io::Result<()> {
+    let lock = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(beside(path, "lock"))?;
+    rustix::fs::flock(&lock, rustix::fs::FlockOperation::LockExclusive)?;
+    // What cannot be read is replaced: what is known here was read, or said, when this process began.
+    let _ = recall(facade, path);
     let journal = facade.journal();
     let moved = facade.routes().all().filter_map(|(id, _)| {
         let standing = journal.standings.get(id.0 as usize)?;
@@ -177,7 +188,20 @@ mod tests {
             ["`GET /a` was canary 0.25%, but the manifest says that it is not ready: Rails answers it"]
         );
         assert_eq!(less.state(RouteId(0)), State::Rails);
+        // Another process of the same gateway.
+        let other = facade(&["/a", "/b"]);
+        recall(&other, &path).unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(2));
+        other.change(RouteId(1), State::Shadow, &person, "again").unwrap();
+        keep(&other, &path).unwrap();
+        after.change(RouteId(0), State::Rust, &person, "on").unwrap();
+        keep(&after, &path).unwrap();
+        recall(&other, &path).unwrap();
+        let states = |facade: &Facade| [0, 1].map(|number| facade.state(RouteId(number)));
+        assert_eq!((states(&after), states(&other)), ([State::Rust, State::Shadow], [State::Rust, State::Shadow]));
+        assert_eq!((after.changes().len(), other.changes().len()), (5, 5));
         std::fs::remove_file(&path).unwrap();
+        std::fs::remove_file(beside(&path, "lock")).unwrap();
         assert!(recall(&facade(&[]), &path).unwrap().is_empty());
     }
 

@@ -28,8 +28,13 @@ pub fn open(settings: &Settings, before: Option<&Arc<Facade>>) -> Result<Option<
             Arc::new(facade)
         }
     };
-    if let Err(error) = keeper::start(&facade, &told.files, before) {
+    Ok(Some(facade))
+}
+
+/// Recalls where the routes were, applies the flags, and goes on with both; `before`: as for [`open`]. What goes wrong is said, and stops nothing.
+pub fn keep(settings: &Settings, facade: Option<&Arc<Facade>>, before: Option<&Arc<Facade>>) {
+    let Some(facade) = facade else { return };
+    if let Err(error) = keeper::start(facade, &settings.facade.files, before) {
         log::error("the routes' states are not kept", |line| line.text("error", error.to_string()));
     }
-    Ok(Some(facade))
 }

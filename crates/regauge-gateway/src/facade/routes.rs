@@ -147,7 +147,7 @@ impl Routes {
 fn keys(entries: &[Entry]) -> Vec<String> {
     let mut seen: HashMap<String, u32> = HashMap::new();
     let key = |entry: &Entry| {
-        let verbs = if entry.verbs.is_empty() { "*".to_owned() } else { entry.verbs.join("|") };
+        let verbs = if entry.verbs.is_empty() { "ANY".to_owned() } else { entry.verbs.join("|") };
         let key = format!("{verbs} {}", entry.path);
         let times = seen.entry(key.clone()).and_modify(|times| *times += 1).or_insert(1);
         if *times == 1 { key } else { format!("{key} #{times}") }

@@ -44,7 +44,8 @@ pub fn select(routes: &Routes, text: &str) -> Result<(Exactness, Vec<RouteId>), 
         Exactness::Path => same_path(&entry.path, text),
         Exactness::Route => {
             let (verb, path) = text.split_once(' ').unwrap_or((text, ""));
-            routes.key(id) == text || (same_path(&entry.path, path.trim()) && entry.verbs.iter().any(|each| each == verb))
+            routes.key(id) == text
+                || (same_path(&entry.path, path.trim()) && (entry.verbs.iter().any(|each| each == verb) || entry.verbs.join("|") == verb))
         }
     };
     let found: Vec<RouteId> = routes.all().filter(|(id, entry)| fits(*id, entry)).map(|(id, _)| id).collect();
@@ -92,8 +93,9 @@ mod tests {
             ("GET /api/products/:id", &[1]),
             ("PUT /api/products/:id(.:format)", &[2]),
             ("PATCH|PUT /api/products/:id(.:format)", &[2]),
-            ("* /apis", &[3]),
-            ("* /apis #2", &[4]),
+            ("PATCH|PUT /api/products/:id", &[2]),
+            ("ANY /apis", &[3]),
+            ("ANY /apis #2", &[4]),
         ] {
             assert_eq!(found(text).unwrap(), numbers, "{text}");
         }

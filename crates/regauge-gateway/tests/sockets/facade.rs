@@ -12,20 +12,21 @@ use regauge_gateway::facade::state::State;
 use regauge_gateway::server::Server;
 use regauge_gateway::settings::Settings;
 
-const RAILS: &str = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nrails";
-const RUST: &str = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nrust";
-const NOT_PORTED: &str = "HTTP/1.1 501 Not Implemented\r\nX-Regauge-Unported: 1\r\nContent-Length: 2\r\n\r\nno";
+pub const RAILS: &str = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nrails";
+pub const RUST: &str = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nrust";
+pub const NOT_PORTED: &str = "HTTP/1.1 501 Not Implemented\r\nX-Regauge-Unported: 1\r\nContent-Length: 2\r\n\r\nno";
 
 fn manifest() -> PathBuf {
     let path = std::env::temp_dir().join(format!("regauge-manifest-{}-{:?}.json", std::process::id(), std::thread::current().id()));
-    let routes = r#"{"version": 1, "app": "shop", "routes": [
+    let routes = r#"{"version": 1, "app": "shop", "method_override": true, "routes": [
         {"verbs": ["GET"], "path": "/products/:id(.:format)", "to": "products#show", "status": "ready"},
-        {"verbs": ["POST"], "path": "/orders(.:format)", "to": "orders#create", "status": "ready"}]}"#;
+        {"verbs": ["POST"], "path": "/orders(.:format)", "to": "orders#create", "status": "ready"},
+        {"verbs": ["DELETE"], "path": "/orders(.:format)", "to": "orders#destroy", "status": "ready"}]}"#;
     std::fs::write(&path, routes).unwrap();
     path
 }
 
-fn both(rails: SocketAddr, rust: SocketAddr, change: impl FnOnce(&mut Settings)) -> Server {
+pub fn both(rails: SocketAddr, rust: SocketAddr, change: impl FnOnce(&mut Settings)) -> Server {
     let path = manifest();
     let server = server(rails, |settings| {
         settings.rust = Some(format!("http://{rust}").parse().unwrap());
@@ -36,7 +37,7 @@ fn both(rails: SocketAddr, rust: SocketAddr, change: impl FnOnce(&mut Settings))
     server
 }
 
-fn set(server: &Server, route: u32, state: State) {
+pub fn set(server: &Server, route: u32, state: State) {
     server.facade.as_ref().unwrap().set(RouteId(route), state);
 }
 
@@ -44,11 +45,11 @@ fn for_each_route(server: &Server, state: State) {
     (0..2).for_each(|route| set(server, route, state));
 }
 
-fn get(server: &Server, path: &str, fields: &str) -> String {
+pub fn get(server: &Server, path: &str, fields: &str) -> String {
     ask(server.address, &format!("GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n{fields}\r\n"))
 }
 
-fn post(server: &Server, body: &str) -> String {
+pub fn post(server: &Server, body: &str) -> String {
     ask(server.address, &format!("POST /orders HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}", body.len()))
 }
 
@@ -160,6 +161,54 @@ fn a_rust_that_says_nothing_in_time() {
     let server = both(rails.address, rust.address, |settings| settings.timeouts.answer = Duration::from_millis(200));
     set(&server, 0, State::Rust);
     assert!(get(&server, "/products/1", "").ends_with("rails"));
+}
+
+#[test]
+fn a_body_that_comes_late_goes_to_rails_whole() {
+    let serve = |answer: &'static str| {
+        move |mut stream: TcpStream, seen: crate::support::Seen| {
+            while let Some(head) = read_head(&mut stream) {
+                let length = head.lines().find_map(|line| line.strip_prefix("Content-Length: ")?.parse().ok()).unwrap();
+                seen(&read_exactly(&mut stream, length));
+                stream.write_all(answer.as_bytes()).unwrap();
+            }
+        }
+    };
+    let (rails, rust) = (Origin::start(serve(RAILS)), Origin::start(serve(NOT_PORTED)));
+    let server = both(rails.address, rust.address, |_| ());
+    set(&server, 1, State::Rust);
+    let mut stream = client(server.address);
+    stream.write_all(b"POST /orders HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\n").unwrap();
+    assert!(rust.saw_nothing());
+    stream.write_all(b"a=1").unwrap();
+    assert!(rust.saw_nothing());
+    stream.write_all(b"&b=").unwrap();
+    read_head(&mut stream).unwrap();
+    assert_eq!((rust.saw(), rails.saw()), ("a=1&b=".to_owned(), "a=1&b=".to_owned()));
+}
+
+#[test]
+fn a_form_goes_where_its_verb_goes() {
+    let (rails, rust) = (Origin::always(RAILS), Origin::always(RUST));
+    let server = both(rails.address, rust.address, |_| ());
+    set(&server, 2, State::Rust);
+    assert!(post(&server, "").ends_with("rails"));
+    let form = |fields: &str, body: &str| {
+        let length = body.len();
+        ask(
+            server.address,
+            &format!("POST /orders HTTP/1.1\r\nHost: a\r\nConnection: close\r\n{fields}Content-Length: {length}\r\n\r\n{body}"),
+        )
+    };
+    let kind = "Content-Type: application/x-www-form-urlencoded\r\n";
+    assert!(form(kind, "a=1&_method=delete").ends_with("rust"));
+    let seen = rust.saw();
+    assert!(seen.starts_with("DELETE /orders HTTP/1.1\r\n"), "{seen}");
+    assert!(form(kind, "_method=put").ends_with("rails"));
+    assert!(form("Content-Type: application/json\r\nX-HTTP-Method-Override: DELETE\r\n", "{}").ends_with("rust"));
+    // What Rack may read in another way, Rails decides.
+    assert!(form(kind, "[_method]=delete").ends_with("rails"));
+    assert!(form("Content-Type: multipart/form-data; boundary=x\r\n", "--x\r\n\\").ends_with("rails"));
 }
 
 #[test]

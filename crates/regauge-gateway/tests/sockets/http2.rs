@@ -192,3 +192,25 @@ fn a_connection_that_idles_is_closed() {
         assert!(client.ready().await.is_err());
     });
 }
+
+#[test]
+fn a_small_body_that_rust_does_not_serve_goes_to_rails_whole() {
+    let serve = |answer: &'static str| {
+        move |mut stream: std::net::TcpStream, seen: crate::support::Seen| {
+            while let Some(head) = read_head(&mut stream) {
+                let length = head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok()).unwrap();
+                seen(&read_exactly(&mut stream, length));
+                stream.write_all(answer.as_bytes()).unwrap();
+            }
+        }
+    };
+    let (rails, rust) = (Origin::start(serve(crate::facade::RAILS)), Origin::start(serve(crate::facade::NOT_PORTED)));
+    let server = crate::facade::both(rails.address, rust.address, |_| ());
+    crate::facade::set(&server, 1, regauge_gateway::facade::state::State::Rust);
+    for size in [1, 20_000, 32 * 1024] {
+        let request = Request::post("http://shop.test/orders").header("content-length", size).body(()).unwrap();
+        let (answer, body, _) = run(server.address, async |mut client| send(&mut client, request, Some(vec![b'x'; size])).await);
+        assert_eq!((answer.status(), body.as_slice()), (StatusCode::OK, &b"rails"[..]));
+        assert_eq!((rust.saw().len(), rails.saw().len()), (size, size));
+    }
+}

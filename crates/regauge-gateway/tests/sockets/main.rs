@@ -19,6 +19,8 @@ mod operation;
 #[cfg(test)]
 mod proxy;
 #[cfg(test)]
+mod shadow;
+#[cfg(test)]
 mod shaped;
 #[cfg(test)]
 mod support;
