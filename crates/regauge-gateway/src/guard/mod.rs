@@ -1,7 +1,7 @@
 //! What a request has to pass before anything else looks at it.
 //!
 //! ```text
-//! client's address -> let in? -> not too much? -> a good token? -> on
+//! client's address -> let in? -> not too much? -> a good token? -> logged in? -> on
 //! ```
 //! [`Guard::check`] lets a request go on, with what it found out of it, or answers it. A gateway without guards has none of this: a branch.
 
@@ -13,6 +13,7 @@ pub mod network;
 pub mod place;
 pub mod rate;
 pub mod refusal;
+pub mod session;
 pub mod token;
 
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use self::access::Access;
 use self::place::Asked;
 use self::rate::{Held, Rates};
 use self::refusal::{Refusal, Why};
+use self::session::Sessions;
 use self::token::Token;
 use crate::proxy::exchange::Request;
 use crate::settings::Settings;
@@ -38,6 +40,7 @@ pub struct Guard {
     access: Access,
     rates: Arc<Rates>,
     tokens: Vec<Arc<Token>>,
+    sessions: Option<Sessions>,
     left_out: Vec<String>,
     /// Requests that rules would have refused which only report.
     reported: AtomicU64,
@@ -67,18 +70,24 @@ impl Guard {
             rates: kept,
             left_out: tokens.iter().flat_map(|rule| rule.headers().cloned()).collect(),
             tokens,
+            sessions: Sessions::new(&asked.session, &asked.sessions).map_err(named("[[sessions]]"))?,
             reported: AtomicU64::new(0),
         };
         Ok((!guard.is_empty()).then_some(guard))
     }
 
     fn is_empty(&self) -> bool {
-        self.access.is_empty() && self.rates.is_empty() && self.tokens.is_empty()
+        self.access.is_empty() && self.rates.is_empty() && self.tokens.is_empty() && self.sessions.is_none()
     }
 
     /// Requests that rules would have refused, were they not only to report.
     pub fn reported(&self) -> u64 {
         self.reported.load(Ordering::Relaxed)
+    }
+
+    /// Rails' sessions, where their cookie and secret are known.
+    pub fn sessions(&self) -> Option<&Sessions> {
+        self.sessions.as_ref()
     }
 
     /// Names of fields that only the gateway writes: a client's own are left out.
@@ -100,6 +109,9 @@ impl Guard {
         self.rates.take(client, head, &asked, &mut held)?;
         for rule in &self.tokens {
             held.reported |= rule.check(head, &asked, &mut request.told.lines).await?;
+        }
+        if let Some(sessions) = &self.sessions {
+            held.reported |= sessions.check(head, &asked)?;
         }
         if held.reported {
             self.reported.fetch_add(1, Ordering::Relaxed);

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::entry::{Entry, keep, name};
 use super::list::{List, read, show};
+pub use super::session::{Session, SessionRule};
 use super::values::{duration, yes};
 use crate::guard::client::Trust;
 use crate::guard::network::Networks;
@@ -22,6 +23,8 @@ pub struct Guard {
     /// Those of the short form, beside [`Self::rates`].
     pub short_rates: Vec<RateRule>,
     pub tokens: Vec<TokenRule>,
+    pub session: Session,
+    pub sessions: Vec<SessionRule>,
     pub allow: Networks,
     pub deny: Networks,
 }

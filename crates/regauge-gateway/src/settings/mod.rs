@@ -14,6 +14,7 @@ pub mod log;
 pub mod operation;
 pub mod read;
 pub mod sendfile;
+pub mod session;
 pub mod shadow;
 pub mod table;
 pub mod timeouts;

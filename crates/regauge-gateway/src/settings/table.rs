@@ -6,7 +6,8 @@
 use super::entry::Entry;
 use super::list::List;
 use super::{
-    Settings, basic, cache, canary, compress, facade, files, guard, limits, log, operation, sendfile, shadow, timeouts, tls, upstream,
+    Settings, basic, cache, canary, compress, facade, files, guard, limits, log, operation, sendfile, session, shadow, timeouts, tls,
+    upstream,
 };
 
 /// The subjects, in the order of the reference.
@@ -22,6 +23,7 @@ const SUBJECTS: &[&[Entry]] = &[
     cache::ROWS,
     limits::ROWS,
     guard::ROWS,
+    session::ROWS,
     timeouts::ROWS,
     upstream::ROWS,
     log::ROWS,
@@ -34,7 +36,7 @@ pub fn all() -> impl Iterator<Item = &'static Entry> {
 }
 
 /// The lists, in the order of the reference.
-const LISTS: &[&[List]] = &[guard::LISTS];
+const LISTS: &[&[List]] = &[guard::LISTS, session::LISTS];
 
 /// All lists of rules, in the order of the reference.
 pub fn lists() -> impl Iterator<Item = &'static List> {

@@ -19,6 +19,8 @@ mod operation;
 #[cfg(test)]
 mod proxy;
 #[cfg(test)]
+mod sessions;
+#[cfg(test)]
 mod shadow;
 #[cfg(test)]
 mod shaped;
