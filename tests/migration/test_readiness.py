@@ -13,7 +13,7 @@ from regauge.program.code import Block, Function
 from regauge.program.handlers import Handler
 from regauge.program.models import Association, Callback, Condition, Effect, Gap, Model, Validation
 from regauge.program.program import App, Program
-from regauge.program.web import Controller, Route
+from regauge.program.web import Controller, Route, Unsure
 from regauge.ruby.evaluator.values import Regexp
 
 PLACE = Span("app/models/product.rb", 3)
@@ -279,3 +279,17 @@ def test_the_manifest_says_what_else_decides_whose_a_request_is() -> None:
     assert entry(route("/a", Diagnostic(routes.ROUTE_CONSTRAINT, PLACE, "a lambda"))) == {"conditional": True}
     assert entry(route("/a", Diagnostic(routes.ACTION_MISSING, PLACE, "no action"))) == {}
     assert entry(route("/a", Diagnostic(routes.MOUNT, PLACE, "an engine"))) == {"prefix": True, "conditional": True}
+
+
+def test_the_manifest_has_a_place_for_routes_that_are_not_known() -> None:
+    program = shop(reads=("Product:read",))
+    program.unsure.append(Unsure(0, "/users", Diagnostic(routes.UNKNOWN_ROUTE_CALL, PLACE, "`devise_for`")))
+    program.unsure.append(Unsure(1, "/", Diagnostic(routes.UNKNOWN_ROUTE_CALL, PLACE, "`something`")))
+    program.routes[0].path = "/caf\u00e9(.:format)"
+    program.app.method_override = False
+    readiness.run(program)
+    made = manifest.build(program)
+    first, known, last = made["routes"]
+    assert (first["path"], first["prefix"], first["conditional"], first["status"]) == ("/users", True, True, "unported")
+    assert (known["path"], last["path"], last["unknown"]) == ("/caf%C3%A9(.:format)", "/", True)
+    assert (made["method_override"], made["counts"]["ready"]) == (False, 1)

@@ -39,3 +39,44 @@ def test_routes_are_those_that_rails_prints(mode: str) -> None:
         line.rstrip() for line in (HERE / f"wide.{mode}.txt").read_text().splitlines()
     ]
     assert report.found == []
+
+
+def unsure(text: str, devise: str = "") -> list[tuple[int, str]]:
+    """Where routes may stand that are not known: after how many, and below which path."""
+    ledger = Ledger()
+    report = Report(
+        ledger, places={("config/routes.rb", line, column) for line in range(1, 20) for column in range(1, 40)}
+    )
+    mapper = Mapper(Inflector(), report, False)
+    host = RoutesHost(mapper, Files(HERE), report, CALLS)
+    host.initializers = devise
+    Evaluator(host).run(parse(f"Rails.application.routes.draw do\n{text}\nend\n".encode(), "config/routes.rb").ast)
+    return [(each.before, each.path) for each in mapper.unsure]
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ('get "a", to: "a#b"', []),
+        ('get "a", to: "a#b"\nsomething_of_a_gem :x\nget "b", to: "a#b"', [(1, "/")]),
+        ("namespace :admin do\n  something\nend", [(0, "/admin")]),
+        ("devise_for :users", [(0, "/users")]),
+        ('devise_for :users, :admins, controllers: { sessions: "a" }', [(0, "/users"), (0, "/admins")]),
+        ('devise_for :users, path: ""', [(0, "/")]),
+        ('devise_scope :user do\n  get "a", to: "a#b"\nend', []),
+        ('get ENV["A"], to: "a#b"', [(0, "/")]),
+        ('get "a", to: "a#b", anchor: false', [(0, "/")]),
+        ('scope ENV["A"] do\n  get "a", to: "a#b"\nend', [(0, "/")]),
+        ('Thing.each do |x|\n  get x.path, to: "a#b"\nend', [(0, "/")]),
+        ("draw :missing", [(0, "/")]),
+        ("resources :a, concerns: :missing", [(0, "/")]),
+        ('mount Sidekiq::Web => "/sidekiq"', []),
+        ('direct(:home) { "/" }', []),
+    ],
+)
+def test_where_routes_may_stand_that_are_not_known(text: str, places: list[tuple[int, str]]) -> None:
+    assert unsure(text) == places
+
+
+def test_devise_may_be_told_of_other_paths() -> None:
+    assert unsure("devise_for :users", 'config.omniauth_path_prefix = "/auth"') == [(0, "/")]

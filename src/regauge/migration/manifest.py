@@ -12,7 +12,7 @@ from typing import Any, Final
 from regauge.diagnostics.catalogue import routes as codes
 from regauge.diagnostics.diagnostic import Diagnostic
 from regauge.program.program import Program
-from regauge.program.web import Route
+from regauge.program.web import Route, Unsure
 from regauge.ruby.evaluator.values import Regexp
 
 VERSION: Final = 1
@@ -27,8 +27,45 @@ def build(program: Program) -> dict[str, Any]:
         "counts": {
             status: sum(r.status == status for r in program.routes) for status in ("ready", "partial", "unported")
         },
-        "routes": [_route(route) for route in program.routes],
+        "method_override": program.app.method_override,
+        "routes": _routes(program),
     }
+
+
+def _routes(program: Program) -> list[dict[str, Any]]:
+    """All routes in Rails' order, and between them the places where others may be: what comes after one may be theirs."""
+    entries: list[dict[str, Any]] = []
+    unsure = sorted(program.unsure, key=lambda each: each.before)
+    for number, route in enumerate(program.routes):
+        while unsure and unsure[0].before <= number:
+            entries.append(_unknown(unsure.pop(0)))
+        entries.append(_route(route))
+    return entries + [_unknown(each) for each in unsure]
+
+
+def _unknown(place: Unsure) -> dict[str, Any]:
+    """Routes that may be here, as one that only a running Rails can tell apart."""
+    span = place.reason.span
+    return {
+        "verbs": [],
+        "path": _escaped(place.path),
+        "to": None,
+        "name": None,
+        "status": "unported",
+        "declared": f"{span.path}:{span.line}",
+        "prefix": True,
+        "conditional": True,
+        "unknown": True,
+        "reasons": [_reason(place.reason)],
+    }
+
+
+_UNSAFE: Final = re.compile(r"[^\-_.!~*'()a-zA-Z\d;/?:@&=+$,\[\]]")
+
+
+def _escaped(path: str) -> str:
+    """As Rails escapes a path when it draws the route (`URI::RFC2396_PARSER.escape`): in UTF-8, byte by byte."""
+    return _UNSAFE.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), path)
 
 
 def render(program: Program) -> str:
@@ -39,7 +76,7 @@ def render(program: Program) -> str:
 def _route(route: Route) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "verbs": route.verbs,
-        "path": route.path,
+        "path": _escaped(route.path),
         "to": f"{route.controller}#{route.action}" if route.controller else None,
         "name": route.name,
         "status": route.status,

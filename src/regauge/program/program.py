@@ -12,7 +12,7 @@ from regauge.program.inflections import Inflector
 from regauge.program.ledger import Ledger
 from regauge.program.models import Model
 from regauge.program.schema import Schema
-from regauge.program.web import Controller, Route, Template
+from regauge.program.web import Controller, Route, Template, Unsure
 
 Adapter = Literal["sqlite", "postgresql", "mysql"]
 
@@ -25,6 +25,9 @@ class App:
     rails_version: str = "7.2"
     load_defaults: str = "7.2"
     api_only: bool = True
+    method_override: bool | None = (
+        None  # whether Rack::MethodOverride is in front of the router; None: the configuration speaks of it
+    )
     adapter: Adapter = "sqlite"
     time_zone: str = "UTC"
     locale: str = "en"
@@ -49,6 +52,7 @@ class Program:
     databases: dict[str, Schema] = field(default_factory=dict)  # other databases by name: read, and not converted
     models: dict[str, Model] = field(default_factory=dict)
     routes: list[Route] = field(default_factory=list)
+    unsure: list[Unsure] = field(default_factory=list)  # where routes may stand that are not known
     controllers: dict[str, Controller] = field(default_factory=dict)  # by class name
     templates: dict[str, Template] = field(default_factory=dict)  # by path
     functions: dict[str, Function] = field(default_factory=dict)  # compiled bodies by key, see code.Function.key

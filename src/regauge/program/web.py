@@ -35,6 +35,15 @@ class Route:
 
 
 @dataclass(slots=True)
+class Unsure:
+    """A place among the routes where there may be others that are not known: whatever comes later may not be reached by paths below `path`."""
+
+    before: int  # the number of known routes in front of it
+    path: str
+    reason: Diagnostic
+
+
+@dataclass(slots=True)
 class Filter:
     """A before/after/around/skip callback of a controller, in the chain's order after inheritance."""
 

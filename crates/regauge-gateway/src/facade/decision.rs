@@ -205,9 +205,9 @@ impl Facade {
         }
         drop(journal);
         self.keep();
-        log::info("the state of a route changed", |line| {
-            let line = line.text("route", &change.route).text("before", &change.from).text("after", &change.to);
-            line.text("who", &change.by).text("why", &change.why)
+        log::info("a route moved", |line| {
+            let line = line.text("route", &change.route).text("from", &change.from).text("to", &change.to);
+            line.text("by", &change.by).text("why", &change.why)
         });
         Ok(change)
     }
@@ -378,7 +378,7 @@ mod tests {
         let ann = Author::Person("ann".to_owned());
         let change = facade.change(RouteId(0), State::Canary(500), &ann, "first try").unwrap();
         assert_eq!((change.route.as_str(), change.from.as_str(), change.to.as_str()), ("GET /a", "rails", "canary 5%"));
-        assert_eq!((change.by.as_str(), facade.standing(RouteId(0)).why.as_str()), ("ann", "first try"));
+        assert_eq!((change.by.as_str(), facade.standing(RouteId(0)).why.as_str()), ("admin ann", "first try"));
         assert_eq!(facade.change(RouteId(0), State::Canary(500), &ann, ""), Err(Refused::Same("GET /a".to_owned(), State::Canary(500))));
         assert_eq!(facade.change(RouteId(1), State::Rust, &ann, ""), Err(Refused::NotReady("GET /b".to_owned())));
         assert_eq!(facade.change(RouteId(7), State::Rust, &ann, ""), Err(Refused::NoRoute));

@@ -30,7 +30,7 @@ impl Author {
     pub fn name(&self) -> String {
         match self {
             Self::Person(name) if name.is_empty() => "admin".to_owned(),
-            Self::Person(name) => cut(name),
+            Self::Person(name) => format!("admin {}", cut(name)),
             Self::Flags => "flags".to_owned(),
             Self::Rollback => "rollback".to_owned(),
         }
@@ -134,6 +134,6 @@ mod tests {
         }
         assert_eq!((journal.changes().count(), journal.changes().next().unwrap().at.as_str()), (KEPT, "2"));
         assert_eq!(cut(&"a\n".repeat(LONGEST)).len(), LONGEST);
-        assert_eq!(Author::Person("ann\r\n".to_owned()).name(), "ann  ");
+        assert_eq!(Author::Person("ann\r\n".to_owned()).name(), "admin ann  ");
     }
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
 from regauge.diagnostics.catalogue import routes as codes
 from regauge.diagnostics.catalogue import syntax as syntax_codes
@@ -19,6 +20,7 @@ from regauge.ruby.evaluator import (
     NotHandled,
     Proc,
     RubyHash,
+    Symbol,
     SymbolProc,
     Unknown,
     Value,
@@ -30,6 +32,23 @@ from regauge.sources.rails.routes.mapper import Mapper
 from regauge.sources.report import Report
 
 Block = Proc | SymbolProc | None
+
+
+_UNSURE: Final = (
+    codes.UNKNOWN_ROUTE_CALL,
+    codes.UNKNOWN_ROUTE_OPTION,
+    codes.DYNAMIC_ROUTES,
+    codes.ROUTE_CONCERN,
+    syntax_codes.CIRCULAR_FILES,
+    syntax_codes.NOT_READ,
+)
+"""What leaves open which routes there are, or under which path."""
+_WRAPPERS: Final = frozenset({"devise_scope", "as", "authenticate", "authenticated", "unauthenticated"})
+"""Devise's blocks: they put conditions on what is in them and draw nothing. Source: devise/lib/devise/rails/routes.rb."""
+
+
+_DEVISE: Final = frozenset({"controllers", "skip", "only", "module", "class_name", "singular", "failure_app"})
+"""Options of `devise_for` that leave its paths below the name of what it is for."""
 
 
 @dataclass(slots=True)
@@ -55,8 +74,11 @@ class RouteCall:
             self.env.evaluator.call_proc(self.block, list(args))
 
     def say(self, code: Code, text: str) -> Diagnostic:
-        """A diagnostic at the call."""
-        return self.host.report.say(code, self.site.span, text)
+        """A diagnostic at the call. With some, routes may be missing, or stand under another path than it seems."""
+        said = self.host.report.say(code, self.site.span, text)
+        if code in _UNSURE:
+            self.mapper.doubt(said)
+        return said
 
     def settle(self) -> None:
         """The call was converted."""
@@ -73,6 +95,8 @@ class RoutesHost(Host):
         self.report = report
         self.concerns: dict[str, Proc] = {}
         self.drawing: list[str] = []
+        self.initializers = ""
+        """The text of config/initializers/devise.rb, which may move a path."""
 
     def call(
         self,
@@ -96,6 +120,14 @@ class RoutesHost(Host):
         if path in ("Rails", "Rails.application", "Rails.application.routes"):
             if path.endswith("routes") and name in ("draw", "append", "prepend") and isinstance(block, Proc):
                 self.report.settle(site.span)
+                if name != "draw":
+                    # Rails draws them in front of all others, or behind.
+                    text = f"`{name}` draws its routes at another place than it stands"
+                    gap = self.report.say(codes.DYNAMIC_ROUTES, site.span, text)
+                    self.mapper.doubt(gap, first=name == "prepend")
+                    with self.mapper.inside(replace(self.mapper.scope, gap=self.mapper.scope.gap or gap)):
+                        env.evaluator.call_proc(block, [])
+                    return None
                 env.evaluator.call_proc(block, [])
                 return None
             return ConstRef(f"{path}.{name}")
@@ -132,16 +164,41 @@ class RoutesHost(Host):
         implicit = isinstance(site, ast.Call) and site.receiver is None
         if implicit or self.report.is_site(site.span):
             gap = self.report.say(codes.UNKNOWN_ROUTE_CALL, site.span, f"`{name}` is not a call of Rails' routes")
+            self._doubt(gap, name, args, kwargs)
             if isinstance(block, Proc):
                 with self.mapper.inside(replace(self.mapper.scope, gap=self.mapper.scope.gap or gap)):
                     env.evaluator.call_proc(block, [])
+        elif isinstance(block, Proc) and self._has_calls(block):
+            # What is in the block may draw routes, and nobody knows how often it is called.
+            text = f"what `{name}` does with its block is not known"
+            self.mapper.doubt(Diagnostic(codes.DYNAMIC_ROUTES, site.span, text))
         return Unknown(f"`{name}` is not known here", site.span)
 
+    def _has_calls(self, block: Proc) -> bool:
+        span = block.span
+        return any(path == span.path and span.line <= line <= span.end_line for path, line, _ in self.report.places)
+
+    def _doubt(self, gap: Diagnostic, name: str, args: list[Value], kwargs: RubyHash) -> None:
+        """The paths that an unknown call may draw routes for: all below its scope, but for what is known of Devise."""
+        if name in _WRAPPERS:
+            return
+        names = [each.name if isinstance(each, Symbol) else each if isinstance(each, str) else None for each in args]
+        plain = name == "devise_for" and names and all(names) and kwargs.rest is None
+        if plain and not set(kwargs.options()) - _DEVISE and "omniauth_path_prefix" not in self.initializers:
+            # `devise_for :users`: everything is below /users (Devise::Mapping#path is the plural name).
+            for each in names:
+                self.mapper.doubt(gap, str(each))
+        else:
+            self.mapper.doubt(gap)
+
     def unknown_condition(self, node: ast.Node, value: Unknown, env: Env) -> None:
+        # The routes of each branch are there with a condition of their own.
         self.report.say(codes.DYNAMIC_ROUTES, node.span, f"decided when the app starts: {value.reason}")
 
     def unevaluated(self, node: ast.Node, reason: str, env: Env) -> None:
-        self.report.say(syntax_codes.UNSUPPORTED_SYNTAX, node.span, f"this was not evaluated: {reason}")
+        self.mapper.doubt(
+            self.report.say(syntax_codes.UNSUPPORTED_SYNTAX, node.span, f"this was not evaluated: {reason}")
+        )
 
     def alias(self, node: ast.Alias, on_singleton: bool, env: Env) -> None:
         self.unevaluated(node, "alias", env)

@@ -15,7 +15,7 @@ from regauge.diagnostics.catalogue import routes as codes
 from regauge.diagnostics.diagnostic import Diagnostic
 from regauge.diagnostics.span import Span
 from regauge.program.inflections import Inflector
-from regauge.program.web import Route
+from regauge.program.web import Route, Unsure
 from regauge.ruby.evaluator import Regexp, Symbol
 from regauge.sources.rails.routes.scope import CANONICAL, Resource, Scope, normalize_name, normalize_path
 from regauge.sources.report import Report
@@ -66,7 +66,15 @@ class Mapper:
         self.api_only = api_only
         self.scope = Scope()
         self.routes: list[Route] = []
+        self.unsure: list[Unsure] = []
         self.names: set[str] = set()
+
+    def doubt(self, reason: Diagnostic, below: str = "", *, first: bool = False) -> None:
+        """Here, or in front of all (`first`), may be routes that are not known, below the scope's path and `below`."""
+        path = "/" if first else normalize_path(f"{self.scope.path}/{below}")
+        # One in front of all that comes says as much as several.
+        if first or not any(each.path == path for each in self.unsure):
+            self.unsure.append(Unsure(0 if first else len(self.routes), path, reason))
 
     @contextmanager
     def inside(self, scope: Scope) -> Iterator[None]:

@@ -24,11 +24,25 @@ def read_routes(files: Files, program: Program, report: Report) -> None:
         return
     mapper = Mapper(program.app.inflector, report, program.app.api_only)
     host = RoutesHost(mapper, files, report, CALLS)
+    host.initializers = _text(files, "config/initializers/devise.rb")
     # What the file may spend follows from its size: loops in routes are short.
     Evaluator(host, Limits(steps=4_000 + 30 * len(file.text.data))).run(file.ast)
     program.routes = mapper.routes
+    program.unsure = mapper.unsure
+    program.app.method_override = _method_override(files, api_only=program.app.api_only)
     _leftovers(program, report)
     _check(program, report)
+
+
+def _text(files: Files, path: str) -> str:
+    return (files.read(path) or b"").decode("utf-8", "replace") if files.exists(path) else ""
+
+
+def _method_override(files: Files, *, api_only: bool) -> bool | None:
+    """Whether forms say their verb in a field; None where the configuration speaks of it (Rails::Application::DefaultMiddlewareStack)."""
+    named = ("config/application.rb", "config/environments/production.rb", "config.ru")
+    places = [*named, *files.below("config/initializers", ".rb")]
+    return None if any("MethodOverride" in _text(files, path) for path in places) else not api_only
 
 
 def _leftovers(program: Program, report: Report) -> None:

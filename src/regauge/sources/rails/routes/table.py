@@ -28,7 +28,8 @@ def mount(call: RouteCall) -> Value:
             at = text_of(value) or at
     gap = call.say(codes.MOUNT, f"`mount` at {at or 'a path that is not known'}")
     scope_ = call.mapper.scope
-    path = normalize_path(f"{scope_.path}/{at or '*'}")
+    # Where it is is not known: it may be at any path of the scope.
+    path = normalize_path(f"{scope_.path}/{at or ''}")
     call.mapper.routes.append(Route([], path, None, None, None, call.site.span, gap=gap))
     return None
 
