@@ -11,6 +11,7 @@ use crate::facade::manifest::BadManifest;
 use crate::facade::open::open;
 use crate::front::Front;
 use crate::guard::{BadGuard, Guard};
+use crate::observe::spans::export::Exporter;
 use crate::settings::Settings;
 use crate::tls::{BadTls, Tls};
 use crate::upstream::{BadUpstreams, Upstreams};
@@ -29,6 +30,8 @@ pub struct Shared {
     pub upstreams: Arc<Upstreams>,
     /// What requests have to pass, where there is anything.
     pub guard: Option<Arc<Guard>>,
+    /// Where spans go, where they are wanted.
+    pub exporter: Option<Arc<Exporter>>,
 }
 
 /// Why settings that can be read cannot be used.
@@ -44,6 +47,8 @@ pub enum BadShared {
     Upstreams(#[from] BadUpstreams),
     #[error(transparent)]
     Guard(#[from] BadGuard),
+    #[error("spans cannot be sent: {0}")]
+    Spans(std::io::Error),
 }
 
 impl Shared {
@@ -55,8 +60,9 @@ impl Shared {
         let upstreams = Upstreams::following(&settings, before.map(|before| &before.upstreams))?;
         let guard = Guard::new(&settings, before.and_then(|before| before.guard.as_deref()))?.map(Arc::new);
         let comparer = Comparer::new(&settings, before.map(|before| &before.comparer)).map_err(BadShared::Comparisons)?;
+        let exporter = Exporter::following(&settings.otel, before.and_then(|before| before.exporter.as_ref())).map_err(BadShared::Spans)?;
         let facade = open(&settings, before.and_then(|before| before.facade.as_ref()))?;
         let front = Arc::new(Front::new(&settings, before.map(|before| &*before.front)));
-        Ok(Self { tls, upstreams, comparer, facade, front, guard, settings: Arc::new(settings) })
+        Ok(Self { tls, upstreams, comparer, facade, front, guard, exporter, settings: Arc::new(settings) })
     }
 }

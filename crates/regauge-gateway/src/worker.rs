@@ -31,6 +31,7 @@ use crate::io::watch::watch;
 use crate::listen::{Kind, Listener};
 use crate::observe::counters::Counters;
 use crate::observe::routes::RouteCounters;
+use crate::observe::spans::export::Exporter;
 use crate::proxy::connection::serve;
 use crate::proxy::tunnel::{self, Counted, Tunnel};
 use crate::settings::Settings;
@@ -91,6 +92,8 @@ pub struct Worker {
     pub front: Arc<Front>,
     pub guard: Option<Arc<Guard>>,
     pub counters: Arc<Counters>,
+    /// Where spans go.
+    pub exporter: Option<Arc<Exporter>>,
     /// Counts by route, under these settings.
     pub routes: Arc<RouteCounters>,
     tls: Option<Tls>,
@@ -313,6 +316,7 @@ impl Worker {
             front: Arc::clone(&shared.front),
             guard: shared.guard.clone(),
             counters: Arc::clone(&thread.counters),
+            exporter: shared.exporter.clone(),
             deadlines: Rc::clone(&thread.deadlines),
             tls: shared.tls.clone(),
             generation: thread.generation.get(),

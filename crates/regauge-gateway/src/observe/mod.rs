@@ -9,6 +9,7 @@ pub mod log;
 pub mod metrics;
 pub mod routes;
 pub mod snapshot;
+pub mod spans;
 pub mod time;
 pub mod trace;
 
@@ -24,4 +25,5 @@ pub fn tell(worker: &Worker, trace: &Trace, head: &Head) {
         worker.routes.tell(trace, took);
     }
     access::tell(worker, trace, head, took);
+    spans::tell(worker, trace, head, took);
 }

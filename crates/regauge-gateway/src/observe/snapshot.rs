@@ -325,6 +325,13 @@ impl Snapshot {
             restarts: 0,
         }];
         all.more = shadowed(server.shared.comparer.counts.now());
+        all.more.extend(server.shared.exporter.as_ref().map(|exporter| Metric {
+            name: "spans_lost_total".to_owned(),
+            help: "Spans that the collector did not take".to_owned(),
+            counter: true,
+            labels: Vec::new(),
+            value: exporter.lost() as f64,
+        }));
         all.upstreams = server.shared.upstreams.status().iter().flat_map(UpstreamRow::of).collect();
         if let Some(facade) = &server.facade {
             let counted: Vec<_> = server.counters.iter().map(|counters| counters.routes()).collect();

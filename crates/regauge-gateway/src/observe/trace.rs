@@ -7,6 +7,7 @@ use crate::facade::routes::RouteId;
 use crate::head::Head;
 use crate::http1::framing::Body;
 use crate::observe::log;
+use crate::observe::spans::Place;
 use crate::proxy::body::{Fault, Reply, Sink};
 
 /// The field that `fields::to_upstream` writes, where the client sent none.
@@ -40,6 +41,8 @@ pub struct Trace {
     pub refused: Cell<&'static str>,
     /// Whether a line is written of it.
     pub logged: bool,
+    /// Whether a span is made of it.
+    pub recorded: Cell<bool>,
     pub detail: RefCell<Detail>,
 }
 
@@ -50,6 +53,8 @@ pub struct Detail {
     pub answered: Option<Instant>,
     /// The id that the upstream was told.
     pub request_id: Vec<u8>,
+    /// Where it stands in a trace that is recorded.
+    pub span: Option<Place>,
 }
 
 impl Trace {
@@ -58,7 +63,18 @@ impl Trace {
         let (by, route, fell_back) = (Cell::default(), Cell::new(None), Cell::new(false));
         let (logged, detail) = (log::requests().takes(), RefCell::default());
         let refused = Cell::new("");
-        Self { begun: Instant::now(), refused, by, route, fell_back, status: Cell::new(0), bytes: Cell::new(0), logged, detail }
+        Self {
+            begun: Instant::now(),
+            refused,
+            by,
+            route,
+            fell_back,
+            status: Cell::new(0),
+            bytes: Cell::new(0),
+            logged,
+            recorded: Cell::new(false),
+            detail,
+        }
     }
 
     /// Remembers what an upstream is told, from the head that is sent to it.
@@ -71,9 +87,15 @@ impl Trace {
         }
     }
 
+    /// Has a span made of it.
+    pub fn record(&self, place: Place) {
+        self.recorded.set(true);
+        self.detail.borrow_mut().span = Some(place);
+    }
+
     fn answers(&self, status: u16) {
         self.status.set(status);
-        if self.logged {
+        if self.logged || self.recorded.get() {
             self.detail.borrow_mut().answered = Some(Instant::now());
         }
     }

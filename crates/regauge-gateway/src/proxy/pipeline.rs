@@ -15,7 +15,7 @@ use super::traceparent::TraceParent;
 use crate::front::cache::{Cache, Step};
 use crate::front::reply::Shaped;
 use crate::guard::rate::Held;
-use crate::observe::{self, trace::Traced};
+use crate::observe::{self, spans, trace::Traced};
 use crate::worker::Worker;
 
 /// Serves a request.
@@ -82,6 +82,12 @@ async fn guarded(
     let settings = &worker.settings;
     if settings.guard.trace && request.head.value(b"traceparent").and_then(TraceParent::read).is_none() {
         request.told.parent = Some(TraceParent::begin(false));
+    }
+    if worker.exporter.is_some()
+        && let Some(place) = spans::begin(worker, request.head)
+    {
+        request.trace.record(place);
+        request.told.parent = Some(place.own);
     }
     let Some(guard) = &worker.guard else { return Ok(None) };
     // On the heap: see above.

@@ -12,6 +12,7 @@ pub mod limits;
 pub mod list;
 pub mod log;
 pub mod operation;
+pub mod otel;
 pub mod read;
 pub mod sendfile;
 pub mod session;
@@ -37,6 +38,7 @@ pub use self::tls::Tls;
 pub use self::upstream::Upstreams;
 use crate::facade::sticky::Sticky;
 use crate::observe::log::Wanted;
+use crate::observe::spans::export::Wanted as Collector;
 use crate::upstream::address::Addresses;
 
 /// Settings of a running gateway.
@@ -69,6 +71,8 @@ pub struct Settings {
     /// What is written of what happens.
     pub log: Wanted,
     pub operation: Operation,
+    /// Where spans of requests go.
+    pub otel: Collector,
 }
 
 /// The keys of settings that are read at the start alone.
@@ -98,6 +102,7 @@ impl Default for Settings {
             guard: Guard::default(),
             log: Wanted::default(),
             operation: Operation::default(),
+            otel: Collector::default(),
         }
     }
 }

@@ -6,7 +6,7 @@
 use super::entry::Entry;
 use super::list::List;
 use super::{
-    Settings, basic, cache, canary, compress, facade, files, guard, limits, log, operation, sendfile, session, shadow, timeouts, tls,
+    Settings, basic, cache, canary, compress, facade, files, guard, limits, log, operation, otel, sendfile, session, shadow, timeouts, tls,
     upstream,
 };
 
@@ -27,6 +27,7 @@ const SUBJECTS: &[&[Entry]] = &[
     timeouts::ROWS,
     upstream::ROWS,
     log::ROWS,
+    otel::ROWS,
     operation::ROWS,
 ];
 

@@ -384,3 +384,35 @@ fn what_no_server_answered_is_a_warning() {
     let line = program.says("no server answered");
     assert_eq!((&line["level"], &line["status"], &line["server"]), (&"warn".into(), &502.into(), &"gateway".into()));
 }
+
+#[test]
+fn spans_go_to_a_collector_and_upstreams_hang_below() {
+    let origin = Origin::always(OK);
+    let collector = Origin::start(|mut stream, seen| {
+        let head = read_head(&mut stream).unwrap();
+        let length = head.lines().find_map(|line| line.strip_prefix("Content-Length: ")).unwrap().parse().unwrap();
+        seen(&read_exactly(&mut stream, length));
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+    });
+    let folder = folder("otel", origin.address, "listen = \"127.0.0.1:0\"\nthreads = 1");
+    let program = start(&folder, &["--otel-endpoint", &format!("http://{}", collector.address), "--otel-requests", "off"]);
+    let mut stream = client(program.address);
+    let (trace, parent) = ("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331");
+    for flags in ["00", "01"] {
+        stream
+            .write_all(format!("GET /a?token=x HTTP/1.1\r\nHost: a\r\ntraceparent: 00-{trace}-{parent}-{flags}\r\n\r\n").as_bytes())
+            .unwrap();
+        let _ = read_head(&mut stream);
+        let _ = read_exactly(&mut stream, 2);
+    }
+    // What is not recorded goes on as it came; what is has a span of ours between.
+    assert!(origin.saw().contains(&format!("traceparent: 00-{trace}-{parent}-00\r\n")));
+    let asked = origin.saw();
+    let passed = asked.lines().find_map(|line| line.strip_prefix("traceparent: ")).unwrap();
+    assert!(passed.starts_with(&format!("00-{trace}-")) && !passed.contains(parent) && passed.ends_with("-01"), "{asked}");
+    let sent: serde_json::Value = serde_json::from_str(&collector.saw()).unwrap();
+    let spans = sent["resourceSpans"][0]["scopeSpans"][0]["spans"].as_array().unwrap();
+    assert_eq!((spans.len(), &spans[0]["traceId"], &spans[0]["parentSpanId"]), (1, &trace.into(), &parent.into()), "{sent}");
+    assert!(passed.contains(spans[0]["spanId"].as_str().unwrap()) && !sent.to_string().contains("token=x"), "{sent}");
+    assert_eq!(spans[0]["name"], "GET /a");
+}
