@@ -19,7 +19,7 @@ pub enum BadHead {
     Fields,
     #[error("a version of HTTP other than 1.0 and 1.1")]
     Version,
-    #[error("no Host, or more than one")]
+    #[error("no Host, more than one, or one that is none")]
     Host,
     #[error("a request target that is no path, no URL and not `*`")]
     Target,
@@ -56,7 +56,12 @@ pub fn request(bytes: &[u8], head: &mut Head) -> Result<Parsed, BadHead> {
         if field.name.contains('_') {
             continue;
         }
-        hosts += usize::from(field.name.eq_ignore_ascii_case("host"));
+        if field.name.eq_ignore_ascii_case("host") {
+            hosts += 1;
+            if !is_host(field.value) {
+                return Err(BadHead::Host);
+            }
+        }
         head.push(field.name.as_bytes(), field.value);
     }
     // RFC 9112, section 3.2.
@@ -110,6 +115,12 @@ fn is_target(method: &[u8], target: &[u8]) -> bool {
     }
 }
 
+/// Whether this can be the value of `Host`, or an authority: a host and maybe a port (RFC 9110, section 7.2), or nothing. Somebody's name before
+/// the host, or what ends an authority, would be read differently by different servers.
+pub fn is_host(value: &[u8]) -> bool {
+    value.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80 || b"-._~%!$&'()*+;=:[]".contains(byte))
+}
+
 /// The authority and the path of a target in absolute form (`http://host/path`).
 pub fn absolute(target: &[u8]) -> Option<(&[u8], &[u8])> {
     let colon = memchr::memmem::find(target, b"://")?;
@@ -118,7 +129,7 @@ pub fn absolute(target: &[u8]) -> Option<(&[u8], &[u8])> {
     }
     let rest = &target[colon + 3..];
     let end = rest.iter().position(|byte| matches!(byte, b'/' | b'?')).unwrap_or(rest.len());
-    (end > 0 && !rest[..end].contains(&b'@')).then(|| rest.split_at(end))
+    (end > 0 && is_host(&rest[..end])).then(|| rest.split_at(end))
 }
 
 #[cfg(test)]
@@ -147,6 +158,9 @@ mod tests {
         let refused = [
             ("GET / HTTP/1.1\r\n\r\n", BadHead::Host),
             ("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", BadHead::Host),
+            ("GET / HTTP/1.1\r\nHost: u@a\r\n\r\n", BadHead::Host),
+            ("GET / HTTP/1.1\r\nHost: a, b\r\n\r\n", BadHead::Host),
+            ("GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", BadHead::Host),
             ("GET / HTTP/2.0\r\nHost: a\r\n\r\n", BadHead::Version),
             ("GET * HTTP/1.1\r\nHost: a\r\n\r\n", BadHead::Target),
             ("GET a HTTP/1.1\r\nHost: a\r\n\r\n", BadHead::Target),

@@ -23,6 +23,7 @@ use super::pipeline;
 use super::tunnel::{self, Patience};
 use crate::head::{Head, Version};
 use crate::http1::framing::Body;
+use crate::http1::parse::is_host;
 use crate::io::buffer::Buffer;
 use crate::io::deadline::{Cut, Elapsed, Hurry, Timer};
 use crate::io::stream::{Peer, Stream};
@@ -197,7 +198,8 @@ fn head_of(parts: &http::request::Parts, socket: bool, head: &mut Head) -> Optio
     }
     let method = if socket { "GET" } else { parts.method.as_str() };
     head.set_request(method.as_bytes(), path.as_bytes(), Version::Http2);
-    head.push(b"host", authority.or(host)?);
+    let host = authority.or(host).filter(|host| is_host(host))?;
+    head.push(b"host", host);
     for (name, value) in &parts.headers {
         let key = socket && extended::is_of_http_1(name.as_str().as_bytes());
         if name != "host" && name != "cookie" && !name.as_str().contains('_') && !key {

@@ -5,9 +5,13 @@ mod acme;
 #[cfg(test)]
 mod cache;
 #[cfg(test)]
+mod conformance;
+#[cfg(test)]
 mod facade;
 #[cfg(test)]
 mod files;
+#[cfg(test)]
+mod frames;
 #[cfg(test)]
 mod guard;
 #[cfg(test)]
@@ -24,6 +28,8 @@ mod sessions;
 mod shadow;
 #[cfg(test)]
 mod shaped;
+#[cfg(test)]
+mod smuggling;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
