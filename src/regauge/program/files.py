@@ -40,3 +40,4 @@ class GeneratedFile:
     ownership: Ownership = "generated"
     stubs: tuple[Stub, ...] = ()
     verbatim: bool = False  # not run through rustfmt: vendored crates
+    laid_out: bool = False  # it and its stubs are as rustfmt would have them

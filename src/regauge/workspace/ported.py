@@ -52,12 +52,15 @@ def _key(subject: str) -> str:
 
 def scan(text: str) -> list[Ported]:
     """The stubs of a user's file, in order."""
-    found = list(_MARKER.finditer(text))
-    ends = [*(match.start() for match in found[1:]), len(text)] if found else []
-    return [
-        Ported(match["subject"], match["digest"], text.count("\n", 0, match.start()) + 1, text[match.end() : end])
-        for match, end in zip(found, ends, strict=True)
-    ]
+    matches = list(_MARKER.finditer(text))
+    ends = [*(match.start() for match in matches[1:]), len(text)] if matches else []
+    found: list[Ported] = []
+    line = before = 0
+    for match, end in zip(matches, ends, strict=True):
+        line += text.count("\n", before, match.start())
+        before = match.start()
+        found.append(Ported(match["subject"], match["digest"], line + 1, text[match.end() : end]))
+    return found
 
 
 def stubs_text(stubs: Iterable[Stub]) -> str:

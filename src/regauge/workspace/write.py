@@ -155,6 +155,7 @@ class _Plan:
         self._force = force
         self._appends: dict[str, bytes] = {}
         self._fragments: dict[str, str] = {}
+        self._laid_out: dict[str, bytes] = {}
         self._notes: Diagnostics = []
         self.digests: dict[str, str] = {}
         kept = {path for path in (lock.owned if lock else ()) if (target / path).is_file()}
@@ -164,6 +165,9 @@ class _Plan:
         """Stage the whole tree, formatted. Fills `digests`."""
         to_format = [path for path in map(self._stage_one, self._files) if path is not None]
         begun = self._set_aside(ahead) if ahead is not None else {}
+        for path in self._laid_out:
+            # As with what is formatted elsewhere.
+            self._stage.put(path, b"")
         to_format = [path for path in to_format if path not in begun]
         if rustfmt:
             if not (self._stage.new / SETTINGS).exists():
@@ -172,6 +176,8 @@ class _Plan:
             self._notes += format_files(self._stage.new, to_format)
             if ahead is not None:
                 self._notes += self._put_back(begun, ahead)
+        for path, data in self._laid_out.items():
+            self._stage.put(path, data)
         for file in self._files:
             staged = (self._stage.new / file.path).read_bytes()
             if file.path in self._fragments:
@@ -239,9 +245,14 @@ class _Plan:
         rust = file.path.endswith(".rs") and not file.verbatim
         now = self._on_disk(file.path) if file.ownership == "owned" else None
         if now is None:
-            text = file.text
+            text, laid_out = file.text, file.laid_out
             if file.stubs:
-                text = f"{text.rstrip()}\n\n{self._stubs(file, text, file.stubs)}".lstrip("\n")
+                stubs = self._named(file, text, file.stubs)
+                laid_out = laid_out and stubs == file.stubs
+                text = f"{text.rstrip()}\n\n{ported.stubs_text(stubs)}".lstrip("\n")
+            if laid_out:
+                self._laid_out[file.path] = text.encode("utf-8", "replace")
+                return None
             self._stage.put(file.path, text.encode("utf-8", "replace"))
             return file.path if rust else None
         self._appends[file.path] = now
@@ -253,15 +264,16 @@ class _Plan:
             return None
         fragment = f"{_FRAGMENT}/{len(self._fragments)}.rs"
         self._fragments[file.path] = fragment
-        self._stage.put(fragment, self._stubs(file, known, new).encode("utf-8", "replace"))
-        return fragment if rust else None
+        stubs = self._named(file, known, new)
+        self._stage.put(fragment, ported.stubs_text(stubs).encode("utf-8", "replace"))
+        return fragment if rust and not (file.laid_out and stubs == new) else None
 
-    def _stubs(self, file: GeneratedFile, text: str, new: tuple[Stub, ...]) -> str:
-        """The new stubs as they are appended to a user's text. Raises WorkspaceError when a name is taken."""
+    def _named(self, file: GeneratedFile, text: str, new: tuple[Stub, ...]) -> tuple[Stub, ...]:
+        """The new stubs with the names that they have beside a user's text. Raises WorkspaceError when one is taken."""
         stubs, bad = ported.named(file.path, text, new)
         if bad:
             raise WorkspaceError(bad)
-        return ported.stubs_text(stubs)
+        return stubs
 
     def _remarks(self) -> Diagnostics:
         """Notes of this run, and orphans in the user's files that nothing mentions any more."""

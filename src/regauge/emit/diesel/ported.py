@@ -8,12 +8,17 @@ No route that can reach one of these is ready, so nobody meets the error until t
 from __future__ import annotations
 
 import hashlib
+from typing import Final
 
 from regauge.emit.names import DataNames
 from regauge.emit.rust import RustWriter, file_stem, markdown_code, method, string
 from regauge.program.files import GeneratedFile, Stub
 from regauge.program.models import Method, Model
 from regauge.program.program import Program
+
+_MAX_WIDTH: Final = 110
+_STRUCT_LIT_WIDTH: Final = 60
+"""As in the workspace's rustfmt.toml."""
 
 
 def ported_files(program: Program, names: DataNames) -> list[GeneratedFile]:
@@ -25,9 +30,9 @@ def ported_files(program: Program, names: DataNames) -> list[GeneratedFile]:
             continue
         module = names.module(base.name)
         modules.append(module)
-        files.append(
-            GeneratedFile(f"crates/data/src/ported/{file_stem(module)}.rs", _head(base), "owned", tuple(stubs))
-        )
+        path = f"crates/data/src/ported/{file_stem(module)}.rs"
+        laid_out = all(stub.function.isascii() and stub.name.isascii() for stub in stubs)
+        files.append(GeneratedFile(path, _head(base), "owned", tuple(stubs), laid_out=laid_out))
     if not files:
         return []
     out = RustWriter(["What a person ports by hand. Regauge only ever appends to these files."])
@@ -67,15 +72,28 @@ def _stub(names: DataNames, model: Model, each: Method) -> Stub:
     out.doc("")
     out.doc("# Errors")
     out.doc("[`Error::NotPorted`] until it is written.")
-    record = ""
+    parameters = ["_conn: &mut Conn"]
     if not each.singleton and names.base(model.name).read_only:
-        record = f"_record: &crate::models::{names.row(model.name)}, "
+        parameters.insert(0, f"_record: &crate::models::{names.row(model.name)}")
     elif not each.singleton:
-        record = f"_record: &mut crate::models::{names.draft(model.name)}, "
-    with out.block(f"pub fn {name}({record}_conn: &mut Conn) -> Result<()>"):
-        out.line(f"Err(Error::NotPorted {{ place: {string(ruby)} }})")
+        parameters.insert(0, f"_record: &mut crate::models::{names.draft(model.name)}")
+    _function(out, name, parameters, ruby)
     digest = hashlib.sha256(each.source.encode()).hexdigest()[:16]
     return Stub(ruby, out.render(), digest, each.span.path, each.span.line, name)
+
+
+def _function(out: RustWriter, name: str, parameters: list[str], ruby: str) -> None:
+    """As rustfmt lays it out: an app has thousands of them, and rustfmt would read all of their Ruby."""
+    head, place = f"pub fn {name}({', '.join(parameters)}) -> Result<()>", f"place: {string(ruby)}"
+    if len(head) + len(" {") > _MAX_WIDTH:
+        out.line(f"pub fn {name}(")
+        out.lines(f"    {each}," for each in parameters)
+        head = ") -> Result<()>"
+    with out.block(head):
+        if len(place) <= _STRUCT_LIT_WIDTH:
+            out.line(f"Err(Error::NotPorted {{ {place} }})")
+        else:
+            out.lines(["Err(Error::NotPorted {", f"    {place},", "})"])
 
 
 def _name(names: DataNames, model: Model, each: Method) -> str:
