@@ -21,6 +21,8 @@ from regauge.ruby.parser import SourceFile, parse
 MAX_FILES: Final = 60_000
 MAX_BYTES: Final = 24 * 1024 * 1024
 """Of a dump of the schema, which is read in pieces. A Ruby file that is parsed whole may have `MAX_RUBY`."""
+_KEPT_BYTES: Final = 256 * 1024
+"""What is larger is read again where it is asked for again."""
 _SKIPPED_DIRECTORIES: Final = frozenset({"node_modules"})
 """Below app/ and config/ every other name is the app's: `app/controllers/public` holds controllers."""
 
@@ -36,10 +38,10 @@ def _is_text(data: bytes) -> bool:
     return True
 
 
-def _is_link(place: Path) -> bool:
+def _is_link(place: str) -> bool:
     """Whether it is a symbolic link; what may not be looked at is none, and reading it will say so."""
     try:
-        return place.is_symlink()
+        return stat.S_ISLNK(os.lstat(place).st_mode)
     except OSError:
         return False
 
@@ -56,31 +58,37 @@ class Files:
     """Of what was read, 16 hex digits of SHA-256 each: regauge.lock remembers them."""
     _home: str | None = None
     """The root without links, once it was asked for."""
+    _folders: dict[str, str] = field(default_factory=dict)
+    """Folders without links: an app has few, and each is asked for with every file in it."""
+    _read: dict[str, bytes] = field(default_factory=dict, repr=False)
+    """What was read: a file is searched before it is parsed."""
 
     def below(self, folder: str, suffix: str = "") -> list[str]:
         """Paths in a folder, sorted; links that leave the app and hidden files are left out, and named."""
         listed: list[str] = []
-        start = self.root / folder
+        start = f"{self.root / folder}"
         if _is_link(start) and not self._inside(start):
             self._outside(folder)
             return []
         for where, folders, names in os.walk(start, onerror=self._unreadable, followlinks=False):
-            here = Path(where)
+            here = Path(where).relative_to(self.root).as_posix()
+            within = "" if here == "." else f"{here}/"
             folders[:] = sorted(f for f in folders if not f.startswith(".") and f not in _SKIPPED_DIRECTORIES)
             for each in list(folders):
-                if _is_link(here / each):
-                    path = (here / each).relative_to(self.root).as_posix()
-                    if self._inside(here / each):
+                place, path = f"{where}{os.sep}{each}", f"{within}{each}"
+                if _is_link(place):
+                    if self._inside(place):
                         self.found.append(
                             Diagnostic(codes.NOT_READ, Span.of_file(path), f"{path} is a link to a folder")
                         )
                     else:
                         self._outside(path)
             for name in names:
-                path = (here / name).relative_to(self.root).as_posix()
+                path = f"{within}{name}"
                 if name.startswith(".") or not name.endswith(suffix) or self.ignored(path):
                     continue
-                if _is_link(here / name) and not self._inside(here / name):
+                place = f"{where}{os.sep}{name}"
+                if _is_link(place) and not self._inside(place):
                     self._outside(path)
                     continue
                 listed.append(path)
@@ -104,9 +112,11 @@ class Files:
 
     def read(self, path: str) -> bytes | None:
         """A file's bytes; None, and a diagnostic, when it cannot be read."""
+        if path in self._read:
+            return self._read[path]
         place = self.root / path
         try:
-            if not self._inside(place):
+            if not self._inside(f"{place}"):
                 self._outside(path)
                 return None
             state = place.stat()
@@ -126,6 +136,8 @@ class Files:
             self._unreadable(error, path)
             return None
         self.digests[path] = hashlib.sha256(data).hexdigest()[:16]
+        if len(data) <= _KEPT_BYTES:
+            self._read[path] = data
         return data
 
     def ruby(self, path: str) -> SourceFile | None:
@@ -160,11 +172,17 @@ class Files:
         if finding not in self.found:
             self.found.append(finding)
 
-    def _inside(self, place: Path) -> bool:
+    def _inside(self, place: str) -> bool:
         try:
             if self._home is None:
                 self._home = f"{self.root.resolve()}".rstrip(os.sep)
-            real = os.path.realpath(place, strict=False)
+            folder, name = os.path.split(place)
+            if _is_link(place) or name in ("", os.curdir, os.pardir):
+                real = os.path.realpath(place, strict=False)
+            else:
+                if folder not in self._folders:
+                    self._folders[folder] = os.path.realpath(folder, strict=False)
+                real = f"{self._folders[folder]}{os.sep}{name}"
             return real == (self._home or os.sep) or real.startswith(self._home + os.sep)
         except (OSError, RuntimeError):
             return False

@@ -34,7 +34,7 @@ class Stage:
     target: Path
     home: Path
     recovered: bool = False
-    _made: list[Path] = field(default_factory=list)
+    _folders: set[str] = field(default_factory=set)
 
     @property
     def new(self) -> Path:
@@ -48,9 +48,11 @@ class Stage:
 
     def put(self, path: str, data: bytes) -> None:
         """Stage one file."""
-        place = self.new / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(data)
+        folder = path.rpartition("/")[0]
+        if folder not in self._folders:
+            (self.new / folder).mkdir(parents=True, exist_ok=True)
+            self._folders.add(folder)
+        (self.new / path).write_bytes(data)
 
     def commit(self, write: Sequence[str], remove: Sequence[str]) -> None:
         """Put staged files in place and remove others. All of it, or (with the exception raised again) none of it."""

@@ -8,10 +8,11 @@ No route that can reach one of these is ready, so nobody meets the error until t
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import Final
 
 from regauge.emit.names import DataNames
-from regauge.emit.rust import RustWriter, file_stem, markdown_code, method, string
+from regauge.emit.rust import RustWriter, doc_comment, file_stem, markdown_code, method, ruby_doc, string
 from regauge.program.files import GeneratedFile, Stub
 from regauge.program.models import Method, Model
 from regauge.program.program import Program
@@ -66,34 +67,36 @@ def _stubs(program: Program, names: DataNames, model: Model) -> list[Stub]:
 
 def _stub(names: DataNames, model: Model, each: Method) -> Stub:
     ruby, name = f"{model.name}{'.' if each.singleton else '#'}{each.name}", _name(names, model, each)
-    out = RustWriter()
-    out.doc(f"{markdown_code(ruby)}, {markdown_code(f'{each.span.path}:{each.span.line}')}")
-    out.ruby(each.source)
-    out.doc("")
-    out.doc("# Errors")
-    out.doc("[`Error::NotPorted`] until it is written.")
+    shown, digest = _shown(each.source)
+    place = markdown_code(f"{each.span.path}:{each.span.line}")
+    lines = [*doc_comment(f"{markdown_code(ruby)}, {place}"), *shown, *_END]
     parameters = ["_conn: &mut Conn"]
     if not each.singleton and names.base(model.name).read_only:
         parameters.insert(0, f"_record: &crate::models::{names.row(model.name)}")
     elif not each.singleton:
         parameters.insert(0, f"_record: &mut crate::models::{names.draft(model.name)}")
-    _function(out, name, parameters, ruby)
-    digest = hashlib.sha256(each.source.encode()).hexdigest()[:16]
-    return Stub(ruby, out.render(), digest, each.span.path, each.span.line, name)
+    lines += _function(name, parameters, ruby)
+    return Stub(ruby, "\n".join(lines) + "\n", digest, each.span.path, each.span.line, name)
 
 
-def _function(out: RustWriter, name: str, parameters: list[str], ruby: str) -> None:
+_END: Final = ("/// # Errors", "/// [`Error::NotPorted`] until it is written.")
+
+
+@lru_cache(maxsize=4096)
+def _shown(source: str) -> tuple[tuple[str, ...], str]:
+    """Ruby as a comment, and its digest: what a module says, many classes have."""
+    return tuple(ruby_doc(source)), hashlib.sha256(source.encode()).hexdigest()[:16]
+
+
+def _function(name: str, parameters: list[str], ruby: str) -> list[str]:
     """As rustfmt lays it out: an app has thousands of them, and rustfmt would read all of their Ruby."""
-    head, place = f"pub fn {name}({', '.join(parameters)}) -> Result<()>", f"place: {string(ruby)}"
-    if len(head) + len(" {") > _MAX_WIDTH:
-        out.line(f"pub fn {name}(")
-        out.lines(f"    {each}," for each in parameters)
-        head = ") -> Result<()>"
-    with out.block(head):
-        if len(place) <= _STRUCT_LIT_WIDTH:
-            out.line(f"Err(Error::NotPorted {{ {place} }})")
-        else:
-            out.lines(["Err(Error::NotPorted {", f"    {place},", "})"])
+    lines = [f"pub fn {name}({', '.join(parameters)}) -> Result<()> {{"]
+    if len(lines[0]) > _MAX_WIDTH:
+        lines = [f"pub fn {name}(", *(f"    {each}," for each in parameters), ") -> Result<()> {"]
+    place = f"place: {string(ruby)}"
+    if len(place) <= _STRUCT_LIT_WIDTH:
+        return [*lines, f"    Err(Error::NotPorted {{ {place} }})", "}"]
+    return [*lines, "    Err(Error::NotPorted {", f"        {place},", "    })", "}"]
 
 
 def _name(names: DataNames, model: Model, each: Method) -> str:

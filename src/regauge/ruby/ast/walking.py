@@ -33,12 +33,14 @@ def children(node: Node, *, methods: bool = True) -> list[Node]:
     """The nodes directly below, in order of the fields; the bodies of methods only with `methods`."""
     found: list[Node] = []
     kind = type(node)
-    for name in _FIELDS.get(kind) or field_names(kind):
+    names = _FIELDS.get(kind)
+    for name in field_names(kind) if names is None else names:
         value = getattr(node, name)
         if value is None:
             continue
-        if isinstance(value, tuple):
-            found += [item for item in value if isinstance(item, Node)]
+        if type(value) is tuple:
+            if value:
+                found += [item for item in value if isinstance(item, Node)]
         elif isinstance(value, Node):
             found.append(value)
     if methods and isinstance(node, MethodDef):
@@ -53,6 +55,9 @@ def _everything(node: Node, methods: bool) -> list[Node]:
     while stack:
         current = stack.pop()
         found.append(current)
+        # Half of all nodes are names and literals.
+        if _FIELDS.get(type(current)) == () and not isinstance(current, MethodDef):
+            continue
         stack += children(current, methods=methods)[::-1]
     return found
 
