@@ -6,8 +6,11 @@ and making nodes is most of what reading a large app costs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass as standard
+from dataclasses import field
 from typing import TypeVar, dataclass_transform
+
+from regauge.diagnostics.data import dataclass
 
 T = TypeVar("T")
 
@@ -21,4 +24,4 @@ def immutable(made: type[T]) -> type[T]:
 @dataclass_transform(frozen_default=True, order_default=True, field_specifiers=(field,))
 def immutable_in_order(made: type[T]) -> type[T]:
     """`immutable`, with an order: that of its fields."""
-    return dataclass(slots=True, unsafe_hash=True, order=True)(made)
+    return standard(slots=True, unsafe_hash=True, order=True)(made)

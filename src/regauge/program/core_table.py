@@ -10,11 +10,11 @@ Types are written as the IR prints them; `T`, `K` and `V` stand for any type and
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
 
+from regauge.diagnostics.data import dataclass
 from regauge.program import types as t
 
 ROWS: Final = Path(__file__).parent / "core_rows"

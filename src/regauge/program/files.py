@@ -5,8 +5,9 @@ Here and not in `workspace`, because emitters and the workspace meet only in the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from regauge.diagnostics.data import dataclass
 
 Ownership = Literal["generated", "owned"]
 

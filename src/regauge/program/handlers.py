@@ -10,9 +10,10 @@ method that answers on some paths only (a filter) leaves with `Halts` there.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from regauge.diagnostics.data import dataclass
 from regauge.diagnostics.span import Span
 from regauge.program.code import Block, Connection, Expr, Function, Stmt
 from regauge.program.web import Route

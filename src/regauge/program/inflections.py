@@ -7,9 +7,11 @@ its rules itself: two apps in one process do not share them.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import inflection
+
+from regauge.diagnostics.data import dataclass
 
 
 def _english(rules: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -7,9 +7,10 @@ settle sites by place. What no stage settled is named by a catch-all diagnostic:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from regauge.diagnostics.data import dataclass
 from regauge.diagnostics.span import Span
 
 SiteKind = Literal["class_call", "method", "route_call", "action", "template"]

@@ -6,9 +6,10 @@ adds compiled bodies. A declaration that no stage understands is a `Gap`: a diag
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from regauge.diagnostics.data import dataclass
 from regauge.diagnostics.diagnostic import Diagnostic
 from regauge.diagnostics.span import Span
 from regauge.ruby import ast

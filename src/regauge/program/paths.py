@@ -6,7 +6,8 @@ Grammar: Journey's (`:name`, `*name`, `( )` for optional parts, `\\` escapes, ev
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from regauge.diagnostics.data import dataclass
 
 _TOKEN = re.compile(r":([A-Za-z_]\w*)|\*([A-Za-z_]\w*)|\\(.)|([^:*()\\]+|.)")
 

@@ -5,9 +5,10 @@ Source of the names: Rails' schema dumper (ActiveRecord::SchemaDumper) and its c
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from regauge.diagnostics.data import dataclass
 from regauge.diagnostics.span import Span
 from regauge.program.types import Type
 

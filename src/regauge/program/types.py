@@ -10,9 +10,10 @@ could not derive the type, and its reason becomes a diagnostic. A value that the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Literal
+
+from regauge.diagnostics.data import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,9 +127,10 @@ def _models(
 ) -> tuple[list[GeneratedFile], set[tuple[str, str]], list[GeneratedFile]]:
     """The models' files, the tables that are joined, and the stubs. Raises _Failed."""
     bases, asked = names.bases(), asked_of_drafts(program, names)
-    # Every third one, because an app's large models often stand beside one another; the stubs take as long as the sixth part of all models.
-    there = bases[::3] if len(bases) >= _MANY else []
-    here = [model for place, model in enumerate(bases) if not there or place % 3]
+    # Two of five and the stubs, and spread, because an app's large models often stand beside one another.
+    many = len(bases) >= _MANY
+    there = [model for place, model in enumerate(bases) if many and place % 5 in (0, 2)]
+    here = [model for place, model in enumerate(bases) if not (many and place % 5 in (0, 2))]
 
     def rest() -> tuple[_Models, list[GeneratedFile]]:
         ported = ported_files(program, names) if program.database == "primary" else []

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from regauge.diagnostics.data import dataclass
 from regauge.program.code.nodes import Block, Expr, Stmt
 from regauge.program.types import Type
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from regauge.diagnostics.data import dataclass
 from regauge.program.schema import Table
 from regauge.ruby.evaluator import Value
 

@@ -97,19 +97,39 @@ def value_names(program: Program) -> set[str]:
 
 
 _ASSIGNMENTS = (ast.Assign, ast.OpAssign)
-_TELLING = frozenset(
-    {ast.Body, ast.If, ast.Case, ast.Begin, ast.And, ast.Or, ast.Return, ast.Call, ast.Lambda, ast.While}
-)
-"""The nodes that say whether what is below them is used; every other uses it."""
 
 
 def _visit(node: ast.Node | None, used: bool, returns: bool, names: set[str]) -> None:
+    """Adds what is called where its value is `used`. Called for each node of an app, most often for a call and for what uses all below it."""
     if node is None:
         return
-    if type(node) not in _TELLING:
+    kind = type(node)
+    if kind is ast.Call:
+        _visit_call(node, used, returns, names)  # type: ignore[arg-type]
+    elif kind in _TELLING:
+        _visit_telling(node, used, returns, names)
+    else:
         for child in ast.children(node):
             _visit(child, True, returns, names)
-        return
+
+
+def _visit_call(call: ast.Call, used: bool, returns: bool, names: set[str]) -> None:
+    if used:
+        names.add(call.name)
+    if call.receiver is not None:
+        _visit(call.receiver, True, returns, names)
+    for arg in call.args:
+        _visit(arg, True, returns, names)
+    if call.block is not None:
+        inner = used if call.name == "transaction" else call.name not in EFFECT_BLOCKS
+        _visit(call.block.body, inner, returns, names)
+
+
+_TELLING = frozenset({ast.Body, ast.If, ast.Case, ast.Begin, ast.And, ast.Or, ast.Return, ast.Lambda, ast.While})
+"""The nodes beside calls that say whether what is below them is used; every other uses it."""
+
+
+def _visit_telling(node: ast.Node, used: bool, returns: bool, names: set[str]) -> None:
     match node:
         case ast.Body(statements=statements):
             for index, statement in enumerate(statements):
@@ -134,15 +154,6 @@ def _visit(node: ast.Node | None, used: bool, returns: bool, names: set[str]) ->
             _visit(right, used, returns, names)
         case ast.Return(value=value):
             _visit(value, returns, returns, names)
-        case ast.Call(name=name, receiver=receiver, args=args, block=block):
-            if used:
-                names.add(name)
-            _visit(receiver, True, returns, names)
-            for arg in args:
-                _visit(arg, True, returns, names)
-            if block is not None:
-                inner = used if name == "transaction" else name not in EFFECT_BLOCKS
-                _visit(block.body, inner, returns, names)
         case ast.Lambda(body=body):
             _visit(body, used, used, names)
         case ast.While(condition=condition, body=body):
