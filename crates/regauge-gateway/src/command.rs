@@ -1,7 +1,7 @@
 //! The command line of the gateway. Every setting is a flag; see [`crate::settings::table`].
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, Command};
@@ -37,6 +37,9 @@ fn command() -> Command {
             "take the place of the gateway that answers at admin.socket: its listening sockets and its routes' states; it ends when this one is ready",
         ))
         .args(flags)
+        .arg(Arg::new("app").last(true).num_args(1..).value_name("COMMAND").value_parser(clap::value_parser!(OsString)).help(
+            "start the app with this, `-- bin/rails server`: it is told its port by PORT, and the gateway ends with it",
+        ))
         .subcommands(commands::commands())
 }
 
@@ -44,7 +47,8 @@ fn command() -> Command {
 pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
     let words: Vec<OsString> = words.into_iter().collect();
     // Processes that this one starts take nobody's place.
-    let passed_on = words.iter().skip(1).filter(|word| *word != "--take-over").cloned().collect();
+    let own = words.iter().skip(1).take_while(|word| *word != "--");
+    let mut passed_on: Vec<OsString> = own.filter(|word| *word != "--take-over").cloned().collect();
     let found = match command().try_get_matches_from(words) {
         Ok(found) => found,
         Err(error) => {
@@ -53,10 +57,15 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(WRONG));
         }
     };
-    let flags: Vec<_> =
+    let mut flags: Vec<_> =
         table::all().filter_map(|entry| found.get_one::<String>(entry.key).map(|value| (entry.key, value.clone()))).collect();
     let variable = |name: &str| std::env::var(name).ok();
     let file = found.get_one::<String>("config").cloned().or_else(|| variable("REGAUGE_GATEWAY_CONFIG")).map(PathBuf::from);
+    let app: Vec<OsString> = found.get_many::<OsString>("app").into_iter().flatten().cloned().collect();
+    if let Some(folder) = sendfile_folder(&app, file.as_deref(), &flags) {
+        passed_on.push(format!("--sendfile-roots={folder}").into());
+        flags.push(("sendfile.roots", folder));
+    }
     let source = Source { file, flags };
     if let Some((name, given)) = found.subcommand() {
         let configured = || source.read().map(|settings| settings.operation.admin_socket).map_err(|error| error.to_string());
@@ -77,9 +86,21 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
         println!("the settings can be used");
     } else {
-        return serve(&Start { source, take_over: found.get_flag("take-over"), program: None, words: passed_on });
+        return serve(&Start { source, take_over: found.get_flag("take-over"), program: None, words: passed_on, app });
     }
     ExitCode::SUCCESS
+}
+
+/// The app's folder, whose files it may have sent: that of the gateway, where it starts the app, and the settings say nothing else.
+fn sendfile_folder(app: &[OsString], file: Option<&Path>, flags: &[(&'static str, String)]) -> Option<String> {
+    if app.is_empty() {
+        return None;
+    }
+    let settings = read::read(file, |name| std::env::var(name).ok(), flags).ok()?;
+    let none = settings.sendfile.roots.is_empty() && settings.sendfile.accel.is_empty();
+    let folder = std::env::current_dir().ok().filter(|_| none)?;
+    // A comma stands between two of them.
+    folder.to_str().filter(|folder| !folder.contains(',')).map(str::to_owned)
 }
 
 fn wrong(error: &BadSettings) -> ExitCode {
@@ -89,7 +110,7 @@ fn wrong(error: &BadSettings) -> ExitCode {
 
 fn serve(start: &Start) -> ExitCode {
     match run::run(start) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => ExitCode::from(code),
         Err(error) => {
             eprintln!("error: {error}");
             ExitCode::FAILURE

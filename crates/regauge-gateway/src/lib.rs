@@ -5,6 +5,7 @@
 
 pub mod admin;
 pub mod background;
+pub mod child;
 pub mod command;
 pub mod compare;
 pub mod control;

@@ -20,6 +20,7 @@ use super::{Gateway, Reason, notify};
 use crate::admin::api;
 use crate::admin::handoff::{self, Taken};
 use crate::admin::place::Place;
+use crate::child::App;
 use crate::listen::{Kind, Listener};
 use crate::observe::log;
 use crate::server::Server;
@@ -35,6 +36,8 @@ pub struct Start {
     /// The program and its words, for processes that it starts.
     pub program: Option<PathBuf>,
     pub words: Vec<OsString>,
+    /// The app's program and its words, where the gateway starts it; else none.
+    pub app: Vec<OsString>,
 }
 
 /// Where the sockets come from that clients come to.
@@ -45,10 +48,10 @@ struct Begun {
     taken: Option<Taken>,
 }
 
-/// Runs a gateway until it ends.
+/// Runs a gateway until it ends. Gives the code of the app that it started, or 0.
 ///
 /// Errors with a sentence when it cannot start, or ends for an error of the system.
-pub fn run(start: &Start) -> Result<(), String> {
+pub fn run(start: &Start) -> Result<u8, String> {
     let which = Which::from_environment();
     let settings = start.source.read().map_err(|error| error.to_string())?;
     log::start(settings.log).map_err(|error| error.to_string())?;
@@ -58,7 +61,7 @@ pub fn run(start: &Start) -> Result<(), String> {
     ended
 }
 
-async fn begin(start: &Start, settings: Settings, which: Option<Which>) -> Result<(), String> {
+async fn begin(start: &Start, settings: Settings, which: Option<Which>) -> Result<u8, String> {
     let mut signals = Signals::new().map_err(|error| error.to_string())?;
     if which.is_some() {
         // Without the one that looks after it, nobody could tell it anything.
@@ -120,7 +123,7 @@ fn given() -> io::Result<Vec<OwnedFd>> {
     Ok(sockets)
 }
 
-async fn one_process(start: &Start, shared: Shared, begun: Begun, which: Option<&Which>, signals: &mut Signals) -> Result<(), String> {
+async fn one_process(start: &Start, shared: Shared, begun: Begun, which: Option<&Which>, signals: &mut Signals) -> Result<u8, String> {
     let Begun { address, listeners, taken } = begun;
     let settings = std::sync::Arc::clone(&shared.settings);
     let parts = handoff::divide(listeners, settings.workers()).map_err(|error| error.to_string())?;
@@ -143,15 +146,20 @@ async fn one_process(start: &Start, shared: Shared, begun: Begun, which: Option<
         }
     });
     announce(&settings, address, taken, which.is_none());
-    let done = attend(signals, &gateway, ended).await;
+    let mut app = app(start, &settings)?;
+    let (done, code) = attend(signals, &gateway, ended, &mut app).await;
     if done == Done::AtOnce {
-        return Ok(());
+        return Ok(code);
     }
     // The thread that ended first may have done so for an error: then the others end with the process.
-    if single.is_draining() { single.join().map_err(|error| error.to_string()) } else { Err("a thread of the gateway ended".to_owned()) }
+    if single.is_draining() {
+        single.join().map(|()| code).map_err(|error| error.to_string())
+    } else {
+        Err("a thread of the gateway ended".to_owned())
+    }
 }
 
-async fn several_processes(start: &Start, settings: Settings, begun: Begun, signals: &mut Signals) -> Result<(), String> {
+async fn several_processes(start: &Start, settings: Settings, begun: Begun, signals: &mut Signals) -> Result<u8, String> {
     let Begun { address, listeners, taken } = begun;
     let parts = handoff::divide(listeners, settings.operation.processes).map_err(|error| error.to_string())?;
     let gathered = Parent::new(start.source.clone(), settings.clone(), address, parts).map_err(|error| error.to_string())?;
@@ -188,10 +196,12 @@ async fn several_processes(start: &Start, settings: Settings, begun: Begun, sign
             log::error("a process of the gateway could not be started", |line| line.text("error", error.to_string()));
         }
     };
-    if attend(signals, &gateway, ended).await == Done::AtOnce {
+    let mut app = app(start, &settings)?;
+    let (done, code) = attend(signals, &gateway, ended, &mut app).await;
+    if done == Done::AtOnce {
         gathered.kill();
     }
-    Ok(())
+    Ok(code)
 }
 
 /// Says that clients are served, to people, to systemd, and to the gateway whose place was taken.
@@ -239,24 +249,50 @@ enum Done {
     AtOnce,
 }
 
-/// Does what signals ask for until the gateway has ended.
-async fn attend(signals: &mut Signals, gateway: &Gateway, ended: impl Future<Output = ()>) -> Done {
+/// Starts the app, where the gateway has to.
+fn app(start: &Start, settings: &Settings) -> Result<Option<App>, String> {
+    let program = start.app.first().map(|program| program.to_string_lossy().into_owned()).unwrap_or_default();
+    App::start(&start.app, settings).map_err(|error| format!("cannot start {program}: {error}"))
+}
+
+/// Does what signals ask for until the gateway has ended, and the app that it started. Gives the app's code too.
+async fn attend(signals: &mut Signals, gateway: &Gateway, ended: impl Future<Output = ()>, app: &mut Option<App>) -> (Done, u8) {
     let mut ended = std::pin::pin!(ended);
-    let mut asked_to_end = false;
+    let (mut asked_to_end, mut over, mut code) = (false, false, 0);
     loop {
+        let runs = app.as_ref().is_some_and(App::runs);
+        if over && !runs {
+            return (Done::Ended, code);
+        }
         let asked = tokio::select! {
-            () = &mut ended => return Done::Ended,
+            () = &mut ended, if !over => {
+                over = true;
+                if !asked_to_end {
+                    app.iter().for_each(|app| app.end("the gateway"));
+                }
+                continue;
+            }
+            done = async { match app.as_mut() { Some(app) => app.ended().await, None => std::future::pending().await } }, if runs => {
+                code = done;
+                if !asked_to_end {
+                    asked_to_end = true;
+                    gateway.drain(&Reason { who: "the app".to_owned(), why: format!("it ended with {code}") });
+                }
+                continue;
+            }
             asked = signals.next() => asked,
         };
         match asked {
             Asked::End(_) if asked_to_end => {
                 log::warn("ending at once", |line| line.text("who", "a second signal"));
-                return Done::AtOnce;
+                app.iter().for_each(App::kill);
+                return (Done::AtOnce, code);
             }
             Asked::End(signal) => {
                 asked_to_end = true;
                 notify::tell("STOPPING=1");
                 gateway.drain(&Reason { who: signal.to_owned(), why: String::new() });
+                app.iter().for_each(|app| app.end(signal));
             }
             Asked::Reload => {
                 notify::tell("RELOADING=1");

@@ -5,6 +5,7 @@ pub mod coding;
 pub mod compress;
 pub mod conditions;
 pub mod files;
+pub mod maintenance;
 pub mod pages;
 pub mod reply;
 #[cfg(test)]
@@ -17,6 +18,7 @@ use std::time::{Duration, Instant};
 
 use self::cache::Cache;
 use self::files::Files;
+use self::maintenance::Maintenance;
 use self::pages::Pages;
 use self::sendfile::Sendfile;
 use crate::settings::{Compress, Settings};
@@ -37,6 +39,7 @@ pub struct Front {
     /// Answers that are kept, where there is room for them.
     pub cache: Option<Arc<Cache>>,
     pub pages: Pages,
+    pub maintenance: Maintenance,
     /// Whether answers are looked at on their way at all.
     pub shapes: bool,
     started: Instant,
@@ -56,6 +59,7 @@ impl Front {
             cache,
             sendfile,
             compress,
+            maintenance: Maintenance::new(settings.maintenance.clone(), before.map(|before| &before.maintenance)),
             pages: Pages::new(settings.files.public.clone()),
             started: Instant::now(),
             refreshed: AtomicU64::new(0),
@@ -70,7 +74,7 @@ impl Front {
     /// Whether it is time for [`Front::refresh`], and nobody else does it: then the caller has to.
     pub fn is_due(&self) -> bool {
         let last = self.refreshed.load(Ordering::Relaxed);
-        let still = self.files.is_none() && self.sendfile.is_none();
+        let still = self.files.is_none() && self.sendfile.is_none() && !self.maintenance.looks();
         if still || last == BUSY || self.now().saturating_sub(last) < REFRESH.as_millis() as u64 {
             return false;
         }
@@ -86,6 +90,7 @@ impl Front {
             sendfile.refresh();
         }
         self.pages.refresh();
+        self.maintenance.refresh();
         self.refreshed.store(self.now(), Ordering::Relaxed);
     }
 

@@ -14,7 +14,7 @@ use crate::proxy::answer::reason;
 /// The statuses that the gateway gives by itself, and for which a page of the app is looked for.
 const STATUSES: [u16; 10] = [400, 401, 403, 408, 413, 415, 429, 502, 503, 504];
 /// The largest page that is taken.
-const LARGEST: u64 = 256 * 1024;
+pub const LARGEST: u64 = 256 * 1024;
 /// Hints to show while the server behind starts again: browsers ask again by themselves.
 const AGAIN: &str = "<meta http-equiv=\"refresh\" content=\"10\">";
 

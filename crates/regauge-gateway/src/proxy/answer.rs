@@ -6,7 +6,7 @@ use http::StatusCode;
 
 use super::body::{Fault, Reply, Source};
 use super::exchange::{Ended, Request};
-use crate::head::Version;
+use crate::head::{Head, Version};
 use crate::http1::framing::Body;
 
 /// An answer of ours, complete.
@@ -36,14 +36,21 @@ async fn written(request: &mut Request<'_>, reply: &mut impl Reply, own: Own<'_>
     }
     // RFC 9110, sections 6.4.1 and 9.3.2: these have no body, whatever their fields say of it.
     if matches!(own.status, 204 | 304) {
-        return reply.begin(head, Body::None, "");
+        return bodiless(reply, head).await;
     }
     if request.head.method() == b"HEAD" {
         head.push(b"content-length", itoa::Buffer::new().format(own.body.len()).as_bytes());
-        return reply.begin(head, Body::None, "");
+        return bodiless(reply, head).await;
     }
     let keep = reply.begin(head, Body::Length(own.body.len() as u64), "")?;
     reply.data(own.body).await?;
+    reply.end(&[]).await?;
+    Ok(keep)
+}
+
+/// A head alone; it goes out with the end of what would follow it.
+async fn bodiless(reply: &mut impl Reply, head: &Head) -> Result<bool, Fault> {
+    let keep = reply.begin(head, Body::None, "")?;
     reply.end(&[]).await?;
     Ok(keep)
 }

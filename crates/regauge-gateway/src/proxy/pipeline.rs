@@ -8,6 +8,7 @@
 
 use std::rc::Rc;
 
+use super::answer::{self, Own};
 use super::body::{Reply, Source};
 use super::choice;
 use super::exchange::{Ended, Request};
@@ -37,6 +38,11 @@ async fn answer<R: Reply>(worker: &Rc<Worker>, mut request: Request<'_>, source:
     if let Some(ended) = file(worker, &mut request, source, reply).await {
         return ended;
     }
+    if worker.front.maintenance.is_on()
+        && let Some(ended) = maintenance(worker, &mut request, source, reply).await
+    {
+        return ended;
+    }
     let mut conditional = None;
     if let Some(cache) = kept(worker, &request, reply) {
         // On the heap: see below.
@@ -61,6 +67,18 @@ fn kept<'a, R: Reply>(worker: &'a Worker, request: &Request<'_>, reply: &mut Sha
         return None;
     }
     cache.may_have(request).then_some(cache)
+}
+
+/// Answers while the app is in maintenance.
+async fn maintenance(worker: &Worker, request: &mut Request<'_>, source: &mut impl Source, reply: &mut impl Reply) -> Option<Ended> {
+    let maintenance = &worker.front.maintenance;
+    if maintenance.lets_pass(request.head, worker.settings.guard.trust.client(request.arrival.peer, request.head)) {
+        return None;
+    }
+    let (kind, text) = maintenance.page(request.head);
+    let after = maintenance.retry_after().to_string();
+    let fields = [("content-type", kind.as_bytes()), ("cache-control", b"no-store"), ("retry-after", after.as_bytes())];
+    Some(Box::pin(answer::send(request, source, reply, Own { status: 503, fields: &fields, body: &text })).await)
 }
 
 /// Answers with a static file, where the request means one.

@@ -11,6 +11,7 @@ pub mod guard;
 pub mod limits;
 pub mod list;
 pub mod log;
+pub mod maintenance;
 pub mod operation;
 pub mod otel;
 pub mod read;
@@ -31,6 +32,7 @@ pub use self::compress::Compress;
 pub use self::files::Files;
 pub use self::guard::Guard;
 pub use self::limits::Limits;
+pub use self::maintenance::Maintenance;
 pub use self::operation::Operation;
 pub use self::sendfile::Sendfile;
 pub use self::timeouts::Timeouts;
@@ -61,6 +63,7 @@ pub struct Settings {
     pub files: Files,
     pub compress: Compress,
     pub cache: Cache,
+    pub maintenance: Maintenance,
     pub sendfile: Sendfile,
     pub limits: Limits,
     pub timeouts: Timeouts,
@@ -94,6 +97,7 @@ impl Default for Settings {
             files: Files::default(),
             compress: Compress::default(),
             cache: Cache::default(),
+            maintenance: Maintenance::default(),
             sendfile: Sendfile::default(),
             limits: Limits::default(),
             timeouts: Timeouts::default(),

@@ -6,8 +6,8 @@
 use super::entry::Entry;
 use super::list::List;
 use super::{
-    Settings, basic, cache, canary, compress, facade, files, guard, limits, log, operation, otel, sendfile, session, shadow, timeouts, tls,
-    upstream,
+    Settings, basic, cache, canary, compress, facade, files, guard, limits, log, maintenance, operation, otel, sendfile, session, shadow,
+    timeouts, tls, upstream,
 };
 
 /// The subjects, in the order of the reference.
@@ -21,6 +21,7 @@ const SUBJECTS: &[&[Entry]] = &[
     sendfile::ROWS,
     compress::ROWS,
     cache::ROWS,
+    maintenance::ROWS,
     limits::ROWS,
     guard::ROWS,
     session::ROWS,

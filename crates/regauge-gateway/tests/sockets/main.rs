@@ -5,6 +5,8 @@ mod acme;
 #[cfg(test)]
 mod cache;
 #[cfg(test)]
+mod child;
+#[cfg(test)]
 mod conformance;
 #[cfg(test)]
 mod facade;
@@ -18,6 +20,8 @@ mod guard;
 mod hostile;
 #[cfg(test)]
 mod http2;
+#[cfg(test)]
+mod maintenance;
 #[cfg(test)]
 mod operation;
 #[cfg(test)]

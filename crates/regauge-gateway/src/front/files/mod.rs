@@ -149,7 +149,7 @@ impl Files {
                 out.push(b"cache-control", FOREVER);
             }
         };
-        Some(match deliver(&found.opened, request.head, request.answer, state, fields, reply, "").await {
+        Some(match deliver(&found.opened, request.head, request.answer, state, fields, reply, &request.told.answer).await {
             Ok(keep) => Ended::Done { keep: keep && settled },
             Err(_) => Ended::Abort,
         })
