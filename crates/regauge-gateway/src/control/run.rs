@@ -55,10 +55,21 @@ pub fn run(start: &Start) -> Result<u8, String> {
     let which = Which::from_environment();
     let settings = start.source.read().map_err(|error| error.to_string())?;
     log::start(settings.log).map_err(|error| error.to_string())?;
+    raise();
     let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| error.to_string())?;
     let ended = LocalSet::new().block_on(&runtime, begin(start, settings, which));
     log::finish();
     ended
+}
+
+/// Lets this process have as many descriptors as the system allows it: each connection takes one, each request another.
+fn raise() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+    if current != maximum {
+        // What the system does not give is had already.
+        let _ = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum });
+    }
 }
 
 async fn begin(start: &Start, settings: Settings, which: Option<Which>) -> Result<u8, String> {

@@ -12,6 +12,7 @@ use super::routes::{RouteCount, RouteCounters, Side};
 use crate::compare::Counted;
 use crate::facade::decision::Facade;
 use crate::facade::routes::RouteId;
+use crate::front::cache::Status;
 use crate::server::Server;
 use crate::upstream::status::GroupStatus;
 
@@ -301,6 +302,25 @@ fn shadowed(counted: Counted) -> Vec<Metric> {
     counts.as_ref().and_then(serde_json::Value::as_object).map(|counts| counts.iter().map(metric).collect()).unwrap_or_default()
 }
 
+/// How the cache is.
+fn cached(status: &Status) -> Vec<Metric> {
+    let metric = |name: &str, help: &str, counter: bool, value: u64| Metric {
+        name: name.to_owned(),
+        help: help.to_owned(),
+        counter,
+        labels: Vec::new(),
+        value: value as f64,
+    };
+    vec![
+        metric("cache_hits_total", "Answers that were sent from the cache", true, status.hits),
+        metric("cache_stale_total", "Those of them that were stale", true, status.stale),
+        metric("cache_kept_total", "Answers that were kept", true, status.kept),
+        metric("cache_entries", "Answers in the cache", false, status.entries as u64),
+        metric("cache_bytes", "Bytes that they take", false, status.bytes as u64),
+        metric("cache_room_bytes", "Bytes that they may take", false, status.room),
+    ]
+}
+
 impl Snapshot {
     /// Of a gateway in this process.
     pub fn of(server: &Server, state: &str) -> Self {
@@ -332,6 +352,7 @@ impl Snapshot {
             labels: Vec::new(),
             value: exporter.lost() as f64,
         }));
+        all.more.extend(server.shared.front.cache.as_ref().map(|cache| cached(&cache.status())).unwrap_or_default());
         all.upstreams = server.shared.upstreams.status().iter().flat_map(UpstreamRow::of).collect();
         if let Some(facade) = &server.facade {
             let counted: Vec<_> = server.counters.iter().map(|counters| counters.routes()).collect();
