@@ -138,6 +138,7 @@ fn clients_get_the_variant_that_they_accept_and_keep_what_is_named_by_its_conten
     ] {
         assert!(head.contains(field), "{field} in {head}");
     }
+    assert!(!head.contains("x-cache"), "{head}");
     assert_eq!(asset("Accept-Encoding: gzip;q=1, br;q=0.1\r\n").1, "gzipped");
     let (plain, body) = asset("Accept-Encoding: br;q=0\r\n");
     assert_eq!(body, "plain");

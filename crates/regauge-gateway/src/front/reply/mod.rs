@@ -110,7 +110,8 @@ impl<'a, R: Reply> Shaped<'a, R> {
 
     /// What the cache has to do with an answer that begins. None: it goes on; true: as one that is kept.
     fn remember(&mut self, head: &Head, body: Body, facts: &Facts<'_>) -> Option<bool> {
-        let cache = self.front.cache.as_ref()?;
+        // Files and answers of our own are here already.
+        let cache = self.front.cache.as_ref().filter(|_| matches!(self.trace.by.get(), By::Rails | By::Rust))?;
         if !self.keeps {
             if !matches!(self.asked.method(), b"GET" | b"HEAD" | b"OPTIONS") {
                 cache.invalidate(self.asked, self.arrival, head);
