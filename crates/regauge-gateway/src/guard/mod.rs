@@ -1,7 +1,7 @@
 //! What a request has to pass before anything else looks at it.
 //!
 //! ```text
-//! client's address -> let in? -> not too much? -> a good token? -> logged in? -> on
+//! client's address -> let in? -> not too much? -> a good token? -> logged in? -> a body that may be? -> on
 //! ```
 //! [`Guard::check`] lets a request go on, with what it found out of it, or answers it. A gateway without guards has none of this: a branch.
 
@@ -15,6 +15,7 @@ pub mod rate;
 pub mod refusal;
 pub mod session;
 pub mod token;
+pub mod validate;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -25,6 +26,7 @@ use self::rate::{Held, Rates};
 use self::refusal::{Refusal, Why};
 use self::session::Sessions;
 use self::token::Token;
+use self::validate::Validate;
 use crate::proxy::exchange::Request;
 use crate::settings::Settings;
 use crate::settings::guard::AccessRule;
@@ -41,6 +43,7 @@ pub struct Guard {
     rates: Arc<Rates>,
     tokens: Vec<Arc<Token>>,
     sessions: Option<Sessions>,
+    validate: Validate,
     left_out: Vec<String>,
     /// Requests that rules would have refused which only report.
     reported: AtomicU64,
@@ -71,18 +74,24 @@ impl Guard {
             left_out: tokens.iter().flat_map(|rule| rule.headers().cloned()).collect(),
             tokens,
             sessions: Sessions::new(&asked.session, &asked.sessions).map_err(named("[[sessions]]"))?,
+            validate: Validate::new(&asked.validate).map_err(named("[[validate]]"))?,
             reported: AtomicU64::new(0),
         };
         Ok((!guard.is_empty()).then_some(guard))
     }
 
     fn is_empty(&self) -> bool {
-        self.access.is_empty() && self.rates.is_empty() && self.tokens.is_empty() && self.sessions.is_none()
+        self.access.is_empty() && self.rates.is_empty() && self.tokens.is_empty() && self.sessions.is_none() && self.validate.is_empty()
     }
 
     /// Requests that rules would have refused, were they not only to report.
     pub fn reported(&self) -> u64 {
         self.reported.load(Ordering::Relaxed)
+    }
+
+    /// Counts a request that a rule would have refused.
+    pub fn report(&self) {
+        self.reported.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Rails' sessions, where their cookie and secret are known.
@@ -113,8 +122,9 @@ impl Guard {
         if let Some(sessions) = &self.sessions {
             held.reported |= sessions.check(head, &asked)?;
         }
+        held.reported |= self.validate.check(head, request.body, &asked, &mut held.bodies)?;
         if held.reported {
-            self.reported.fetch_add(1, Ordering::Relaxed);
+            self.report();
         }
         request.told.answer.push_str(&held.lines);
         Ok(held)

@@ -9,6 +9,7 @@ use super::at_once::{AtOnce, Permit};
 use super::buckets::{Buckets, Flow, Taken};
 use super::place::{Asked, Place};
 use super::refusal::{Refusal, Why};
+use super::validate;
 use crate::facade::sticky::cookie;
 use crate::head::Head;
 use crate::settings::guard::{Mode, RateRule};
@@ -69,6 +70,8 @@ pub struct Held {
     pub lines: String,
     /// Whether a rule that only reports would have refused.
     pub reported: bool,
+    /// Rules by which the body is still to be looked at.
+    pub bodies: Vec<Arc<validate::Rule>>,
 }
 
 impl Rates {

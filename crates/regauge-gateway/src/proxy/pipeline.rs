@@ -16,6 +16,10 @@ use super::traceparent::TraceParent;
 use crate::front::cache::{Cache, Step};
 use crate::front::reply::Shaped;
 use crate::guard::rate::Held;
+use crate::guard::validate::kept::Kept;
+use crate::guard::validate::{self, Looked};
+use crate::head::Version;
+use crate::http1::framing::Body;
 use crate::observe::{self, spans, trace::Traced};
 use crate::worker::Worker;
 
@@ -25,12 +29,47 @@ pub async fn serve(worker: &Rc<Worker>, mut request: Request<'_>, source: &mut i
     let mut reply = Traced { reply, trace };
     let mut reply = Shaped::new(&mut reply, &worker.front, head, trace, request.arrival);
     let ended = match guarded(worker, &mut request, source, &mut reply).await {
+        // On the heap: see below.
+        Ok(Some(held)) if !held.bodies.is_empty() => Box::pin(validated(worker, request, held, source, &mut reply)).await,
         Ok(_held) => answer(worker, request, source, &mut reply).await,
         Err(ended) => ended,
     };
     let ended = reply.finish(ended).await;
     observe::tell(worker, trace, head);
     ended
+}
+
+/// Has a request answered whose body has to be looked at.
+async fn validated<R: Reply>(
+    worker: &Rc<Worker>,
+    mut request: Request<'_>,
+    held: Held,
+    source: &mut impl Source,
+    reply: &mut Shaped<'_, R>,
+) -> Ended {
+    let mut kept = Kept::new(source, validate::room(&held.bodies));
+    if validate::into_body(&held.bodies, request.head) {
+        if request.head.value(b"expect").is_some() {
+            request.answer.clear();
+            request.answer.set_status(100, Version::Http11);
+            if reply.interim(request.answer).await.is_err() {
+                return Ended::Abort;
+            }
+            request.told.continued = true;
+        }
+        match validate::look(&held.bodies, &mut kept).await {
+            Looked::Fine => {}
+            Looked::Reported => worker.guard.iter().for_each(|guard| guard.report()),
+            Looked::Gone => return Ended::Abort,
+            Looked::Refused(refusal) => {
+                request.trace.refused.set(refusal.why.word());
+                return refusal.send(&mut request, &mut kept, reply).await;
+            }
+        }
+        // All of it is here: its length is known now, however it came.
+        request.body = if kept.kept().is_empty() { Body::None } else { Body::Length(kept.kept().len() as u64) };
+    }
+    answer(worker, request, &mut kept, reply).await
 }
 
 /// Has somebody answer a request that may be answered.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::entry::{Entry, keep, name};
 use super::list::{List, read, show};
 pub use super::session::{Session, SessionRule};
+pub use super::validate::ValidateRule;
 use super::values::{duration, yes};
 use crate::guard::client::Trust;
 use crate::guard::network::Networks;
@@ -25,6 +26,7 @@ pub struct Guard {
     pub tokens: Vec<TokenRule>,
     pub session: Session,
     pub sessions: Vec<SessionRule>,
+    pub validate: Vec<ValidateRule>,
     pub allow: Networks,
     pub deny: Networks,
 }

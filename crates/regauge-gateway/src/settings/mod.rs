@@ -22,6 +22,7 @@ pub mod table;
 pub mod timeouts;
 pub mod tls;
 pub mod upstream;
+pub mod validate;
 pub mod values;
 
 use std::net::{Ipv4Addr, SocketAddr};

@@ -38,7 +38,7 @@ pub fn all() -> impl Iterator<Item = &'static Entry> {
 }
 
 /// The lists, in the order of the reference.
-const LISTS: &[&[List]] = &[guard::LISTS, session::LISTS];
+const LISTS: &[&[List]] = &[guard::LISTS, session::LISTS, super::validate::LISTS];
 
 /// All lists of rules, in the order of the reference.
 pub fn lists() -> impl Iterator<Item = &'static List> {

@@ -45,4 +45,6 @@ mod tunnels;
 #[cfg(test)]
 mod upstreams;
 #[cfg(test)]
+mod validate;
+#[cfg(test)]
 mod websockets;
