@@ -1,0 +1,239 @@
+"""examples/shop moves from Rails to Rust, route by route, behind a gateway: shadowed, on canary, on Rust, and back by itself."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.gateway import gateway
+from tests.oracle.app import install
+from tests.oracle.chroot import Chroot
+from tests.oracle.process import Server, free_port
+from tests.parity import recording, sides
+from tests.parity.requests import ALL
+from tests.parity.run import SHOP
+from tests.parity.wire import Request, send
+from tests.workspaces import build
+
+KEYS = 10_000
+"""Clients of the canary: with so many the share is within 1 % unless places are uneven."""
+SHARE = 20
+MANIFEST = "migration/manifest.json"
+
+
+@dataclass
+class Front:
+    """A gateway in front of both, which is started again with the same files."""
+
+    rails: Server
+    rust: Server
+    folder: Path
+    server: Server | None = None
+    starts: int = 0
+    port: int = field(default_factory=free_port)
+
+    @property
+    def socket(self) -> str:
+        return str(self.folder / "admin.sock")
+
+    def start(self) -> None:
+        self.starts += 1
+        place = self.folder / str(self.starts)
+        place.mkdir()
+        words = ["--rust", self.rust.url, "--manifest", str(self.folder / MANIFEST)]
+        words += ["--admin-socket", self.socket, "--state-file", str(self.folder / "states.json")]
+        words += ["--compare-file", str(self.folder / "compare.jsonl"), "--shadow-concurrency", "64"]
+        words += ["--canary-header", "X-User", "--log-format", "json", "--log-requests", "on"]
+        # Puma before 7 waits 0.2 s for the next request of a connection that is kept.
+        words += ["--upstream-kept-connections", "0"]
+        self.server = gateway.serve(self.rails.url, place, *words, port=self.port)
+
+    def stop(self) -> None:
+        if self.server is not None:
+            self.server.stop()
+            self.server = None
+
+    def tell(self, *words: str) -> str:
+        command = [str(gateway.build()), words[0], "--socket", self.socket, *words[1:]]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def status(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.tell("status", "--json"))
+        return found
+
+    def route(self, path: str) -> dict[str, Any]:
+        routes = self.status()["routes"]
+        return next(route for route in routes if route["path"] == path and "GET" in route["verbs"])
+
+    def lines(self) -> list[dict[str, Any]]:
+        assert self.server is not None
+        return [json.loads(line) for line in self.server.log.read_text().splitlines() if line.startswith("{")]
+
+
+@pytest.fixture
+def front(chroot: Chroot, tmp_path: Path) -> Iterator[Front]:
+    """Both servers on copies of the same seeds. REGAUGE_SHOP_SERVER names a generated shop that is built already."""
+    folder, _ = build.generated("sqlite")
+    (tmp_path / "migration").mkdir()
+    (tmp_path / MANIFEST).write_bytes((folder / MANIFEST).read_bytes())
+    program = os.environ.get("REGAUGE_SHOP_SERVER") or str(build.binary("sqlite"))
+    seeds = sides.seed_from_text((recording.HOME / "sqlite/seed.sql").read_text(), tmp_path, None)
+    with ExitStack() as stack:
+        app = stack.enter_context(install(chroot, SHOP))
+        _, database = seeds.copy("cutover", app.outside / "storage")
+        assert isinstance(database, sides.SqliteFile)
+        rails = stack.enter_context(app.serve(f"sqlite3:/{database.path.relative_to(app.chroot.root)}", threads=4))
+        rust = sides.rust_side(program, seeds, tmp_path)
+        stack.callback(rust.close)
+        assert rust.server is not None
+        made = Front(rails, rust.server, tmp_path)
+        made.start()
+        stack.callback(made.stop)
+        yield made
+
+
+def is_safe(request: Request) -> bool:
+    """Whether it may be asked twice; what needs an earlier answer is left out."""
+    return request.method in ("GET", "HEAD") and not request.remainder and b"{{" not in request.raw
+
+
+def waited(what: str, seconds: float, holds: Any) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.05)
+
+
+def ask(front: Front, keys: range) -> None:
+    """One request for each key, over one connection."""
+    connection = http.client.HTTPConnection("127.0.0.1", front.port, timeout=20)
+    for key in keys:
+        connection.request("GET", f"/up?key={key}", headers={"X-User": f"user-{key}", "Accept": "text/html"})
+        answer = connection.getresponse()
+        answer.read()
+        assert answer.status == 200
+    connection.close()
+
+
+def servers(front: Front) -> dict[str, str]:
+    """Who answered each key, by the log."""
+    return {line["path"]: line["server"] for line in front.lines() if str(line.get("path", "")).startswith("/up?key=")}
+
+
+def test_shadowed_answers_are_the_same(front: Front) -> None:
+    front.tell("set", "*", "shadow", "--why", "look first")
+    asked = [request for request in ALL if is_safe(request)]
+    for request in asked:
+        assert send("127.0.0.1", front.port, request.raw).status > 0 or b"HTTP/1.1" not in request.raw, request.name
+    assert len(asked) > 100
+    waited("copies", 20, lambda: sum(route["compared"] for route in front.status()["routes"]) > 100)
+    time.sleep(1)
+    found = front.folder / "compare.jsonl"
+    different = found.read_text() if found.exists() else ""
+    routes = front.status()["routes"]
+    print(f"{sum(route['compared'] for route in routes)} compared of {len(asked)} asked")
+    assert different == ""
+    assert sum(route["mismatches"] for route in routes) == 0
+
+
+def test_a_canary_has_its_share_and_keeps_its_clients(front: Front) -> None:
+    front.tell("set", "GET /up", f"canary {SHARE}%", "--why", "begin")
+    ask(front, range(KEYS))
+    waited("the log", 10, lambda: len(servers(front)) == KEYS)
+    first = servers(front)
+    taken = sum(server == "rust" for server in first.values())
+    print(f"Rust answered {taken} of {KEYS} clients ({100 * taken / KEYS:.2f} %), {SHARE} % were asked for")
+    assert abs(100 * taken / KEYS - SHARE) < 1
+    # The same clients after a restart, on connections of their own, and with a larger share those and more.
+    front.stop()
+    front.start()
+    assert front.route("/up")["state"] == f"canary {SHARE}%"
+    for key in range(300):
+        ask(front, range(key, key + 1))
+    waited("the log", 10, lambda: len(servers(front)) == 300)
+    assert all(first[path] == server for path, server in servers(front).items())
+    front.tell("set", "GET /up", "canary 50%")
+    ask(front, range(300, 600))
+    waited("the log", 10, lambda: len(servers(front)) == 600)
+    assert all(servers(front)[path] == "rust" for path, server in list(first.items())[300:600] if server == "rust")
+
+
+class Load:
+    """Clients that ask all the time, and count what is not answered as it should be."""
+
+    def __init__(self, front: Front, clients: int = 4) -> None:
+        self.front, self.stopped = front, threading.Event()
+        self.done, self.failed = 0, list[str]()
+        self.threads = [threading.Thread(target=self._run) for _ in range(clients)]
+
+    def _run(self) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", self.front.port, timeout=20)
+        while not self.stopped.is_set():
+            try:
+                connection.request("GET", "/up", headers={"Accept": "text/html"})
+                answer = connection.getresponse()
+                answer.read()
+                if answer.status != 200:
+                    self.failed.append(str(answer.status))
+            except (OSError, http.client.HTTPException) as problem:
+                self.failed.append(repr(problem))
+                connection.close()
+            self.done += 1
+
+    def __enter__(self) -> Load:
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stopped.set()
+        for thread in self.threads:
+            thread.join()
+
+    def more(self, number: int) -> None:
+        """Waits for so many more requests."""
+        until = self.done + number
+        waited("requests", 60, lambda: self.done >= until)
+
+
+def test_a_rust_that_is_killed_costs_nobody_a_request(front: Front) -> None:
+    front.tell("set", "GET /up", "rust", "--why", "all of it")
+    with Load(front) as load:
+        load.more(200)
+        assert front.route("/up")["rust"] is not None
+        os.killpg(front.rust.process.pid, signal.SIGKILL)
+        waited("the rollback", 30, lambda: front.route("/up")["state"] == "rails")
+        load.more(200)
+    print(f"{load.done} requests, {len(load.failed)} failed; {front.route('/up')['changed']}")
+    assert load.failed == []
+    assert "rollback" in front.route("/up")["changed"]
+    (moved,) = [line for line in front.lines() if line["message"] == "a route moved" and line["by"] == "rollback"]
+    assert moved["from"] == "rust" and moved["why"].startswith("errors: Rust failed ")
+    kept = json.loads((front.folder / "states.json").read_text())
+    assert any(route["held"] and route["by"] == "rollback" for route in kept["routes"].values())
+
+
+def test_settings_are_read_again_under_load(front: Front) -> None:
+    front.tell("set", "GET /up", "canary 50%")
+    assert front.server is not None
+    with Load(front) as load:
+        for _ in range(5):
+            load.more(100)
+            os.kill(front.server.process.pid, signal.SIGHUP)
+        load.more(100)
+    print(f"{load.done} requests over 5 reloads, {len(load.failed)} failed")
+    assert load.failed == []
+    assert front.route("/up")["state"] == "canary 50%"
