@@ -76,7 +76,7 @@ class Front:
 
     def route(self, path: str) -> dict[str, Any]:
         routes = self.status()["routes"]
-        return next(route for route in routes if route["path"] == path and "GET" in route["verbs"])
+        return next(route for route in routes if route["path"] == f"{path}(.:format)" and "GET" in route["verbs"])
 
     def lines(self) -> list[dict[str, Any]]:
         assert self.server is not None

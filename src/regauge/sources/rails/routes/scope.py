@@ -90,14 +90,12 @@ class Scope:
 
 
 def normalize_path(path: str) -> str:
-    """One slash in front, none behind, none doubled; `(/x)` keeps its parenthesis (Mapper.normalize_path)."""
+    """One slash in front, none behind, none doubled; `/(/x)` is `(/x)`, unless nothing else is there (Mapper.normalize_path)."""
     text = re.sub(r"/+", "/", f"/{path}")
-    text = text.rstrip("/") or "/"
-    if "(" in text:
-        text = text.replace("/(/", "(/")
-        # `/(.:format)` and the like stay with their slash when nothing else is there.
-        if text.startswith("(") and not re.match(r"^\(+[^)]+\)$", text.replace("(/", "(")):
-            text = f"/{text}" if not text.startswith("(/") else text
+    text = text.removesuffix("/") or "/"
+    text = re.sub(r"/(\(+)/?", r"\1/", text)
+    if re.search(r"^(\(+[^)]+\))(\(+/:[^)]+\))*$", text):
+        text = re.sub(r"^(\(+)/", r"/\1", text, count=1)
     return text
 
 

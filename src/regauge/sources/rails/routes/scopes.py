@@ -48,7 +48,7 @@ def scoped(call: RouteCall, scope: Scope, options: dict[str, Value]) -> Scope:
             case "path_names":
                 made = replace(made, path_names={**made.path_names, **{k: str(v) for k, v in names_in(value).items()}})
             case "format":
-                made = replace(made, format=text if text is not None else value)
+                made = replace(made, format=value)
             case "shallow":
                 made = replace(made, shallow=value is True)
             case "shallow_path":

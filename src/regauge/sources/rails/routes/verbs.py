@@ -73,7 +73,8 @@ def _options(call: RouteCall, made: Match, options: dict[str, Value]) -> None:
             case "path":
                 made.path_option = text
             case "format":
-                made.format = text if text is not None else value
+                # A symbol says nothing (Mapping#normalize_format).
+                made.format = value
             case "defaults":
                 made.defaults.update(names_in(value))
             case "constraints" if isinstance(value, RubyHash):
