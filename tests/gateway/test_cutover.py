@@ -23,6 +23,7 @@ from tests.oracle.process import Server, free_port
 from tests.parity import recording, sides
 from tests.parity.requests import ALL
 from tests.parity.run import SHOP
+from tests.parity.tables import SqliteFile
 from tests.parity.wire import Request, send
 from tests.workspaces import build
 
@@ -94,7 +95,7 @@ def front(chroot: Chroot, tmp_path: Path) -> Iterator[Front]:
     with ExitStack() as stack:
         app = stack.enter_context(install(chroot, SHOP))
         _, database = seeds.copy("cutover", app.outside / "storage")
-        assert isinstance(database, sides.SqliteFile)
+        assert isinstance(database, SqliteFile)
         rails = stack.enter_context(app.serve(f"sqlite3:/{database.path.relative_to(app.chroot.root)}", threads=4))
         rust = sides.rust_side(program, seeds, tmp_path)
         stack.callback(rust.close)
