@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from typing import Generic, Protocol, Self, TypeVar
 
 from regauge.diagnostics.span import Span
 from regauge.program import code as c
 from regauge.program import types as t
+from regauge.program.parts import parts_of
 
 
 class State(Protocol):
@@ -27,6 +28,16 @@ LEAVES = (c.Return, c.Raise, c.Halt, c.Next, c.Break)
 """Statements after which a block does not go on."""
 
 
+_VISITED: dict[type, bool] = {}
+
+
+def _is_visited(kind: type) -> bool:
+    found = _VISITED.get(kind)
+    if found is None:
+        found = _VISITED[kind] = is_dataclass(kind) and not issubclass(kind, t.Type | Span)
+    return found
+
+
 class InOrder(ABC, Generic[S]):
     """`visit` goes through a tree; `node` says what each node means."""
 
@@ -40,7 +51,7 @@ class InOrder(ABC, Generic[S]):
             for each in node:
                 self.visit(each)
             return
-        if not is_dataclass(node) or isinstance(node, t.Type | type | Span):
+        if not _is_visited(type(node)):
             return
         span = getattr(node, "span", None)
         if isinstance(span, Span) and span.line:
@@ -53,10 +64,8 @@ class InOrder(ABC, Generic[S]):
 
     def parts(self, node: object) -> None:
         """What a node is made of, in order."""
-        assert is_dataclass(node)
-        for each in fields(node):
-            if each.name not in ("span", "type"):
-                self.visit(getattr(node, each.name))
+        for name in parts_of(type(node)):
+            self.visit(getattr(node, name))
 
     def branches(self, blocks: Iterable[c.Block]) -> None:
         """One of the blocks runs. One that leaves says nothing of what comes after it."""

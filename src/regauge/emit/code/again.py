@@ -5,10 +5,9 @@ cheap = where(..); return cheap if cheap.exists?     ->   let cheap = || query()
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
-
 from regauge.program import code as c
 from regauge.program import types as t
+from regauge.program.parts import parts_of
 
 Reads = dict[str, int] | None
 """How often each local was read since it was made; None where nothing comes after."""
@@ -53,10 +52,9 @@ def _run(node: object, reads: Reads, found: set[str]) -> Reads:
             _read(name, reads, found)
         case c.Self_():
             _read(SELF, reads, found)
-        case _ if is_dataclass(node):
-            for each in fields(node):
-                if each.name not in ("span", "type"):
-                    reads = _run(getattr(node, each.name), reads, found)
+        case _:
+            for name in parts_of(type(node)):
+                reads = _run(getattr(node, name), reads, found)
     return reads
 
 

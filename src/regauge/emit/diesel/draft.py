@@ -325,7 +325,8 @@ def emit_enum_methods(unit: Unit, *, draft: bool) -> None:
     from regauge.emit.diesel.queries import enum_method
 
     out = unit.out
-    taken = {f.name for f in unit.program.functions.values() if f.owner in {m.name for m in unit.classes}}
+    owners = {model.name for model in unit.classes}
+    taken = {f.name for f in unit.program.functions.values() if f.owner in owners}
     for model in unit.classes:
         for declared in model.enums.values():
             field = unit.field(declared.attribute)

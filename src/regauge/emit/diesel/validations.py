@@ -63,7 +63,7 @@ def step(unit: Unit, model: Model, validation: Validation) -> str | None:
     tests = test_of(unit, model, validation.conditions, validation.on)
     if tests is None:
         return None
-    if validation.attribute is not None and any(validation.attribute in each.methods for each in _family(unit, model)):
+    if validation.attribute is not None and _is_defined(unit, model, validation.attribute):
         raise CannotPrint(f"it asks the app's own method `{validation.attribute}`, not the column")
     if validation.attribute is not None and retyped(unit.program, unit.model.name, validation.attribute):
         raise CannotPrint(f"Ruby does not read `{validation.attribute}` as the database holds it")
@@ -78,15 +78,15 @@ def step(unit: Unit, model: Model, validation: Validation) -> str | None:
     return guarded(tests, text)
 
 
-def _family(unit: Unit, model: Model) -> list[Model]:
-    """The classes whose methods a record of the class may have: those above it and below it."""
+def _is_defined(unit: Unit, model: Model, name: str) -> bool:
+    """Whether one of the classes whose methods a record of the class may have, those above it and below it, defines a method."""
     from regauge.emit.diesel.queries import _descends
 
-    return [
-        each
+    return any(
+        each is model or _descends(unit, model.name, each.name) or _descends(unit, each.name, model.name)
         for each in unit.program.models.values()
-        if each is model or _descends(unit, model.name, each.name) or _descends(unit, each.name, model.name)
-    ]
+        if name in each.methods
+    )
 
 
 def kind_test(unit: Unit, model: Model) -> str:

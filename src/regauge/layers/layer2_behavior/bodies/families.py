@@ -28,8 +28,10 @@ def descendants(program: Program, model: str) -> list[str]:
     if model not in known:
         depths = {}
         for each in program.models.values():
+            if each.sti_base is None:
+                continue
             chain = [above.name for above in col.family(program, each.name)]
-            if each.sti_base is not None and model in chain[1:]:
+            if model in chain[1:]:
                 depths[each.name] = len(chain)
         known[model] = sorted(depths, key=lambda name: -depths[name])
     return known[model]
