@@ -118,8 +118,10 @@ async fn asked(gateway: &Gateway, question: &Question) -> Answer {
     match question.head.target().split(|byte| *byte == b'?').next().unwrap_or_default() {
         b"/" => page::answer(),
         b"/status" => Answer::json(200, &gateway.snapshot().await),
-        b"/metrics" => Answer { status: 200, kind: metrics::KIND, body: metrics::text(&gateway.snapshot().await).into_bytes(), extra: "" },
-        b"/up" => Answer { status: 200, kind: "text/plain", body: b"up\n".to_vec(), extra: "" },
+        b"/metrics" => {
+            Answer { status: 200, kind: metrics::KIND, body: metrics::text(&gateway.snapshot().await).into_bytes(), extra: "".into() }
+        }
+        b"/up" => Answer { status: 200, kind: "text/plain", body: b"up\n".to_vec(), extra: "".into() },
         _ => Answer::refusal(404, "there are /, /status, /metrics and /up"),
     }
 }

@@ -1,5 +1,6 @@
 //! As much of an HTTP server as the admin socket needs: one request a connection, small ones, few at a time.
 
+use std::borrow::Cow;
 use std::io;
 use std::time::Duration;
 
@@ -29,7 +30,7 @@ pub struct Answer {
     pub kind: &'static str,
     pub body: Vec<u8>,
     /// Lines for its head.
-    pub extra: &'static str,
+    pub extra: Cow<'static, str>,
 }
 
 impl Answer {
@@ -37,7 +38,7 @@ impl Answer {
     pub fn json(status: u16, value: &impl serde::Serialize) -> Self {
         // What we give it has neither maps with odd keys nor numbers that JSON has not.
         let body = serde_json::to_vec(value).unwrap_or_default();
-        Self { status, kind: "application/json", body, extra: "" }
+        Self { status, kind: "application/json", body, extra: Cow::Borrowed("") }
     }
 
     /// A refusal with a sentence.
@@ -72,12 +73,22 @@ pub async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Result<Option<Questi
     }
 }
 
-async fn question(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<Result<Question, u16>> {
+/// Reads a request's head alone, as [`read`].
+pub async fn head(stream: &mut (impl AsyncRead + Unpin)) -> Result<Option<Head>, Answer> {
+    let mut found = Head::default();
+    match tokio::time::timeout(PATIENCE, head_into(stream, &mut found)).await {
+        Ok(Ok(Ok(_))) => Ok(Some(found)),
+        Ok(Ok(Err(status))) => Err(Answer::refusal(status, answer::reason(status))),
+        Ok(Err(_)) | Err(_) => Ok(None),
+    }
+}
+
+/// Reads a head, and gives what came behind it.
+async fn head_into(stream: &mut (impl AsyncRead + Unpin), head: &mut Head) -> io::Result<Result<Vec<u8>, u16>> {
     let mut bytes = Vec::new();
-    let mut question = Question::default();
-    let length = loop {
-        match parse::request(&bytes, &mut question.head) {
-            Ok(Parsed::Complete(length)) => break length,
+    loop {
+        match parse::request(&bytes, head) {
+            Ok(Parsed::Complete(length)) => return Ok(Ok(bytes.split_off(length))),
             Ok(Parsed::Partial) if bytes.len() <= LARGEST => {}
             Ok(Parsed::Partial) => return Ok(Err(431)),
             Err(_) => return Ok(Err(400)),
@@ -85,8 +96,15 @@ async fn question(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<Result<Qu
         if stream.read_buf(&mut bytes).await? == 0 {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
+    }
+}
+
+async fn question(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<Result<Question, u16>> {
+    let mut question = Question::default();
+    question.body = match head_into(stream, &mut question.head).await? {
+        Ok(rest) => rest,
+        Err(status) => return Ok(Err(status)),
     };
-    question.body = bytes.split_off(length);
     let wanted = match framing::request(&question.head) {
         Ok(Body::None) => 0,
         Ok(Body::Length(wanted)) if wanted <= LARGEST as u64 => wanted as usize,

@@ -10,7 +10,7 @@ pub fn answer() -> Answer {
         status: 200,
         kind: "text/html; charset=utf-8",
         body: PAGE.as_bytes().to_vec(),
-        extra: "content-security-policy: default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r\nreferrer-policy: no-referrer\r\n",
+        extra: "content-security-policy: default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r\nreferrer-policy: no-referrer\r\n".into(),
     }
 }
 

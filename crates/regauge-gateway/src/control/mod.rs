@@ -10,6 +10,7 @@ pub mod child;
 pub mod notify;
 pub mod parent;
 pub mod rates;
+pub mod redirect;
 pub mod run;
 pub mod signals;
 pub mod single;

@@ -13,6 +13,7 @@ use tokio::task::LocalSet;
 use super::child::{Which, parent};
 use super::parent::Parent;
 use super::rates::EVERY;
+use super::redirect;
 use super::signals::{Asked, Signals};
 use super::single::{Single, problems};
 use super::source::Source;
@@ -146,6 +147,7 @@ async fn one_process(start: &Start, shared: Shared, begun: Begun, which: Option<
     }
     let gateway = Gateway::Single(Rc::clone(&single));
     let _place = admin(&settings, which, start.take_over, &gateway).await?;
+    redirects(&settings, which, address)?;
     problems(single.server.borrow().facade.as_deref());
     tokio::task::spawn_local({
         let single = Rc::clone(&single);
@@ -192,6 +194,7 @@ async fn several_processes(start: &Start, settings: Settings, begun: Begun, sign
     };
     gathered.ready().await;
     let _place = admin(&settings, None, start.take_over, &gateway).await?;
+    redirects(&settings, None, address)?;
     tokio::task::spawn_local({
         let gathered = Rc::clone(&gathered);
         async move {
@@ -228,6 +231,18 @@ fn announce(settings: &Settings, address: SocketAddr, taken: Option<Taken>, alon
     if let Some(Err(error)) = taken.map(Taken::ready) {
         log::warn("the gateway whose place was taken could not be told to end", |line| line.text("error", error.to_string()));
     }
+}
+
+/// Opens the address where clients are sent to TLS, which is spoken on `secure`.
+fn redirects(settings: &Settings, which: Option<&Which>, secure: SocketAddr) -> Result<(), String> {
+    let Some(address) = settings.tls.redirect.filter(|_| which.is_none()) else { return Ok(()) };
+    // As for admin.listen: the one before may still have it.
+    let listener = Listener::tcp(address, Kind::Tcp).and_then(Listener::into_tcp).and_then(tokio::net::TcpListener::from_std);
+    let listener = listener.map_err(|error| format!("tls.redirect {address}: {error}"))?;
+    let at = listener.local_addr().unwrap_or(address);
+    log::info("sending clients to TLS", |line| line.text("address", format!("http://{at}")));
+    tokio::task::spawn_local(redirect::serve(listener, secure.port()));
+    Ok(())
 }
 
 /// Opens the admin socket, and the address for looking at it.

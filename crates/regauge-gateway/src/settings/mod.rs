@@ -80,7 +80,7 @@ pub struct Settings {
 }
 
 /// The keys of settings that are read at the start alone.
-const FIXED: &[&str] = &["listen", "threads", "processes", "admin.socket", "admin.listen", "admin.public"];
+const FIXED: &[&str] = &["listen", "threads", "processes", "admin.socket", "admin.listen", "admin.public", "tls.redirect"];
 
 impl Default for Settings {
     fn default() -> Self {
@@ -123,6 +123,7 @@ impl Settings {
     pub fn with_fixed(mut self, in_force: &Self) -> Self {
         self.listen = in_force.listen;
         self.threads = in_force.threads;
+        self.tls.redirect = in_force.tls.redirect;
         self.operation = Operation { drain: self.operation.drain, ..in_force.operation.clone() };
         self
     }

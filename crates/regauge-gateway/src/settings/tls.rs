@@ -1,8 +1,9 @@
 //! Certificates: in files, or ordered from an authority.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use super::entry::{Entry, file, keep};
+use super::entry::{Entry, file, keep, optional};
 
 /// Where certificates come from. Neither: clients do not speak TLS.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub struct Tls {
     pub authority: Option<PathBuf>,
     /// Where the account and what was ordered are kept.
     pub storage: PathBuf,
+    /// Where clients that do not speak TLS are sent to it.
+    pub redirect: Option<SocketAddr>,
 }
 
 impl Default for Tls {
@@ -32,6 +35,7 @@ impl Default for Tls {
             directory: "https://acme-v02.api.letsencrypt.org/directory".to_owned(),
             authority: None,
             storage: "storage/regauge-gateway".into(),
+            redirect: None,
         }
     }
 }
@@ -44,6 +48,9 @@ impl Tls {
 
     /// What is wrong with them together.
     pub fn wrong(&self) -> Option<String> {
+        if self.redirect.is_some() && !self.is_on() {
+            return Some("tls.redirect sends clients to TLS, which is not spoken here: set tls.certificate or tls.domains".to_owned());
+        }
         let (certificates, keys) = (self.certificates.len(), self.keys.len());
         (certificates != keys).then(|| match (certificates, keys) {
             (0 | 1, 0 | 1) => "a certificate needs its key, and a key its certificate".to_owned(),
@@ -131,6 +138,16 @@ pub const ROWS: &[Entry] = &[
         meaning: "the folder where the account and what was ordered are kept",
         set: |settings, text| keep(&mut settings.tls.storage, Ok(text.into())),
         show: |settings| settings.tls.storage.display().to_string(),
+    },
+    Entry {
+        key: "tls.redirect",
+        value: "ADDRESS",
+        meaning: "where clients that do not speak TLS are sent to it (301, 307), such as 0.0.0.0:80; empty: nowhere",
+        set: |settings, text| {
+            let address = |text: &str| text.parse().map_err(|_| format!("`{text}` is no address with a port, such as 0.0.0.0:80"));
+            keep(&mut settings.tls.redirect, optional(text, address))
+        },
+        show: |settings| settings.tls.redirect.map(|address| address.to_string()).unwrap_or_default(),
     },
 ];
 

@@ -416,3 +416,32 @@ fn spans_go_to_a_collector_and_upstreams_hang_below() {
     assert!(passed.contains(spans[0]["spanId"].as_str().unwrap()) && !sent.to_string().contains("token=x"), "{sent}");
     assert_eq!(spans[0]["name"], "GET /a");
 }
+
+#[test]
+fn clients_without_tls_are_sent_to_it() {
+    let origin = Origin::always(OK);
+    let folder = folder("redirect", origin.address, "threads = 1");
+    let made = rcgen::generate_simple_self_signed(["shop.test".to_owned()]).unwrap();
+    std::fs::write(folder.join("a.pem"), made.cert.pem()).unwrap();
+    std::fs::write(folder.join("a.key"), made.signing_key.serialize_pem()).unwrap();
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let [certificate, key] = ["a.pem", "a.key"].map(|name| folder.join(name).display().to_string());
+    let at = free.to_string();
+    let mut program =
+        start(&folder, &["--listen", "127.0.0.1:0", "--tls-certificate", &certificate, "--tls-key", &key, "--tls-redirect", &at]);
+    for (request, status) in [("GET /a?b=1", 301), ("POST /a?b=1", 307)] {
+        let mut client = client(free);
+        write!(client, "{request} HTTP/1.1\r\nHost: shop.test\r\nContent-Length: 0\r\n\r\n").unwrap();
+        let head = read_head(&mut client).unwrap();
+        assert!(head.starts_with(&format!("HTTP/1.1 {status} ")), "{head}");
+        assert!(head.contains(&format!("location: https://shop.test:{}/a?b=1\r\n", program.address.port())), "{head}");
+    }
+    let mut client = client(free);
+    write!(client, "GET / HTTP/1.1\r\nHost: a b\r\n\r\n").unwrap();
+    assert!(read_head(&mut client).unwrap().starts_with("HTTP/1.1 400 "));
+    program.signal(Signal::TERM);
+    assert!(program.ends());
+    let refused = Command::new(PROGRAM).args(["--check", "--tls-redirect", &at]).output().unwrap();
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("tls.redirect sends clients to TLS"));
+}
