@@ -9,6 +9,7 @@ use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 use serde::Serialize;
 
+use super::acme::proofs::Proofs;
 use super::certified::Certified;
 
 /// The protocol by which an authority sees whether a name leads here (RFC 8737).
@@ -33,7 +34,7 @@ struct Sources {
 #[derive(Debug, Default)]
 pub struct Certificates {
     table: ArcSwap<Table>,
-    challenges: ArcSwap<ByName>,
+    proofs: Option<Arc<Proofs>>,
     sources: Mutex<Sources>,
 }
 
@@ -48,6 +49,11 @@ pub struct CertificateStatus {
 }
 
 impl Certificates {
+    /// None yet, but for proofs that are asked for.
+    pub fn new(proofs: Option<Arc<Proofs>>) -> Self {
+        Self { proofs, ..Self::default() }
+    }
+
     /// Shows those of files from now on.
     pub fn use_files(&self, files: Vec<Certified>) {
         self.change(|sources| sources.files = files.into_iter().map(Arc::new).collect());
@@ -69,18 +75,6 @@ impl Certificates {
             }
         }
         self.table.store(Arc::new(table));
-    }
-
-    /// Shows an authority what proves that a name leads here; None: no more.
-    pub fn prove(&self, name: &str, proof: Option<Arc<CertifiedKey>>) {
-        self.challenges.rcu(|challenges| {
-            let mut challenges = ByName::clone(challenges);
-            match &proof {
-                Some(proof) => challenges.insert(name.to_owned(), Arc::clone(proof)),
-                None => challenges.remove(name),
-            };
-            challenges
-        });
     }
 
     /// What they are.
@@ -110,7 +104,7 @@ impl ResolvesServerCert for Certificates {
     fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
         // RFC 8737, section 3: it offers that protocol and no other.
         if hello.alpn().is_some_and(|offers| offers.eq([CHALLENGE])) {
-            return self.challenges.load().get(hello.server_name()?).cloned();
+            return self.proofs.as_ref()?.find(hello.server_name()?);
         }
         self.find(hello.server_name())
     }

@@ -16,6 +16,8 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 
 use self::acme::Acme;
+use self::acme::proofs::Proofs;
+use self::acme::storage::Storage;
 use self::certificates::{CHALLENGE, CertificateStatus, Certificates};
 pub use self::certified::BadTls;
 use crate::background::{Background, Task};
@@ -51,11 +53,15 @@ impl Tls {
             return Ok(Some(before.clone()));
         }
         let provider = Arc::new(ring::default_provider());
-        let (certificates, pairs) = (Arc::new(Certificates::default()), pairs(settings));
+        let proofs = (!settings.domains.is_empty()).then(|| {
+            let storage = Storage::new(&settings.storage, &settings.directory);
+            Arc::new(Proofs::new(storage, &settings.domains, Arc::clone(&provider)))
+        });
+        let (certificates, pairs) = (Arc::new(Certificates::new(proofs.clone())), pairs(settings));
         let marks = files::marks(&pairs);
         certificates.use_files(files::read(&pairs, &provider)?);
-        let acceptor = TlsAcceptor::from(Arc::new(config(&certificates, &provider, !settings.domains.is_empty())?));
-        let acme = (!settings.domains.is_empty()).then(|| Acme::new(settings, Arc::clone(&certificates), Arc::clone(&provider)));
+        let acceptor = TlsAcceptor::from(Arc::new(config(&certificates, &provider, proofs.is_some())?));
+        let acme = proofs.map(|proofs| Acme::new(settings, Arc::clone(&certificates), proofs, Arc::clone(&provider)));
         acme.iter().for_each(Acme::begin);
         let (shown, uses) = (Arc::clone(&certificates), Arc::clone(&provider));
         let keeper = Background::start("gateway-tls", move || {

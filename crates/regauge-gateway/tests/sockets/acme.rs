@@ -363,3 +363,17 @@ fn an_account_that_the_authority_does_not_know_is_made_again() {
     assert!(kept.join("account.json.old").exists() && authority.accounts.lock().unwrap().len() == 1);
     std::fs::remove_dir_all(folder).unwrap();
 }
+
+#[test]
+fn of_two_that_share_their_storage_one_orders_and_the_other_may_be_asked_for_the_proof() {
+    let (authority, origin, folder) = (Authority::start(&[3600]), Origin::always(OK), folder("shared"));
+    let first = gateway(&authority, &origin, &folder);
+    until("it orders", || !authority.orders.lock().unwrap().is_empty());
+    let second = gateway(&authority, &origin, &folder);
+    *authority.leads.lock().unwrap() = Some(second.address);
+    for each in [&first, &second] {
+        until("both show it", || asked(each.address, "shop.test", &authority.roots()).is_some());
+    }
+    assert_eq!((authority.accounts.lock().unwrap().len(), authority.issued.load(Ordering::SeqCst)), (1, 1));
+    std::fs::remove_dir_all(folder).unwrap();
+}

@@ -5,6 +5,7 @@
 //! asked, it is asked again later each time; the certificate before is shown for as long.
 
 pub mod order;
+pub mod proofs;
 pub mod storage;
 
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use std::time::{Duration, SystemTime};
 use rustls::crypto::CryptoProvider;
 
 use self::order::{Trouble, obtain};
+use self::proofs::Proofs;
 use self::storage::Storage;
 use super::certificates::Certificates;
 use super::certified::Certified;
@@ -23,6 +25,8 @@ use crate::settings::tls::Tls as Settings;
 const LOOK: Duration = Duration::from_secs(3600);
 /// Between two orders that fail: twice as long each time. Let's Encrypt allows five failures an hour for a name.
 const RETRY: (Duration, Duration) = (Duration::from_secs(120), Duration::from_secs(6 * 3600));
+/// How soon it is looked whether another process has come to an end with its order.
+const BESIDE: Duration = Duration::from_secs(2);
 /// The longest that an order may take.
 const LONGEST: Duration = Duration::from_secs(600);
 /// A part of a certificate's time that it may be renewed earlier.
@@ -35,6 +39,7 @@ pub struct Acme {
     storage: Storage,
     file: String,
     certificates: Arc<Certificates>,
+    proofs: Arc<Proofs>,
     provider: Arc<CryptoProvider>,
     /// Of [`JITTER`].
     chance: f64,
@@ -42,10 +47,10 @@ pub struct Acme {
 
 impl Acme {
     /// For domains of which there is at least one.
-    pub fn new(settings: &Settings, certificates: Arc<Certificates>, provider: Arc<CryptoProvider>) -> Self {
+    pub fn new(settings: &Settings, certificates: Arc<Certificates>, proofs: Arc<Proofs>, provider: Arc<CryptoProvider>) -> Self {
         let file = format!("{}.pem", settings.domains.first().map_or("", String::as_str));
         let storage = Storage::new(&settings.storage, &settings.directory);
-        Self { settings: settings.clone(), storage, file, certificates, provider, chance: fastrand::f64() }
+        Self { settings: settings.clone(), storage, file, certificates, proofs, provider, chance: fastrand::f64() }
     }
 
     /// The certificate that is kept, if it is for these domains and not over.
@@ -85,18 +90,25 @@ impl Acme {
         }
     }
 
+    /// Shows the certificate that is kept. How long it is good yet; None: it is time to order one.
+    fn look(&self) -> Result<Option<Duration>, Trouble> {
+        let Some(certified) = self.kept()? else { return Ok(None) };
+        let due = due(certified.from, certified.until, self.chance);
+        self.certificates.use_ordered(certified);
+        Ok(due.duration_since(SystemTime::now()).ok().filter(|left| !left.is_zero()))
+    }
+
     /// Orders a certificate where it is time to. How long it is until the next time.
     async fn renew(&self) -> Result<Duration, Trouble> {
-        let now = SystemTime::now();
-        if let Some(certified) = self.kept()? {
-            let due = due(certified.from, certified.until, self.chance);
-            // It may be another than the one that is shown.
-            self.certificates.use_ordered(certified);
-            if due > now {
-                return Ok(due.duration_since(now).unwrap_or_default());
-            }
+        if let Some(next) = self.look()? {
+            return Ok(next);
         }
-        let order = obtain(&self.settings, &self.storage, &self.certificates, &self.provider);
+        let Some(_alone) = self.storage.lock()? else { return Ok(BESIDE) };
+        // Another process may have had it a moment ago.
+        if let Some(next) = self.look()? {
+            return Ok(next);
+        }
+        let order = obtain(&self.settings, &self.storage, &self.proofs);
         let text = tokio::time::timeout(LONGEST, order).await.map_err(|_| Trouble::Slow)??;
         let certified = Arc::new(Certified::from_pem(text.as_bytes(), &self.provider).map_err(Trouble::Refused)?);
         self.storage.write(&self.file, text.as_bytes())?;

@@ -1,18 +1,14 @@
 //! One order of a certificate (RFC 8555, section 7.4), proven by TLS itself (TLS-ALPN-01, RFC 8737): no other port is needed than that of the clients.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use instant_acme::{
     Account, AccountCredentials, AuthorizationStatus, ChallengeType, Identifier, NewAccount, NewOrder, OrderStatus, RetryPolicy,
 };
-use rustls::crypto::CryptoProvider;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
-use rustls::sign::CertifiedKey;
 
+use super::proofs::Proofs;
 use super::storage::Storage;
 use crate::settings::tls::Tls as Settings;
-use crate::tls::certificates::Certificates;
 
 /// Where the account is kept.
 const ACCOUNT: &str = "account.json";
@@ -39,12 +35,7 @@ pub enum Trouble {
 }
 
 /// Orders a certificate: its key and chain, in PEM.
-pub async fn obtain(
-    settings: &Settings,
-    storage: &Storage,
-    certificates: &Certificates,
-    provider: &CryptoProvider,
-) -> Result<String, Trouble> {
+pub async fn obtain(settings: &Settings, storage: &Storage, proofs: &Proofs) -> Result<String, Trouble> {
     let names: Vec<_> = settings.domains.iter().cloned().map(Identifier::Dns).collect();
     let mut order = match account(settings, storage).await?.new_order(&NewOrder::new(&names)).await {
         // One of another life of the directory. RFC 8555, section 6.7.
@@ -54,7 +45,7 @@ pub async fn obtain(
         }
         order => order?,
     };
-    let mut proofs = Proofs { certificates, names: Vec::new() };
+    let mut shown = Shown { proofs, names: Vec::new() };
     let mut authorizations = order.authorizations();
     while let Some(authorization) = authorizations.next().await {
         let mut authorization = authorization?;
@@ -67,7 +58,8 @@ pub async fn obtain(
             return Err(Trouble::Refused("the authority does not offer tls-alpn-01".to_owned()));
         };
         let name = challenge.identifier().to_string();
-        proofs.show(&name, challenge.key_authorization().digest().as_ref(), provider)?;
+        proofs.show(&name, challenge.key_authorization().digest().as_ref())?;
+        shown.names.push(name);
         challenge.set_ready().await?;
     }
     match order.poll_ready(&POLLED).await? {
@@ -98,32 +90,13 @@ async fn account(settings: &Settings, storage: &Storage) -> Result<Account, Trou
 }
 
 /// Proofs that are shown until the order is over.
-struct Proofs<'a> {
-    certificates: &'a Certificates,
+struct Shown<'a> {
+    proofs: &'a Proofs,
     names: Vec<String>,
 }
 
-impl Proofs<'_> {
-    /// Shows a certificate with the digest of the key authorization in it (RFC 8737, section 3).
-    fn show(&mut self, name: &str, digest: &[u8], provider: &CryptoProvider) -> Result<(), Trouble> {
-        let made = || -> Result<(CertificateDer<'static>, PrivateKeyDer<'static>), rcgen::Error> {
-            let mut params = rcgen::CertificateParams::new([name.to_owned()])?;
-            params.custom_extensions = vec![rcgen::CustomExtension::new_acme_identifier(digest)];
-            let key = rcgen::KeyPair::generate()?;
-            let certificate = params.self_signed(&key)?;
-            Ok((certificate.der().clone(), PrivatePkcs8KeyDer::from(key.serialize_der()).into()))
-        };
-        let (certificate, key) = made().map_err(|error| Trouble::Proof(error.to_string()))?;
-        // Not checked for whether it fits: what checks it does not know that extension.
-        let key = provider.key_provider.load_private_key(key).map_err(|error| Trouble::Proof(error.to_string()))?;
-        self.certificates.prove(name, Some(Arc::new(CertifiedKey::new(vec![certificate], key))));
-        self.names.push(name.to_owned());
-        Ok(())
-    }
-}
-
-impl Drop for Proofs<'_> {
+impl Drop for Shown<'_> {
     fn drop(&mut self) {
-        self.names.iter().for_each(|name| self.certificates.prove(name, None));
+        self.names.iter().for_each(|name| self.proofs.hide(name));
     }
 }

@@ -10,8 +10,13 @@ use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
+use rustix::fs::FlockOperation;
+
+/// What a process holds while it orders.
+const LOCK: &str = "lock";
+
 /// The folder of one directory.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Storage {
     folder: PathBuf,
 }
@@ -37,6 +42,24 @@ impl Storage {
     /// Writes a file, whole or not at all.
     pub fn write(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
         self.try_write(name, bytes).map_err(|error| self.about(name, &error))
+    }
+
+    /// Removes a file, if it is there.
+    pub fn remove(&self, name: &str) {
+        // What is not there any more is as good, and what cannot be removed is of no use.
+        let _ = std::fs::remove_file(self.folder.join(name));
+    }
+
+    /// Has this process be the only one that orders, until what is given is dropped. None: another is (flock(2)).
+    pub fn lock(&self) -> io::Result<Option<File>> {
+        let wrong = |error: io::Error| self.about(LOCK, &error);
+        DirBuilder::new().recursive(true).mode(0o700).create(&self.folder).map_err(wrong)?;
+        let file = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(self.folder.join(LOCK)).map_err(wrong)?;
+        match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => Ok(Some(file)),
+            Err(rustix::io::Errno::WOULDBLOCK) => Ok(None),
+            Err(error) => Err(wrong(error.into())),
+        }
     }
 
     /// Keeps a file under another name, where nobody looks for it.
@@ -80,6 +103,10 @@ mod tests {
         let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!((mode(&storage.folder), mode(&storage.folder.join("a.pem"))), (0o700, 0o600));
         assert_eq!(std::fs::read_dir(&storage.folder).unwrap().count(), 1);
+        let held = storage.lock().unwrap().unwrap();
+        assert!(storage.lock().unwrap().is_none());
+        drop(held);
+        assert!(storage.lock().unwrap().is_some());
         std::fs::remove_dir_all(&root).unwrap();
         let error = Storage::new(Path::new("/proc/nowhere"), "https://a").write("a", b"").unwrap_err();
         assert!(error.to_string().starts_with("/proc/nowhere/acme-a/a: "), "{error}");
