@@ -148,7 +148,9 @@ class Traffic:
                     await asyncio.sleep(1)
                     continue
                 while self.going():
-                    await asyncio.sleep(random.uniform(0, 60 if quiet else 2 * pause))
+                    await asyncio.sleep(
+                        min(random.uniform(0, 60 if quiet else 2 * pause), max(self.until - time.monotonic(), 0))
+                    )
                     text = random.randbytes(random.choice([10, 2_000] if quiet else [10, 2_000, 100_000]))
                     writer.write(struct.pack("!I", len(text)) + text)
                     back = await asyncio.wait_for(reader.readexactly(len(text) + 4), 20)

@@ -31,7 +31,9 @@ fn mutated(random: &mut fastrand::Rng, seed: &[u8]) -> Vec<u8> {
     text
 }
 
-fn shape(head: &Head) -> (Vec<u8>, Vec<u8>, Vec<(Vec<u8>, Vec<u8>)>) {
+type Field = (Vec<u8>, Vec<u8>);
+
+fn shape(head: &Head) -> (Vec<u8>, Vec<u8>, Vec<Field>) {
     let fields = head.fields().map(|(name, value)| (name.to_vec(), value.to_vec())).collect();
     (head.method().to_vec(), head.target().to_vec(), fields)
 }
