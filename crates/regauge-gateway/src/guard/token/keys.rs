@@ -5,7 +5,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwap;
@@ -51,6 +51,8 @@ struct Shared {
     asked: watch::Sender<u64>,
     /// When it was last asked for a key that was not known, in milliseconds since `start`; 0: never.
     last: AtomicU64,
+    /// Whether an answer that was asked for is still to come.
+    pending: AtomicBool,
     start: Instant,
 }
 
@@ -90,8 +92,13 @@ impl Keys {
             return Err(format!("`{url}`: keys come over https, or from this machine: else anybody between could send others"));
         }
         let current = Arc::new(ArcSwap::from_pointee(None));
-        let shared =
-            Arc::new(Shared { wanted: Notify::new(), asked: watch::Sender::new(0), last: AtomicU64::new(0), start: Instant::now() });
+        let shared = Arc::new(Shared {
+            wanted: Notify::new(),
+            asked: watch::Sender::new(0),
+            last: AtomicU64::new(0),
+            pending: AtomicBool::new(false),
+            start: Instant::now(),
+        });
         let (place, told) = (Arc::clone(&current), Arc::clone(&shared));
         let task = move || -> Vec<Task> { vec![Box::pin(refresh(site, place, told))] };
         let thread = Background::start("gateway-keys", task).map_err(|error| error.to_string())?;
@@ -115,12 +122,15 @@ impl Keys {
         let now = u64::try_from(shared.start.elapsed().as_millis()).unwrap_or(u64::MAX).max(1);
         let last = shared.last.load(Ordering::Relaxed);
         let soon = last != 0 && now.saturating_sub(last) < GAP.as_millis() as u64;
-        if !first && soon {
-            // Whoever asked may still wait for the answer; who comes later has it already.
-            return false;
-        }
-        if shared.last.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
-            shared.wanted.notify_one();
+        // The first answer is on its way without being asked for. Who comes while another is waits for it, too; who comes later has it already.
+        if !first && !shared.pending.load(Ordering::Acquire) {
+            if soon {
+                return false;
+            }
+            if shared.last.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
+                shared.pending.store(true, Ordering::Release);
+                shared.wanted.notify_one();
+            }
         }
         matches!(timeout(LIMIT, asked.changed()).await, Ok(Ok(())))
     }
@@ -150,6 +160,7 @@ async fn refresh(site: Site, place: Arc<ArcSwap<Option<Vec<Key>>>>, shared: Arc<
             // Those that were there before stay.
             Err(_) => RETRY,
         };
+        shared.pending.store(false, Ordering::Release);
         shared.asked.send_modify(|count| *count += 1);
         // Whichever comes first.
         let _ = timeout(next, shared.wanted.notified()).await;
