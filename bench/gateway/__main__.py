@@ -22,11 +22,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.gateway import gateway
-from tests.oracle.process import free_port
 
 from bench.gateway import idle, requests, servers
 from bench.gateway.requests import CASES, Rounds
 from bench.gateway.servers import System
+from bench.processes import tree
 
 NEEDED = ["nginx", "wrk", "h2load", "openssl"]
 
@@ -107,16 +107,11 @@ def idling(where: servers.Place, upstream: str, options: argparse.Namespace) -> 
 
 def hundred_thousand(where: servers.Place, upstream: str, count: int, processes: int) -> dict[str, Any]:
     """Many connections over some processes on one port."""
-    port = free_port()
-    with ExitStack() as stack:
-        first = stack.enter_context(gateway.serve(f"http://{upstream}", where.folder, *_FLAGS, port=port, release=True))
-        pids = [first.process.pid]
-        for _ in range(processes - 1):
-            more = gateway.another(f"http://{upstream}", where.folder, *_FLAGS, port=port)
-            stack.callback(more.stop)
-            pids.append(more.process.pid)
-        found = idle.slope(pids, port, [count // 5, count])
-        spread = [idle.held([pid]) for pid in pids]
+    flags = ["--processes", str(processes), *_FLAGS]
+    with gateway.serve(f"http://{upstream}", where.folder, *flags, release=True) as server:
+        parent = server.process.pid
+        found = idle.slope([parent], server.port, [count // 5, count])
+        spread = [idle.held([pid]) for pid in tree(parent) if pid != parent]
     each = idle.per_connection(found)
     print(
         f"keep-alive over {processes} processes: {each:.2f} KiB each, {found}; sockets of each process {spread}",

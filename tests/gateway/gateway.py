@@ -54,30 +54,3 @@ def certificate(folder: Path) -> tuple[Path, Path]:
     command += ["-keyout", str(paths[1]), "-out", str(paths[0])]
     subprocess.run(command, check=True, capture_output=True)
     return paths
-
-
-def another(upstream: str, folder: Path, *flags: str, port: int) -> Server:
-    """One more process on a port that is listened on already; whether it listens, too, is seen in its own sockets."""
-    number = len(list(folder.glob("gateway-*.log")))
-    log = folder / f"gateway-{port}-{number}.log"
-    command = [str(build(release=True)), "--rails", upstream, "--listen", f"127.0.0.1:{port}", *flags]
-    with log.open("wb") as sink:
-        process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=sink, stderr=subprocess.STDOUT, start_new_session=True
-        )
-    server = Server("the gateway", process, port, log)
-    deadline = time.monotonic() + 10
-    while not _listens(process.pid):
-        server.check()
-        if time.monotonic() > deadline:
-            server.stop()
-            raise ServerFailed(f"one more gateway did not listen on port {port}\n{server.tail()}")
-        time.sleep(0.05)
-    return server
-
-
-def _listens(pid: int) -> bool:
-    """Whether a process has a TCP socket that listens (proc(5): state 0A)."""
-    sockets = {str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir()}
-    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
-    return any(f"socket:[{row[9]}]" in sockets for row in rows if row[3] == "0A")

@@ -40,6 +40,16 @@ impl Listener {
         Ok(Self::Tcp(socket.into(), kind))
     }
 
+    /// Whether nobody listens there yet. [`Listener::tcp`] would listen beside whoever does, and each would get some of the connections.
+    ///
+    /// Errors as bind(2), with [`io::ErrorKind::AddrInUse`] where somebody does.
+    pub fn is_free(address: SocketAddr) -> io::Result<()> {
+        let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+        // Not that somebody did a moment ago.
+        socket.set_reuse_address(true)?;
+        socket.bind(&address.into())
+    }
+
     /// As many of them on one address, whose port is the one that the system gave, where 0 was asked for.
     pub fn several(address: SocketAddr, kind: Kind, wanted: usize) -> io::Result<(SocketAddr, Vec<Self>)> {
         let first = Self::tcp(address, kind)?;

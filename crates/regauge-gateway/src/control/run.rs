@@ -117,8 +117,8 @@ fn sockets(start: &Start, settings: &Settings, which: Option<&Which>, kind: Kind
         return Ok(Begun { address, listeners, taken: None });
     }
     let wanted = settings.workers() * settings.operation.processes.max(1);
-    let (address, listeners) =
-        Listener::several(settings.listen, kind, wanted).map_err(|error| format!("cannot listen on {}: {error}", settings.listen))?;
+    let opened = Listener::is_free(settings.listen).and_then(|()| Listener::several(settings.listen, kind, wanted));
+    let (address, listeners) = opened.map_err(|error| format!("cannot listen on {}: {error}", settings.listen))?;
     Ok(Begun { address, listeners, taken: None })
 }
 

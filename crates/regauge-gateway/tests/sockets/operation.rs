@@ -445,3 +445,13 @@ fn clients_without_tls_are_sent_to_it() {
     assert_eq!(refused.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&refused.stderr).contains("tls.redirect sends clients to TLS"));
 }
+
+#[test]
+fn an_address_that_is_taken_is_not_shared() {
+    let origin = Origin::always(OK);
+    let first = start(&folder("taken", origin.address, "listen = \"127.0.0.1:0\"\nthreads = 1"), &[]);
+    let second = Command::new(PROGRAM).args(["--listen", &first.address.to_string()]).output().unwrap();
+    assert_eq!(second.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&second.stderr);
+    assert!(said.contains(&format!("cannot listen on {}: ", first.address)) && said.contains("in use"), "{said}");
+}
