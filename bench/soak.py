@@ -202,7 +202,7 @@ async def _run(
     async def outages() -> None:
         nonlocal origin
         while traffic.going():
-            await asyncio.sleep(60)
+            await asyncio.sleep(min(60, max(traffic.until - time.monotonic(), 0)))
             if traffic.until - time.monotonic() < 10:
                 return
             traffic.away = True
