@@ -7,10 +7,9 @@ import json
 import os
 import shutil
 import subprocess
-import time
 from pathlib import Path
 
-from tests.oracle.process import Server, ServerFailed, free_port, start
+from tests.oracle.process import Server, free_port, start
 
 ROOT = Path(__file__).resolve().parents[2]
 
