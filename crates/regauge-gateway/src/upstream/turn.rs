@@ -199,7 +199,8 @@ struct Opening<'a>(&'a Member);
 
 impl<'a> Opening<'a> {
     fn new(member: &'a Member, most: u32) -> Option<Self> {
-        Member::enter(&member.connecting, most).then_some(Self(member))
+        // Made only where there is room: dropping one counts it off.
+        Member::enter(&member.connecting, most).then(|| Self(member))
     }
 }
 
