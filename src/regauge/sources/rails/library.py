@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from regauge.ruby import ast
+from regauge.ruby.ahead import expect
 from regauge.sources.files import Files
 from regauge.sources.rails.classes.code import Code, Definition, Mixin
 from regauge.sources.roots import APPLICATION, autoload_folders
@@ -126,6 +127,7 @@ def attach(files: Files, code: Code) -> None:
     """Lets `code` find what is outside app/."""
     library = Library(files)
     library.look()
+    expect(library.texts.values())
     for path in library.models:
         file = files.ruby(path)
         if file is not None and not any(each in code.definitions for each in _classes(file.ast.statements)):
