@@ -202,7 +202,8 @@ def _of_caddy(where: Place, upstream: str) -> System:
 
 def ours(where: Place, upstream: str, *more: str, tls: bool = False) -> System:
     """The gateway with its defaults. A port speaks TLS or does not, so there is one for each."""
-    flags = ["--timeouts-keep-alive", "1h", *more]
+    # The others keep connections to the origin, too.
+    flags = ["--timeouts-keep-alive", "1h", "--upstream-kept-to-rails", "256", *more]
     if tls:
         flags += ["--tls-certificate", str(where.certificate), "--tls-key", str(where.key)]
     server = gateway.serve(f"http://{upstream}", where.folder, *flags, release=True)

@@ -4,6 +4,7 @@
 - Values that Rails draws anew for each answer: its encrypted session, CSRF tokens, nonces. They are masked on both sides.
 - `Connection`, `Keep-Alive`, `Transfer-Encoding`, `Content-Length` of a body of either kind: of the connection. The
   decoded body is compared, and whether a length was given for one without a body (HEAD, 304).
+- `Accept-Encoding` in `Vary`: the gateway compresses for clients that ask for it, and has to tell caches so (RFC 9110, section 12.5.5).
 - The case of field names, and the reason phrase (RFC 9110, section 5.1; RFC 9112, section 4).
 """
 
@@ -35,7 +36,10 @@ def masked(text: str) -> str:
 def fields(answer: Answer, *, keep: frozenset[str] = frozenset()) -> Counter[tuple[str, str]]:
     """The fields that have to be equal, each with how often it is there."""
     left_out = (OF_THE_MOMENT | OF_THE_CONNECTION) - keep
-    return Counter((name, masked(value)) for name, value in answer.headers if name not in left_out)
+    counted = Counter((name, masked(value)) for name, value in answer.headers if name not in left_out | {"vary"})
+    varies = {each.strip().lower() for value in answer.values("vary") for each in value.split(",")}
+    counted.update(("vary", each) for each in sorted(varies - {"accept-encoding", ""}))
+    return counted
 
 
 def body(answer: Answer) -> bytes:

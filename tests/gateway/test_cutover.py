@@ -56,8 +56,6 @@ class Front:
         words += ["--admin-socket", self.socket, "--state-file", str(self.folder / "states.json")]
         words += ["--compare-file", str(self.folder / "compare.jsonl"), "--shadow-concurrency", "64"]
         words += ["--canary-header", "X-User", "--log-format", "json", "--log-requests", "on"]
-        # Puma before 7 waits 0.2 s for the next request of a connection that is kept.
-        words += ["--upstream-kept-connections", "0"]
         self.server = gateway.serve(self.rails.url, place, *words, port=self.port)
 
     def stop(self) -> None:

@@ -28,8 +28,8 @@ def test_everything_that_was_recorded(chroot: Chroot, tmp_path: Path) -> None:
         rails = sides.rails_side(app, seeds)
         try:
             assert rails.server is not None
-            # Puma before 7 waits 0.2 s for the next request of a connection that is kept: with one thread nobody else is served then.
-            with gateway.serve(rails.server.url, tmp_path, "--upstream-kept-connections", "0") as front:
+            # What is compressed says so in Vary; tests.gateway.same lets that pass, the comparison with a recording nothing.
+            with gateway.serve(rails.server.url, tmp_path, "--compress-on", "false") as front:
                 report = harness.run(recorded, replace(rails, port=front.port), ALL)
         finally:
             rails.close()

@@ -292,8 +292,8 @@ impl Worker {
         let settings = Arc::clone(&shared.settings);
         let before = thread.newest.borrow();
         let pools = before.iter().flat_map(|before| [Some(&before.rails), before.rust.as_ref(), before.sandbox.as_ref()]).flatten();
-        let pool = |group: &Arc<Group>| {
-            let (kept, idle) = (settings.kept_connections, settings.timeouts.upstream_idle);
+        let pool = |group: &Arc<Group>, kept: usize| {
+            let idle = settings.timeouts.upstream_idle;
             // Connections to upstreams that stay are kept.
             let same = pools.clone().find(|pool| Arc::ptr_eq(&pool.group, group) && pool.is_for(kept, idle));
             same.cloned().unwrap_or_else(|| Rc::new(Pool::new(Arc::clone(group), kept, idle, Rc::clone(&thread.deadlines))))
@@ -307,9 +307,9 @@ impl Worker {
         thread.counters.use_routes(Arc::clone(&routes));
         Self {
             routes,
-            rails: pool(&shared.upstreams.rails),
-            rust: shared.upstreams.rust.as_ref().map(&pool),
-            sandbox: shared.upstreams.sandbox.as_ref().map(pool),
+            rails: pool(&shared.upstreams.rails, settings.kept_to_rails),
+            rust: shared.upstreams.rust.as_ref().map(|group| pool(group, settings.kept_connections)),
+            sandbox: shared.upstreams.sandbox.as_ref().map(|group| pool(group, settings.kept_connections)),
             copies: Rc::clone(&thread.copies),
             comparer: Arc::clone(&shared.comparer),
             facade: shared.facade.clone(),

@@ -209,7 +209,15 @@ async fn attempt(
     fields::to_upstream(
         out,
         head,
-        Known { body: *body, arrival: *arrival, upgrade: *upgrade, told, left_out, lines: worker.front.lines() },
+        Known {
+            body: *body,
+            arrival: *arrival,
+            upgrade: *upgrade,
+            closes: !upstream.lease.keeps(),
+            told,
+            left_out,
+            lines: worker.front.lines(),
+        },
     );
     trace.asks(out);
     let begun = Cell::new(false);

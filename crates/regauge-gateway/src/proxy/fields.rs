@@ -82,6 +82,8 @@ pub struct Known<'a> {
     pub arrival: Arrival,
     /// Whether it asks for another protocol, and may get it.
     pub upgrade: bool,
+    /// Whether no other request will come over the connection.
+    pub closes: bool,
     pub told: &'a Told,
     /// Fields that only the gateway writes.
     pub left_out: &'a [String],
@@ -126,7 +128,7 @@ pub fn to_upstream(out: &mut Vec<u8>, head: &Head, known: Known<'_>) {
     }
     out.extend_from_slice(&known.told.lines);
     out.extend_from_slice(known.lines.as_bytes());
-    of_connection(out, head, known.body, known.upgrade);
+    of_connection(out, head, known.body, known.upgrade, known.closes);
     out.extend_from_slice(b"\r\n");
 }
 
@@ -213,7 +215,7 @@ fn list<'a>(out: &mut Vec<u8>, values: impl Iterator<Item = &'a [u8]>) -> bool {
 }
 
 /// Writes what belongs to the connection to the upstream.
-fn of_connection(out: &mut Vec<u8>, head: &Head, body: Body, upgrade: bool) {
+fn of_connection(out: &mut Vec<u8>, head: &Head, body: Body, upgrade: bool, closes: bool) {
     if head.has_token(b"te", b"trailers") {
         field(out, b"TE", b"trailers");
     }
@@ -222,6 +224,8 @@ fn of_connection(out: &mut Vec<u8>, head: &Head, body: Body, upgrade: bool) {
             field(out, b"Upgrade", value);
         }
         field(out, b"Connection", b"Upgrade");
+    } else if closes {
+        field(out, b"Connection", b"close");
     }
     match body {
         Body::Length(length) => {

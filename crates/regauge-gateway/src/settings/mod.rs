@@ -71,6 +71,8 @@ pub struct Settings {
     pub upstream: Upstreams,
     /// Connections to an upstream that a thread keeps for the next request.
     pub kept_connections: usize,
+    /// The same of those to Rails.
+    pub kept_to_rails: usize,
     pub guard: Guard,
     /// What is written of what happens.
     pub log: Wanted,
@@ -104,6 +106,7 @@ impl Default for Settings {
             timeouts: Timeouts::default(),
             upstream: Upstreams::default(),
             kept_connections: 256,
+            kept_to_rails: 0,
             guard: Guard::default(),
             log: Wanted::default(),
             operation: Operation::default(),

@@ -50,9 +50,16 @@ pub const ROWS: &[Entry] = &[
     Entry {
         key: "upstream.kept_connections",
         value: "N",
-        meaning: "connections to an upstream that each thread keeps for the next request",
+        meaning: "connections to an upstream other than Rails that each thread keeps for the next request",
         set: |settings, text| keep(&mut settings.kept_connections, count(text)),
         show: |settings| settings.kept_connections.to_string(),
+    },
+    Entry {
+        key: "upstream.kept_to_rails",
+        value: "N",
+        meaning: "the same to Rails; 0 because before Puma 7 each kept connection holds a thread for up to 0.2 s: set it to 256 for Puma 7, Falcon, or a proxy",
+        set: |settings, text| keep(&mut settings.kept_to_rails, count(text)),
+        show: |settings| settings.kept_to_rails.to_string(),
     },
     time!("upstream.idle", timeouts.upstream_idle, "for how long such a connection is kept; Puma closes after 20 s (65 s from Puma 7)"),
     time!("timeouts.head", timeouts.head, "from the first byte of a request's head to its last; then 408"),

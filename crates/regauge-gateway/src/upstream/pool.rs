@@ -188,6 +188,11 @@ impl Lease {
         Self { pool: Rc::clone(pool), place, tunnel: false }
     }
 
+    /// Whether the connection may be kept for another request.
+    pub fn keeps(&self) -> bool {
+        self.pool.most_idle > 0
+    }
+
     /// The request became an upgraded connection, which is not one of those that are counted as under way.
     pub fn tunnel(&mut self) {
         if let Some(member) = self.pool.group.members.get(self.place)

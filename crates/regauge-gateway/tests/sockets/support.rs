@@ -87,6 +87,7 @@ pub fn server(origin: SocketAddr, change: impl FnOnce(&mut Settings)) -> Server 
         rails: format!("http://{origin}").parse().unwrap(),
         listen: "127.0.0.1:0".parse().unwrap(),
         threads: 1,
+        kept_to_rails: 256,
         ..Settings::default()
     };
     change(&mut settings);
