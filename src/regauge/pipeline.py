@@ -6,13 +6,14 @@ sources -> layers -> ledger -> readiness -> emit. Nothing is written here; the w
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from regauge import sources
 from regauge.config import Settings
+from regauge.diagnostics.data import dataclass
 from regauge.diagnostics.diagnostic import Diagnostics, in_order
 from regauge.diagnostics.listing import listing
 from regauge.migration import manifest, readiness

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from regauge.cli.timings import Timings
 from regauge.config import Settings
 from regauge.diagnostics import Diagnostic, Span, in_order
 from regauge.diagnostics.catalogue import settings as codes
+from regauge.diagnostics.data import dataclass
 from regauge.diagnostics.render import no_source, source_of
 from regauge.workspace import Ahead, Outcome, WorkspaceError, by_hand, lock_of, write
 

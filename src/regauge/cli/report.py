@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,6 +11,7 @@ from regauge import __version__
 from regauge.cli.exits import Exit
 from regauge.cli.output import Output
 from regauge.diagnostics import Diagnostics, Severity
+from regauge.diagnostics.data import dataclass
 from regauge.diagnostics.listing import by_code
 from regauge.diagnostics.render import SourceLines, summary, to_json
 from regauge.workspace import Outcome

@@ -10,8 +10,10 @@ import re
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
+
+from regauge.diagnostics.data import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from regauge.diagnostics.codes import Code, Kind, Severity
+from regauge.diagnostics.data import dataclass
 from regauge.diagnostics.span import Span
 
 

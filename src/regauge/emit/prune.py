@@ -14,8 +14,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from regauge.diagnostics.data import dataclass
 from regauge.emit.rust.imports import without_idle_imports
 from regauge.program.files import GeneratedFile
 

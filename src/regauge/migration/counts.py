@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any, Final
 
+from regauge.diagnostics.data import dataclass
 from regauge.program.files import GeneratedFile
 from regauge.program.program import Program
 

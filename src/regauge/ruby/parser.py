@@ -8,11 +8,12 @@ What could not be read is an `Unsupported` node in the tree and a `SyntaxIssue` 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from tree_sitter import Node as TsNode
 
+from regauge.diagnostics.data import dataclass
 from regauge.diagnostics.span import Span
 from regauge.ruby.ast import Body, Node, Unsupported
 from regauge.ruby.convert import Converter, with_deep_stack

@@ -8,11 +8,12 @@ import os
 import re
 import stat
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Final
 
 from regauge.diagnostics.catalogue import syntax as codes
+from regauge.diagnostics.data import dataclass
 from regauge.diagnostics.diagnostic import Diagnostic, Diagnostics
 from regauge.diagnostics.span import Span
 from regauge.ruby.parser import MAX_BYTES as MAX_RUBY

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from regauge.diagnostics.catalogue import schema as codes
+from regauge.diagnostics.data import dataclass
 from regauge.diagnostics.span import Span
 from regauge.program.program import Adapter, Program
 from regauge.program.schema import Schema

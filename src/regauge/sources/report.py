@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from regauge.diagnostics.codes import Code, Kind
+from regauge.diagnostics.data import dataclass
 from regauge.diagnostics.diagnostic import Diagnostic, Diagnostics
 from regauge.diagnostics.span import Span
 from regauge.program.ledger import Ledger

@@ -9,11 +9,11 @@ A dump takes a few hundredths of a second, for which no process is made: it is r
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from types import TracebackType
 from typing import Any
 
+from regauge.diagnostics.data import dataclass
 from regauge.diagnostics.diagnostic import Diagnostics
 from regauge.processes import Beside, beside
 from regauge.program.ledger import Ledger

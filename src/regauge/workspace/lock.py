@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Final
 
+from regauge.diagnostics.data import dataclass
 from regauge.workspace.files import LOCK_NAME
 
 FORMAT: Final = 1

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from regauge.diagnostics import Diagnostic, Diagnostics, Span
 from regauge.diagnostics.catalogue import workspace as codes
+from regauge.diagnostics.data import dataclass
 from regauge.diagnostics.render import printable
 from regauge.program.files import GeneratedFile, Stub
 

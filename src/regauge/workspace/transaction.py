@@ -15,9 +15,11 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Final
+
+from regauge.diagnostics.data import dataclass
 
 _JOURNAL: Final = "journal.json"
 _AT_A_TIME: Final = 16

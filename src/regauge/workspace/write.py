@@ -7,11 +7,12 @@ through symbolic links, a second run at the same time.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from regauge.diagnostics import Diagnostic, Diagnostics, Span
 from regauge.diagnostics.catalogue import workspace as codes
+from regauge.diagnostics.data import dataclass
 from regauge.program.files import GeneratedFile, Stub
 from regauge.workspace import ported
 from regauge.workspace.ahead import Ahead

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from regauge.diagnostics.catalogue import controllers as codes
 from regauge.diagnostics.codes import Code
+from regauge.diagnostics.data import dataclass
 from regauge.emit.axum.functions import function_text
 from regauge.emit.axum.names import WebNames
 from regauge.emit.axum.nodes import PLACES, Place

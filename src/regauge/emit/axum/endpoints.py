@@ -6,8 +6,9 @@ resources :orders, defaults: { format: :json }
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from regauge.diagnostics.data import dataclass
 from regauge.emit.axum.names import WebNames
 from regauge.emit.axum.routes import HEALTH, Line, table
 from regauge.emit.rust import RustWriter, file_stem, string

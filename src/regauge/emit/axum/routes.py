@@ -8,11 +8,12 @@ stand together; where a literal path lacks a verb that a path with a parameter h
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
 from regauge.diagnostics.catalogue import routes as codes
 from regauge.diagnostics.codes import Code
+from regauge.diagnostics.data import dataclass
 from regauge.emit.code.refusals import Refusals
 from regauge.program.paths import Pattern, alternatives
 from regauge.program.program import Program

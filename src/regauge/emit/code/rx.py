@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
 
+from regauge.diagnostics.data import dataclass
 from regauge.program import types as t
 
 Own = Literal["own", "ref", "place", "copy", "strs"]

@@ -10,10 +10,11 @@ import json
 import re
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
+from regauge.diagnostics.data import dataclass
 from regauge.emit.rust import camel, floating, integer, string
 from regauge.program.schema import Column
 from regauge.program.types import UNSIGNED, required

@@ -8,8 +8,7 @@ where a join cannot: with the same table twice, with a scope of the app on the w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from regauge.diagnostics.data import dataclass
 from regauge.emit.diesel.association_scopes import distinct, joinable, scope_chain
 from regauge.emit.diesel.links import Link, class_test, inner, link_of, path, unit_of
 from regauge.emit.diesel.queries import of_kind

@@ -11,8 +11,7 @@ A `through` is a chain of such links. Source: ActiveRecord::Reflection (`join_pr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from regauge.diagnostics.data import dataclass
 from regauge.emit.diesel.columns import kind_of
 from regauge.emit.diesel.unit import Field, Unit
 from regauge.emit.names import DataNames

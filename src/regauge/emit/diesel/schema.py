@@ -17,10 +17,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Final
 
+from regauge.diagnostics.data import dataclass
 from regauge.emit.diesel.columns import kind_of, sql_parts
 from regauge.emit.diesel.table import emit_table, nameable
 from regauge.emit.names import SUPPORT, DataNames

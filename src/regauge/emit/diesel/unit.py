@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
+from regauge.diagnostics.data import dataclass
 from regauge.diagnostics.diagnostic import Diagnostic
 from regauge.emit.diesel.columns import Kind, kind_of
 from regauge.emit.names import DataNames

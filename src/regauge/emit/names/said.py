@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from regauge.diagnostics.data import dataclass
 from regauge.program import code
 from regauge.program.effects import walk
 from regauge.program.program import Program

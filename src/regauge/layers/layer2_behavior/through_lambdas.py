@@ -8,8 +8,9 @@ Rails has both tables in one query; Rust narrows the middle rows, and the target
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from regauge.diagnostics.data import dataclass
 from regauge.program.models import Association, Model
 from regauge.program.program import Program
 from regauge.ruby import ast

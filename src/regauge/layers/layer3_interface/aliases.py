@@ -11,9 +11,10 @@ back, and (2) an action that saves such a draft reads the owner through it from 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from regauge.diagnostics.data import dataclass
 from regauge.layers.layer2_behavior.bodies.columns import association_of, family
 from regauge.layers.layer3_interface.merged import rebuild
 from regauge.program import code as c

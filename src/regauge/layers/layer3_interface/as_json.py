@@ -9,11 +9,12 @@ out) and ActiveRecord's (the inheritance column only where `only` names it).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from regauge.diagnostics.catalogue import controllers as codes
 from regauge.diagnostics.catalogue import views as view_codes
+from regauge.diagnostics.data import dataclass
 from regauge.layers.layer2_behavior.bodies.columns import base_name, family, table_of
 from regauge.layers.layer3_interface.permits import key_of
 from regauge.layers.layer3_interface.touched import validated

@@ -13,10 +13,11 @@ Source: jbuilder's lib/jbuilder.rb (`set!`, `array!`, `extract!`) and lib/jbuild
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Literal
 
 from regauge.diagnostics.catalogue import views as codes
+from regauge.diagnostics.data import dataclass
 from regauge.diagnostics.span import Span
 from regauge.layers.layer2_behavior.bodies import Bodies, CannotLower, Context, Lowering, lower_function
 from regauge.layers.layer3_interface import as_json as json

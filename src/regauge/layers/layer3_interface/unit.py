@@ -7,11 +7,12 @@ instance variable that it reads is a parameter, one that a filter sets is its va
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from regauge.diagnostics.catalogue import controllers as codes
 from regauge.diagnostics.catalogue import methods as method_codes
+from regauge.diagnostics.data import dataclass
 from regauge.layers.layer2_behavior.bodies import Bodies, CannotLower, Context, Lowering
 from regauge.layers.layer3_interface import syntax
 from regauge.layers.layer3_interface.drafts import lower_with_drafts

@@ -11,9 +11,10 @@ What a class inherits is the same text for each class below it, and most of it n
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
+from regauge.diagnostics.data import dataclass
 from regauge.layers.layer3_interface import syntax
 from regauge.layers.layer3_interface.rewriting import (
     as_assignment,

@@ -10,9 +10,9 @@ Source: ActiveRecord::Associations::BelongsToAssociation (`increment_counters`, 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
+from regauge.diagnostics.data import dataclass
 from regauge.layers.layer2_behavior.bodies.columns import base_name, family, table_of
 from regauge.layers.sharing.groups import SELF, Groups, models_of, sources
 from regauge.program import code as c

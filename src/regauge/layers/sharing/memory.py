@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 
+from regauge.diagnostics.data import dataclass
 from regauge.diagnostics.span import Span
 from regauge.layers.layer2_behavior.bodies.columns import association_of
 from regauge.layers.sharing.effects import Change, Effects

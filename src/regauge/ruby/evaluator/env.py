@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from regauge.diagnostics.data import dataclass
 from regauge.ruby import ast
 from regauge.ruby.evaluator.values import Proc, RubyHash, SymbolProc, Value
 

@@ -9,9 +9,9 @@ Derive from `Host` and override what you need; every hook gets the syntax node (
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from regauge.diagnostics.data import dataclass
 from regauge.ruby import ast
 from regauge.ruby.evaluator.values import (
     NOT_HANDLED,

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
+from regauge.diagnostics.data import dataclass
 from regauge.diagnostics.span import Span
 from regauge.ruby import ast
 from regauge.ruby.convert.core import with_deep_stack

@@ -7,10 +7,10 @@ examples and the Gemfile do: it is what the database was.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from regauge.diagnostics.catalogue import settings as codes
+from regauge.diagnostics.data import dataclass
 from regauge.diagnostics.span import Span
 from regauge.program.program import Adapter
 from regauge.sources.config.gemfile import databases_of_gems

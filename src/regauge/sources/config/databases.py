@@ -6,8 +6,7 @@ Source: ActiveRecord::DatabaseConfigurations and DatabaseTasks#schema_dump_path.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from regauge.diagnostics.data import dataclass
 from regauge.program.program import Adapter
 from regauge.sources.config.database import examples
 from regauge.sources.config.yml import ADAPTERS, PATH, named_in, read_yml

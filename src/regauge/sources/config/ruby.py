@@ -6,10 +6,10 @@ A setting that may change answers and is not known here is named; those in `HARM
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from regauge.diagnostics.catalogue import syntax as codes
+from regauge.diagnostics.data import dataclass
 from regauge.program.program import App
 from regauge.ruby import ast
 from regauge.ruby.evaluator import (

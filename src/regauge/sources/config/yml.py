@@ -6,12 +6,13 @@ Source: ActiveRecord::DatabaseConfigurations; a URL's scheme is an adapter, too 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 import yaml
 
 from regauge.diagnostics.catalogue import syntax as syntax_codes
+from regauge.diagnostics.data import dataclass
 from regauge.diagnostics.span import Span
 from regauge.program.program import Adapter
 from regauge.sources.config.erb import rendered

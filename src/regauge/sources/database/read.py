@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from regauge.diagnostics.data import dataclass
 from regauge.diagnostics.diagnostic import Diagnostics
 from regauge.program.schema import Schema
 from regauge.sources.database.rows import type_sets

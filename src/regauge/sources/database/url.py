@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Final, Literal
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from regauge.diagnostics.catalogue import databases as codes
+from regauge.diagnostics.data import dataclass
 from regauge.sources.database.errors import DatabaseError
 
 Dialect = Literal["postgresql", "mysql", "sqlite"]

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Final
 
+from regauge.diagnostics.data import dataclass
 from regauge.program.schema import Column, ForeignKey, Index, Schema, Table
 from regauge.ruby.evaluator import Range
 

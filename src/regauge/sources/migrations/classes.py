@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
+from regauge.diagnostics.data import dataclass
 from regauge.ruby import ast
 from regauge.ruby.evaluator import (
     NOT_HANDLED,

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from regauge.diagnostics.catalogue import schema as codes
+from regauge.diagnostics.data import dataclass
 from regauge.diagnostics.diagnostic import Diagnostic, Diagnostics
 from regauge.diagnostics.span import Span
 from regauge.sources.files import Files

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from regauge.diagnostics.data import dataclass
 from regauge.ruby.evaluator import CallSite, Env, Proc, RubyHash, Symbol, SymbolProc, Value
 
 Block = Proc | SymbolProc | None

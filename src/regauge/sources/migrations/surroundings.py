@@ -6,10 +6,10 @@ Source: Rails, ActiveRecord::Base and the template of ActiveStorage's migration,
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from regauge.diagnostics.data import dataclass
 from regauge.program.inflections import demodulize
 from regauge.ruby.evaluator import NOT_HANDLED, ConstRef, NotHandled, RubyHash, Symbol, Value
 from regauge.sources.migrations.questions import CONFIGURED, column_fact

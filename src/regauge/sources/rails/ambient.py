@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from regauge.diagnostics.data import dataclass
 from regauge.ruby.evaluator import NOT_HANDLED, ConstRef, NotHandled, Symbol, Value
 
 

@@ -6,9 +6,10 @@ The definitions are written out in docs/ledger.md, so that a counter with Ruby's
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, Literal
 
+from regauge.diagnostics.data import dataclass
 from regauge.diagnostics.span import Span
 from regauge.program.ledger import Site, SiteKind
 from regauge.ruby import ast

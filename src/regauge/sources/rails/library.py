@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
+from regauge.diagnostics.data import dataclass
 from regauge.ruby import ast
 from regauge.ruby.ahead import expect
 from regauge.sources.files import Files

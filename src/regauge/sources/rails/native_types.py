@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from regauge.diagnostics.catalogue import schema as codes
+from regauge.diagnostics.data import dataclass
 from regauge.program.program import Program
 from regauge.program.schema import Column, Schema
 from regauge.ruby import ast

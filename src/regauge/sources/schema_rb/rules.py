@@ -5,8 +5,7 @@ Source: ActiveRecord::Migration::Compatibility, one class a version there, one r
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from regauge.diagnostics.data import dataclass
 from regauge.sources.sql_types import Dialect
 
 CURRENT = (99, 0)

@@ -6,11 +6,11 @@ Source: ActiveRecord::ConnectionAdapters::SchemaStatements, what ActiveRecord::S
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from regauge.diagnostics.catalogue import schema as codes
+from regauge.diagnostics.data import dataclass
 from regauge.program.schema import Column, Table, View
 from regauge.ruby import ast
 from regauge.ruby.evaluator import CallSite, Env, Proc, RubyHash, SymbolProc, Value, inspect

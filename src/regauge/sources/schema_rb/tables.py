@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from regauge.diagnostics.catalogue import schema as codes
+from regauge.diagnostics.data import dataclass
 from regauge.program.schema import Column, Table
 from regauge.ruby.evaluator import CallSite, RubyHash, Symbol, Value
 from regauge.sources.rails.classes.values import kept, names_of, text_of

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from regauge.diagnostics.data import dataclass
 from regauge.program.schema import Column
 
 Dialect = Literal["postgresql", "mysql", "sqlite"]

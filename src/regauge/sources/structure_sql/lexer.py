@@ -9,9 +9,9 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from regauge.diagnostics.data import dataclass
 from regauge.sources.sql_types import Dialect
 
 

@@ -7,11 +7,12 @@ Source: what pg_dump (11 to 17), mysqldump and mariadb-dump, and sqlite3's `.sch
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from regauge.diagnostics.catalogue import schema as codes
 from regauge.diagnostics.codes import Code
+from regauge.diagnostics.data import dataclass
 from regauge.diagnostics.diagnostic import Diagnostic, Diagnostics
 from regauge.diagnostics.span import Span
 from regauge.program.schema import Schema, Table

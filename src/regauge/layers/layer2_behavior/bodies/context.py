@@ -5,10 +5,11 @@ A local that was tested for nil is *narrowed* while the test holds: reads of the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from regauge.diagnostics.codes import Code
+from regauge.diagnostics.data import dataclass
 from regauge.diagnostics.span import Span
 from regauge.program import code as c
 from regauge.program import types as t

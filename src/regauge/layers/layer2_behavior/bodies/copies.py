@@ -10,9 +10,10 @@ The order of evaluation is followed; both branches count, and a loop's body is p
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from regauge.diagnostics.catalogue import methods as codes
+from regauge.diagnostics.data import dataclass
 from regauge.diagnostics.span import Span
 from regauge.layers.in_order import InOrder
 from regauge.layers.layer2_behavior.bodies import rationals

@@ -7,9 +7,9 @@ it is not even asked when an argument is unknown: the result is unknown then.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
+from regauge.diagnostics.data import dataclass
 from regauge.ruby.evaluator.env import Env
 from regauge.ruby.evaluator.host import CallSite
 from regauge.ruby.evaluator.interpreter import CannotKnow, Evaluator, check_size

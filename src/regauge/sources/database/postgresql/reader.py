@@ -6,11 +6,12 @@ Source: ActiveRecord::ConnectionAdapters::PostgreSQL::SchemaStatements and Schem
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Final
 
 from regauge.diagnostics.catalogue import databases as codes
+from regauge.diagnostics.data import dataclass
 from regauge.diagnostics.diagnostic import Diagnostic, Diagnostics
 from regauge.program.schema import Column, Index, Schema, Table, View
 from regauge.sources.database.places import RAILS_OWN, SPAN, VERSION_SECONDS

@@ -6,9 +6,10 @@ A column's collation, the expression of a generated one, checks, and when a fore
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
+from regauge.diagnostics.data import dataclass
 from regauge.sources.database.brackets import closing, parts, skipped
 
 _NAME: Final = r"""(?:"((?:[^"]|"")*)"|`((?:[^`]|``)*)`|\[([^\]]*)\]|'((?:[^']|'')*)'|(\w+))"""

@@ -6,8 +6,9 @@ Constants resolve as Ruby and Zeitwerk do: from the innermost module outwards, t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from regauge.diagnostics.data import dataclass
 from regauge.ruby import ast
 from regauge.ruby.evaluator.values import ClassValue, ConstRef, Value
 from regauge.ruby.parser import SourceFile

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal
 
+from regauge.diagnostics.data import dataclass
 from regauge.diagnostics.span import Span
 from regauge.program.models import Constant, Method
 from regauge.ruby import ast

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from regauge.diagnostics.catalogue import models as codes
 from regauge.diagnostics.codes import Code
+from regauge.diagnostics.data import dataclass
 from regauge.diagnostics.diagnostic import Diagnostic
 from regauge.diagnostics.span import Span
 from regauge.program.models import Effect

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from regauge.diagnostics.catalogue import models as codes
 from regauge.diagnostics.codes import Code
+from regauge.diagnostics.data import dataclass
 from regauge.program.models import Effect
 from regauge.ruby.evaluator import Value
 from regauge.sources.rails.classes.target import ALL, NOTHING, Macro, MacroCall

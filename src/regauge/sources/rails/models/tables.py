@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from regauge.diagnostics.data import dataclass
 from regauge.program.inflections import Inflector, demodulize
 from regauge.program.models import Model
 from regauge.ruby import ast

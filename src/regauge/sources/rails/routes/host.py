@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from regauge.diagnostics.catalogue import routes as codes
 from regauge.diagnostics.catalogue import syntax as syntax_codes
 from regauge.diagnostics.codes import Code
+from regauge.diagnostics.data import dataclass
 from regauge.diagnostics.diagnostic import Diagnostic
 from regauge.ruby import ast
 from regauge.ruby.evaluator import (

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
 from regauge.diagnostics.catalogue import routes as codes
+from regauge.diagnostics.data import dataclass
 from regauge.diagnostics.diagnostic import Diagnostic
 from regauge.diagnostics.span import Span
 from regauge.program.inflections import Inflector

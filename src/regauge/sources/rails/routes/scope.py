@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
+from regauge.diagnostics.data import dataclass
 from regauge.diagnostics.diagnostic import Diagnostic
 from regauge.program.inflections import Inflector
 
