@@ -1,6 +1,6 @@
 //! Compression of answers.
 
-use super::entry::{Entry, keep};
+use super::entry::{Entry, keep, plain};
 use super::values::{count, show_size, size, yes};
 
 /// What is compressed, and how.
@@ -23,13 +23,7 @@ impl Default for Compress {
 
 /// Its rows.
 pub const ROWS: &[Entry] = &[
-    Entry {
-        key: "compress.on",
-        value: "BOOL",
-        meaning: "whether answers of text are compressed for clients that accept it: brotli or gzip",
-        set: |settings, text| keep(&mut settings.compress.on, yes(text)),
-        show: |settings| settings.compress.on.to_string(),
-    },
+    plain!("compress.on", "BOOL", compress.on, yes, "whether answers of text are compressed for clients that accept it: brotli or gzip"),
     Entry {
         key: "compress.minimum",
         value: "SIZE",
@@ -50,11 +44,11 @@ pub const ROWS: &[Entry] = &[
         },
         show: |settings| settings.compress.padding.to_string(),
     },
-    Entry {
-        key: "compress.guard",
-        value: "BOOL",
-        meaning: "whether answers that may hold secrets are not compressed at all: to requests with cookies, authorization or a CSRF token, and those that set cookies, are private, or vary by cookie",
-        set: |settings, text| keep(&mut settings.compress.guard, yes(text)),
-        show: |settings| settings.compress.guard.to_string(),
-    },
+    plain!(
+        "compress.guard",
+        "BOOL",
+        compress.guard,
+        yes,
+        "whether answers that may hold secrets are not compressed at all: to requests with cookies, authorization or a CSRF token, and those that set cookies, are private, or vary by cookie"
+    ),
 ];

@@ -28,6 +28,19 @@ impl Entry {
     }
 }
 
+/// A value that a function reads, and that shows as it is written.
+macro_rules! plain {
+    ($key:literal, $value:literal, $($field:ident).+, $read:path, $meaning:literal) => {
+        $crate::settings::entry::Entry {
+            key: $key,
+            value: $value,
+            meaning: $meaning,
+            set: |settings, text| $crate::settings::entry::keep(&mut settings.$($field).+, $read(text)),
+            show: |settings| settings.$($field).+.to_string(),
+        }
+    };
+}
+
 macro_rules! time {
     ($key:literal, $($field:ident).+, $meaning:literal) => {
         $crate::settings::entry::Entry {
@@ -108,4 +121,4 @@ pub fn keep<T>(place: &mut T, value: Result<T, String>) -> Result<(), String> {
     Ok(())
 }
 
-pub(super) use {file, name, names, share, time};
+pub(super) use {file, name, names, plain, share, time};

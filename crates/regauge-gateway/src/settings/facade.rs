@@ -1,6 +1,6 @@
 //! Which route is where: what is kept of it, who may say so, and when the gateway brings a route back.
 
-use super::entry::{Entry, file, keep, share, time};
+use super::entry::{Entry, file, keep, plain, share, time};
 use super::values::{count, yes};
 use crate::facade::budget::Budget;
 use crate::facade::keeper::Files;
@@ -16,13 +16,13 @@ pub struct Facade {
 
 /// Their rows.
 pub const ROWS: &[Entry] = &[
-    Entry {
-        key: "script_name",
-        value: "PATH",
-        meaning: "below which path config.ru mounts the app (`map \"/shop\"`); both servers are asked with it",
-        set: |settings, text| keep(&mut settings.facade.below, path(text)),
-        show: |settings| settings.facade.below.clone(),
-    },
+    plain!(
+        "script_name",
+        "PATH",
+        facade.below,
+        path,
+        "below which path config.ru mounts the app (`map \"/shop\"`); both servers are asked with it"
+    ),
     file!(
         "state.file",
         facade.files.state,
@@ -30,13 +30,13 @@ pub const ROWS: &[Entry] = &[
     ),
     file!("flags.file", facade.files.flags, "a file of feature flags, TOML or JSON: a route and its state; applied as it changes"),
     time!("flags.every", facade.files.every, "how often that file is looked at"),
-    Entry {
-        key: "rollback.enabled",
-        value: "BOOL",
-        meaning: "whether the gateway brings back a route on canary or rust that does badly",
-        set: |settings, text| keep(&mut settings.facade.budget.enabled, yes(text)),
-        show: |settings| settings.facade.budget.enabled.to_string(),
-    },
+    plain!(
+        "rollback.enabled",
+        "BOOL",
+        facade.budget.enabled,
+        yes,
+        "whether the gateway brings back a route on canary or rust that does badly"
+    ),
     time!("rollback.window", facade.budget.window, "how long what happened on a route counts"),
     Entry {
         key: "rollback.minimum",

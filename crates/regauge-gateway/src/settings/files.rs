@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::entry::{Entry, file, keep};
+use super::entry::{Entry, file, plain};
 use super::values::yes;
 
 /// Where static files are.
@@ -23,11 +23,11 @@ impl Default for Files {
 /// Their rows.
 pub const ROWS: &[Entry] = &[
     file!("public", files.public, "the app's folder of static files, served where it is there; empty: Rails serves them"),
-    Entry {
-        key: "public_links",
-        value: "BOOL",
-        meaning: "whether links in that folder may lead out of it (Capistrano's shared folders); else what they name is Rails' to answer",
-        set: |settings, text| keep(&mut settings.files.links, yes(text)),
-        show: |settings| settings.files.links.to_string(),
-    },
+    plain!(
+        "public_links",
+        "BOOL",
+        files.links,
+        yes,
+        "whether links in that folder may lead out of it (Capistrano's shared folders); else what they name is Rails' to answer"
+    ),
 ];

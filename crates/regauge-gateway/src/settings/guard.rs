@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::entry::{Entry, keep, name};
+use super::entry::{Entry, keep, name, plain};
 use super::list::{List, read, show};
 pub use super::session::{Session, SessionRule};
 pub use super::validate::ValidateRule;
@@ -126,13 +126,7 @@ pub const ROWS: &[Entry] = &[
         guard.trust.field,
         "the field in which trusted proxies give the client's address: x-forwarded-for, forwarded, or one with a single address"
     ),
-    Entry {
-        key: "make_traceparent",
-        value: "BOOL",
-        meaning: "whether requests without a valid traceparent get one",
-        set: |settings, text| keep(&mut settings.guard.trace, yes(text)),
-        show: |settings| settings.guard.trace.to_string(),
-    },
+    plain!("make_traceparent", "BOOL", guard.trace, yes, "whether requests without a valid traceparent get one"),
     Entry {
         key: "allow",
         value: "NETWORKS",

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::entry::{Entry, file, keep, optional, time};
+use super::entry::{Entry, file, keep, optional, plain, time};
 use super::values::{count, yes};
 
 /// The most processes.
@@ -70,11 +70,5 @@ pub const ROWS: &[Entry] = &[
         },
         show: |settings| settings.operation.admin_listen.map(|address| address.to_string()).unwrap_or_default(),
     },
-    Entry {
-        key: "admin.public",
-        value: "BOOL",
-        meaning: "whether `admin.listen` may be an address that other machines reach",
-        set: |settings, text| keep(&mut settings.operation.admin_public, yes(text)),
-        show: |settings| settings.operation.admin_public.to_string(),
-    },
+    plain!("admin.public", "BOOL", operation.admin_public, yes, "whether `admin.listen` may be an address that other machines reach"),
 ];

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::entry::{Entry, file, keep, names, optional, share};
+use super::entry::{Entry, file, keep, names, optional, plain, share};
 use super::values::{count, show_size, size, yes};
 use crate::upstream::address::{Addresses, BadAddress};
 
@@ -53,13 +53,7 @@ impl Default for Compare {
 /// Their rows.
 pub const ROWS: &[Entry] = &[
     share!("shadow.share", shadow.share, "which share of the requests to a shadowed route is copied to Rust"),
-    Entry {
-        key: "shadow.canary",
-        value: "BOOL",
-        meaning: "whether what Rails answers of a route on canary is copied to Rust as well",
-        set: |settings, text| keep(&mut settings.shadow.canary, yes(text)),
-        show: |settings| settings.shadow.canary.to_string(),
-    },
+    plain!("shadow.canary", "BOOL", shadow.canary, yes, "whether what Rails answers of a route on canary is copied to Rust as well"),
     Entry {
         key: "shadow.sandbox",
         value: "URL",
@@ -76,13 +70,13 @@ pub const ROWS: &[Entry] = &[
         set: |settings, text| keep(&mut settings.shadow.body, size(text)),
         show: |settings| show_size(settings.shadow.body),
     },
-    Entry {
-        key: "shadow.concurrency",
-        value: "N",
-        meaning: "copies that each thread has under way; beyond them requests are not copied, but counted",
-        set: |settings, text| keep(&mut settings.shadow.concurrency, count(text)),
-        show: |settings| settings.shadow.concurrency.to_string(),
-    },
+    plain!(
+        "shadow.concurrency",
+        "N",
+        shadow.concurrency,
+        count,
+        "copies that each thread has under way; beyond them requests are not copied, but counted"
+    ),
     file!("compare.file", compare.file, "where answers that differ are written, a line of JSON each; empty: nowhere"),
     Entry {
         key: "compare.max_bytes",
@@ -92,13 +86,13 @@ pub const ROWS: &[Entry] = &[
         show: |settings| show_size(settings.compare.max_bytes),
     },
     share!("compare.sample", compare.sample, "which share of the equal answers is written as well"),
-    Entry {
-        key: "compare.values",
-        value: "BOOL",
-        meaning: "whether the values that differ are written (secrets never are), or only where they stand",
-        set: |settings, text| keep(&mut settings.compare.values, yes(text)),
-        show: |settings| settings.compare.values.to_string(),
-    },
+    plain!(
+        "compare.values",
+        "BOOL",
+        compare.values,
+        yes,
+        "whether the values that differ are written (secrets never are), or only where they stand"
+    ),
     names!("compare.ignore_headers", compare.ignore_headers, "headers that are not compared, with commas, beside those in docs/compare.md"),
     names!("compare.ignore_json", compare.ignore_json, "members of JSON that are not compared, with commas"),
     names!(

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::entry::{Entry, keep, time};
+use super::entry::{Entry, plain, time};
 use super::values::count;
 
 /// How long each wait may take.
@@ -47,20 +47,20 @@ impl Default for Timeouts {
 
 /// Their rows, with what is kept of upstream connections.
 pub const ROWS: &[Entry] = &[
-    Entry {
-        key: "upstream.kept_connections",
-        value: "N",
-        meaning: "connections to an upstream other than Rails that each thread keeps for the next request",
-        set: |settings, text| keep(&mut settings.kept_connections, count(text)),
-        show: |settings| settings.kept_connections.to_string(),
-    },
-    Entry {
-        key: "upstream.kept_to_rails",
-        value: "N",
-        meaning: "the same to Rails; 0 because before Puma 7 each kept connection holds a thread for up to 0.2 s: set it to 256 for Puma 7, Falcon, or a proxy",
-        set: |settings, text| keep(&mut settings.kept_to_rails, count(text)),
-        show: |settings| settings.kept_to_rails.to_string(),
-    },
+    plain!(
+        "upstream.kept_connections",
+        "N",
+        kept_connections,
+        count,
+        "connections to an upstream other than Rails that each thread keeps for the next request"
+    ),
+    plain!(
+        "upstream.kept_to_rails",
+        "N",
+        kept_to_rails,
+        count,
+        "the same to Rails; 0 because before Puma 7 each kept connection holds a thread for up to 0.2 s: set it to 256 for Puma 7, Falcon, or a proxy"
+    ),
     time!("upstream.idle", timeouts.upstream_idle, "for how long such a connection is kept; Puma closes after 20 s (65 s from Puma 7)"),
     time!("timeouts.head", timeouts.head, "from the first byte of a request's head to its last; then 408"),
     time!("timeouts.body", timeouts.body, "between two pieces of a request's body; then 408"),

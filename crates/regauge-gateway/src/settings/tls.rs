@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use super::entry::{Entry, file, keep, optional};
+use super::entry::{Entry, file, keep, optional, plain};
 
 /// Where certificates come from. Neither: clients do not speak TLS.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,20 +117,8 @@ pub const ROWS: &[Entry] = &[
         set: |settings, text| keep(&mut settings.tls.domains, domains(text)),
         show: |settings| settings.tls.domains.join(","),
     },
-    Entry {
-        key: "tls.email",
-        value: "EMAIL",
-        meaning: "whom the authority may write to",
-        set: |settings, text| keep(&mut settings.tls.email, email(text)),
-        show: |settings| settings.tls.email.clone(),
-    },
-    Entry {
-        key: "tls.directory",
-        value: "URL",
-        meaning: "where the authority is asked",
-        set: |settings, text| keep(&mut settings.tls.directory, directory(text)),
-        show: |settings| settings.tls.directory.clone(),
-    },
+    plain!("tls.email", "EMAIL", tls.email, email, "whom the authority may write to"),
+    plain!("tls.directory", "URL", tls.directory, directory, "where the authority is asked"),
     file!("tls.authority", tls.authority, "who signed the directory's own certificate, in PEM, where the system does not know it"),
     Entry {
         key: "tls.storage",

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::entry::{Entry, file, keep, time};
+use super::entry::{Entry, file, keep, plain, time};
 use super::values::{count, yes};
 
 /// What holds for every group of upstreams.
@@ -93,13 +93,7 @@ impl Default for Upstreams {
 
 macro_rules! number {
     ($key:literal, $($field:ident).+, $meaning:literal) => {
-        Entry {
-            key: $key,
-            value: "N",
-            meaning: $meaning,
-            set: |settings, text| keep(&mut settings.$($field).+, small(text)),
-            show: |settings| settings.$($field).+.to_string(),
-        }
+        plain!($key, "N", $($field).+, small, $meaning)
     };
 }
 
@@ -143,43 +137,19 @@ pub const ROWS: &[Entry] = &[
         upstream.authorities,
         "certificates, in PEM, that upstreams over TLS may be signed by, beside the system's"
     ),
-    Entry {
-        key: "health.path",
-        value: "PATH",
-        meaning: "what upstreams are asked for to see whether they are well: an answer below 500 says so; empty: they are not asked",
-        set: |settings, text| keep(&mut settings.upstream.health.path, path(text)),
-        show: |settings| settings.upstream.health.path.clone(),
-    },
-    Entry {
-        key: "health.host",
-        value: "HOST",
-        meaning: "the host that they are asked for; empty: their own",
-        set: |settings, text| keep(&mut settings.upstream.health.host, host(text)),
-        show: |settings| settings.upstream.health.host.clone(),
-    },
+    plain!(
+        "health.path",
+        "PATH",
+        upstream.health.path,
+        path,
+        "what upstreams are asked for to see whether they are well: an answer below 500 says so; empty: they are not asked"
+    ),
+    plain!("health.host", "HOST", upstream.health.host, host, "the host that they are asked for; empty: their own"),
     time!("health.interval", upstream.health.interval, "how often each is asked"),
     time!("health.timeout", upstream.health.timeout, "until it has answered"),
-    Entry {
-        key: "health.rise",
-        value: "N",
-        meaning: "good answers in a row that bring one back",
-        set: |settings, text| keep(&mut settings.upstream.health.rise, at_least_one(text)),
-        show: |settings| settings.upstream.health.rise.to_string(),
-    },
-    Entry {
-        key: "health.fall",
-        value: "N",
-        meaning: "bad answers in a row that take one out",
-        set: |settings, text| keep(&mut settings.upstream.health.fall, at_least_one(text)),
-        show: |settings| settings.upstream.health.fall.to_string(),
-    },
-    Entry {
-        key: "health.single",
-        value: "BOOL",
-        meaning: "whether an upstream is asked, too, that has no other beside it",
-        set: |settings, text| keep(&mut settings.upstream.health.single, yes(text)),
-        show: |settings| settings.upstream.health.single.to_string(),
-    },
+    plain!("health.rise", "N", upstream.health.rise, at_least_one, "good answers in a row that bring one back"),
+    plain!("health.fall", "N", upstream.health.fall, at_least_one, "bad answers in a row that take one out"),
+    plain!("health.single", "BOOL", upstream.health.single, yes, "whether an upstream is asked, too, that has no other beside it"),
     number!(
         "eject.failures",
         upstream.eject.failures,

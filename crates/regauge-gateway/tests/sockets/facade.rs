@@ -107,18 +107,20 @@ fn what_rust_does_not_serve_rails_does() {
     assert!(get(&server, "/products/1", "").starts_with("HTTP/1.1 501"));
 }
 
+/// An upstream that shows the bodies of requests, and answers each when it is complete.
+fn after_bodies(answer: &'static str) -> impl Fn(TcpStream, crate::support::Seen) + Send + Sync + 'static {
+    move |mut stream, seen| {
+        while let Some(head) = read_head(&mut stream) {
+            let length = head.lines().find_map(|line| line.strip_prefix("Content-Length: ")?.parse().ok()).unwrap();
+            seen(&read_exactly(&mut stream, length));
+            stream.write_all(answer.as_bytes()).unwrap();
+        }
+    }
+}
+
 #[test]
 fn a_body_that_was_kept_goes_to_rails_whole() {
-    let serve = |answer: &'static str| {
-        move |mut stream: TcpStream, seen: crate::support::Seen| {
-            while let Some(head) = read_head(&mut stream) {
-                let length = head.lines().find_map(|line| line.strip_prefix("Content-Length: ")?.parse().ok()).unwrap();
-                seen(&read_exactly(&mut stream, length));
-                stream.write_all(answer.as_bytes()).unwrap();
-            }
-        }
-    };
-    let (rails, rust) = (Origin::start(serve(RAILS)), Origin::start(serve(NOT_PORTED)));
+    let (rails, rust) = (Origin::start(after_bodies(RAILS)), Origin::start(after_bodies(NOT_PORTED)));
     let server = both(rails.address, rust.address, |_| ());
     set(&server, 1, State::Rust);
     let mut stream = client(server.address);
@@ -165,16 +167,7 @@ fn a_rust_that_says_nothing_in_time() {
 
 #[test]
 fn a_body_that_comes_late_goes_to_rails_whole() {
-    let serve = |answer: &'static str| {
-        move |mut stream: TcpStream, seen: crate::support::Seen| {
-            while let Some(head) = read_head(&mut stream) {
-                let length = head.lines().find_map(|line| line.strip_prefix("Content-Length: ")?.parse().ok()).unwrap();
-                seen(&read_exactly(&mut stream, length));
-                stream.write_all(answer.as_bytes()).unwrap();
-            }
-        }
-    };
-    let (rails, rust) = (Origin::start(serve(RAILS)), Origin::start(serve(NOT_PORTED)));
+    let (rails, rust) = (Origin::start(after_bodies(RAILS)), Origin::start(after_bodies(NOT_PORTED)));
     let server = both(rails.address, rust.address, |_| ());
     set(&server, 1, State::Rust);
     let mut stream = client(server.address);
