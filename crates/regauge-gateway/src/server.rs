@@ -10,8 +10,8 @@ use tokio::runtime::Builder;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::LocalSet;
 
-use crate::facade::decision::Facade;
 use crate::facade::open;
+use crate::facade::switchboard::Facade;
 use crate::listen::{Kind, Listener};
 use crate::observe::{access, counters::Counters};
 use crate::settings::Settings;

@@ -6,9 +6,9 @@
 use std::sync::Arc;
 
 use crate::compare::Comparer;
-use crate::facade::decision::Facade;
 use crate::facade::manifest::BadManifest;
 use crate::facade::open::open;
+use crate::facade::switchboard::Facade;
 use crate::front::Front;
 use crate::guard::{BadGuard, Guard};
 use crate::observe::spans::export::Exporter;

@@ -19,7 +19,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::compare::Comparer;
 use crate::compare::copy::UnderWay;
-use crate::facade::decision::Facade;
+use crate::facade::switchboard::Facade;
 use crate::front::Front;
 use crate::guard::Guard;
 use crate::io::buffer::Buffer;

@@ -9,10 +9,10 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, SystemTime};
 
-use super::decision::{Facade, Refused};
 use super::flags;
 use super::journal::Author;
 use super::memory;
+use super::switchboard::{Facade, Refused};
 use crate::observe::log;
 
 /// Where to keep, and what to watch.

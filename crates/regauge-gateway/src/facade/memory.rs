@@ -13,9 +13,9 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::decision::Facade;
 use super::journal::{Change, Standing};
 use super::state::State;
+use super::switchboard::Facade;
 
 /// The version of the format.
 const VERSION: u32 = 1;

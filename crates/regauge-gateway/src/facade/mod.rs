@@ -1,8 +1,8 @@
 //! Which server answers which route: routes as Rails matches them, each with a state of its own.
 //!
-//! `routes` (with `manifest`, `path`, `pattern`, `method`) finds a request's route, `decision` says who answers it, `canary` and `sticky` which
-//! clients Rust gets. `budget` brings a route back by itself. `journal` knows why each route is where it is, `keeper` keeps that in a file and
-//! watches the one with `flags`; `select` is how people name routes in both.
+//! `routes` (with `manifest`, `path`, `pattern`, `method`) finds a request's route, `switchboard` holds the state of each and what changes it,
+//! `decision` says who answers a request, `canary` and `sticky` which clients Rust gets. `budget` brings a route back by itself. `journal` knows why
+//! each route is where it is, `keeper` keeps that in a file and watches the one with `flags`; `select` is how people name routes in both.
 
 pub mod budget;
 pub mod canary;
@@ -20,3 +20,4 @@ pub mod routes;
 pub mod select;
 pub mod state;
 pub mod sticky;
+pub mod switchboard;

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use super::decision::{Copies, Facade};
+use super::decision::Copies;
 use super::keeper;
 use super::manifest::{BadManifest, Manifest};
 use super::routes::Routes;
+use super::switchboard::Facade;
 use crate::observe::log;
 use crate::settings::Settings;
 

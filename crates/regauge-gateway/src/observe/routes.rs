@@ -6,8 +6,8 @@ use std::time::Duration;
 use super::counters::Count;
 use super::histogram::Histogram;
 use super::trace::{By, Trace};
-use crate::facade::decision::Facade;
 use crate::facade::routes::RouteId;
+use crate::facade::switchboard::Facade;
 
 /// Routes that are counted one by one. An app with more has the others counted in none.
 pub const MOST: usize = 4_096;
