@@ -70,8 +70,8 @@ impl Facade {
         self.moved.load(Relaxed) > 0 && self.routes.any(head.target(), |id| self.state(id) != State::Rails)
     }
 
-    /// Who answers a request.
-    pub fn decide(&self, head: &Head, body: Seen<'_>) -> Decision {
+    /// Who answers a request. `session`: reads the id of its Rails session.
+    pub fn decide(&self, head: &Head, body: Seen<'_>, session: impl FnOnce() -> Option<String>) -> Decision {
         let verb = if self.routes.method_override == Some(false) { Verb::Own } else { overridden(head, body) };
         let method = match verb {
             Verb::Own => None,
@@ -103,7 +103,7 @@ impl Facade {
             State::Rust => rust,
             State::Shadow => copied(rails),
             State::Canary(share) => {
-                let key = self.sticky.key(head);
+                let key = self.sticky.key(head, session);
                 let taken = match &key {
                     Key::Known(key) => canary::takes(share, b"", key),
                     Key::New(key) => canary::takes(share, b"", key.as_bytes()),
@@ -142,6 +142,12 @@ mod tests {
     use super::*;
     use crate::head::Version;
 
+    impl Facade {
+        fn who(&self, head: &Head, body: Seen<'_>) -> Decision {
+            self.decide(head, body, || None)
+        }
+    }
+
     fn head(method: &str, target: &str, fields: &[(&str, &str)]) -> Head {
         let mut head = Head::default();
         head.set_request(method.as_bytes(), target.as_bytes(), Version::Http11);
@@ -153,13 +159,13 @@ mod tests {
     fn states_decide() {
         let facade = facade(Sticky::default());
         let (asked, route) = (head("GET", "/a", &[]), RouteId(0));
-        assert_eq!(facade.decide(&asked, Seen::Whole(b"")), Decision { route: Some(route), ..Decision::RAILS });
+        assert_eq!(facade.who(&asked, Seen::Whole(b"")), Decision { route: Some(route), ..Decision::RAILS });
         facade.set(route, State::Rust);
-        assert_eq!(facade.decide(&asked, Seen::Whole(b"")).server, Server::Rust);
+        assert_eq!(facade.who(&asked, Seen::Whole(b"")).server, Server::Rust);
         facade.set(route, State::Shadow);
-        let shadowed = facade.decide(&asked, Seen::Whole(b""));
+        let shadowed = facade.who(&asked, Seen::Whole(b""));
         assert_eq!((shadowed.server, shadowed.copy), (Server::Rails, Copied::Rust));
-        assert_eq!(facade.decide(&head("GET", "/unknown", &[]), Seen::Whole(b"")), Decision::RAILS);
+        assert_eq!(facade.who(&head("GET", "/unknown", &[]), Seen::Whole(b"")), Decision::RAILS);
         for state in [State::Rails, State::Shadow, State::Canary(1), State::Canary(9_999), State::Rust] {
             facade.set(route, state);
             assert_eq!(facade.state(route), state);
@@ -170,12 +176,12 @@ mod tests {
     fn a_canary_takes_the_same_clients_each_time() {
         let facade = facade(Sticky { header: "x-user".to_owned(), ..Sticky::default() });
         facade.set(RouteId(0), State::Canary(2_500));
-        let server = |user: u32| facade.decide(&head("GET", "/a", &[("x-user", &user.to_string())]), Seen::Whole(b"")).server;
+        let server = |user: u32| facade.who(&head("GET", "/a", &[("x-user", &user.to_string())]), Seen::Whole(b"")).server;
         let taken = (0..10_000).filter(|user| server(*user) == Server::Rust).count();
         assert!(taken.abs_diff(2_500) < 150, "{taken}");
         assert!((0..100).all(|user| server(user) == server(user)));
-        assert!(facade.decide(&head("GET", "/a", &[]), Seen::Whole(b"")).key.is_some());
-        assert!(facade.decide(&head("GET", "/a", &[("x-user", "1")]), Seen::Whole(b"")).key.is_none());
+        assert!(facade.who(&head("GET", "/a", &[]), Seen::Whole(b"")).key.is_some());
+        assert!(facade.who(&head("GET", "/a", &[("x-user", "1")]), Seen::Whole(b"")).key.is_none());
     }
 
     #[test]
@@ -192,7 +198,7 @@ mod tests {
         };
         let asked = head("POST", "/a", &[("Content-Type", "application/x-www-form-urlencoded")]);
         let decided = |known: serde_json::Value, body| {
-            let decision = manifest(known).decide(&asked, body);
+            let decision = manifest(known).who(&asked, body);
             (decision.route, decision.server, decision.method)
         };
         let delete = Seen::Whole(b"_method=delete");
@@ -203,7 +209,7 @@ mod tests {
         assert_eq!(decided(true.into(), Seen::Partly), rails);
         assert_eq!(decided(serde_json::Value::Null, Seen::Whole(b"a=1")), (Some(RouteId(0)), Server::Rust, None));
         let preflight = head("OPTIONS", "/a", &[("Access-Control-Request-Method", "POST")]);
-        assert_eq!(manifest(true.into()).decide(&preflight, Seen::Whole(b"")).server, Server::Rails);
+        assert_eq!(manifest(true.into()).who(&preflight, Seen::Whole(b"")).server, Server::Rails);
         assert!(manifest(true.into()).wants_body(&asked) && !facade(Sticky::default()).wants_body(&head("POST", "/a", &[])));
     }
 
@@ -222,7 +228,7 @@ mod tests {
     #[test]
     fn a_tester_gets_what_is_ready() {
         let facade = facade(Sticky { force_header: "x-server".to_owned(), ..Sticky::default() });
-        let forced = |path: &str, server: &str| facade.decide(&head("GET", path, &[("X-Server", server)]), Seen::Whole(b"")).server;
+        let forced = |path: &str, server: &str| facade.who(&head("GET", path, &[("X-Server", server)]), Seen::Whole(b"")).server;
         assert_eq!((forced("/a", "rust"), forced("/b", "rust")), (Server::Rust, Server::Rails));
         facade.set(RouteId(0), State::Rust);
         assert_eq!(forced("/a", "rails"), Server::Rails);

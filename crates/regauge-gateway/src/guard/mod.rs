@@ -77,6 +77,9 @@ impl Guard {
             validate: Validate::new(&asked.validate).map_err(named("[[validate]]"))?,
             reported: AtomicU64::new(0),
         };
+        if settings.sticky.session && guard.sessions.is_none() {
+            return Err(BadGuard("canary.session: session.cookie, the name of the session's cookie, is needed to read it".to_owned()));
+        }
         Ok((!guard.is_empty()).then_some(guard))
     }
 

@@ -62,7 +62,7 @@ async fn by_state(
     reply: &mut impl Reply,
     extra: &mut String,
 ) -> Result<Ended, Failure> {
-    let decision = decide(facade, request, source).await?;
+    let decision = decide(worker, facade, request, source).await?;
     request.trace.route.set(decision.route);
     if let Some(key) = &decision.key {
         extra.push_str(&facade.sticky().set_cookie(key, request.arrival.secure));
@@ -110,9 +110,10 @@ async fn copied(
 }
 
 /// Decides, with a small body at hand where that matters.
-async fn decide(facade: &Facade, request: &Request<'_>, source: &mut impl Source) -> Result<Decision, Failure> {
+async fn decide(worker: &Worker, facade: &Facade, request: &Request<'_>, source: &mut impl Source) -> Result<Decision, Failure> {
+    let session = || worker.guard.as_ref()?.sessions()?.id(request.head);
     if request.body == Body::None {
-        return Ok(facade.decide(request.head, Seen::Whole(b"")));
+        return Ok(facade.decide(request.head, Seen::Whole(b""), session));
     }
     // Who waits to be told to go on with its body is told by the server behind (RFC 9110, section 10.1.1).
     let asks = request.head.value(b"expect").is_some() && !request.told.continued;
@@ -120,7 +121,7 @@ async fn decide(facade: &Facade, request: &Request<'_>, source: &mut impl Source
         source.gather(SIZE).await.map_err(refusal)?;
     }
     let seen = source.whole().map_or(Seen::Partly, Seen::Whole);
-    Ok(facade.decide(request.head, seen))
+    Ok(facade.decide(request.head, seen, session))
 }
 
 /// What becomes of a body that does not come.

@@ -7,10 +7,15 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::support::{Origin, ask, client, read_exactly, read_head, server};
+use rails_formats::cookies::{Defaults, Jar};
+use rails_formats::value::Value;
 use regauge_gateway::facade::routes::RouteId;
 use regauge_gateway::facade::state::State;
+use regauge_gateway::facade::sticky::Sticky;
 use regauge_gateway::server::Server;
 use regauge_gateway::settings::Settings;
+use regauge_gateway::settings::guard::Session;
+use regauge_gateway::shared::Shared;
 
 pub const RAILS: &str = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nrails";
 pub const RUST: &str = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nrust";
@@ -211,4 +216,79 @@ fn a_tester_chooses_where_that_is_allowed() {
     assert!(get(&server, "/products/1", "X-Server: rust\r\n").ends_with("rust"));
     let server = both(rails.address, rust.address, |_| ());
     assert!(get(&server, "/products/1", "X-Server: rust\r\n").ends_with("rails"));
+}
+
+/// A canary that knows clients by their sessions, and what writes these as Rails does.
+fn by_session(rails: &Origin, rust: &Origin) -> (Server, Jar) {
+    let secret = std::env::temp_dir().join(format!("regauge-secret-{}-{:?}", std::process::id(), std::thread::current().id()));
+    std::fs::write(&secret, "a secret of the tests").unwrap();
+    let server = both(rails.address, rust.address, |settings| {
+        settings.facade.budget.enabled = false;
+        settings.sticky.session = true;
+        settings.guard.session = Session { cookie: "_shop".to_owned(), secret_file: Some(secret.clone()), ..Session::default() };
+    });
+    std::fs::remove_file(secret).unwrap();
+    (server, Jar::new(b"a secret of the tests", Defaults::of((7, 2))))
+}
+
+#[test]
+fn a_canary_knows_who_has_a_session() {
+    let (rails, rust) = (Origin::always(RAILS), Origin::always(RUST));
+    let (server, jar) = by_session(&rails, &rust);
+    set(&server, 0, State::Canary(3_000));
+    let session = |id: &str, more: &str| {
+        let pairs =
+            [("session_id", id), ("_csrf_token", more)].map(|(key, value)| (Value::Text(key.to_owned()), Value::Text(value.to_owned())));
+        format!("_shop={}", jar.encrypt("_shop", &Value::Map(pairs.to_vec()), None).unwrap())
+    };
+    let mut stream = client(server.address);
+    let mut ask = |cookie: &str| {
+        stream.write_all(format!("GET /products/1 HTTP/1.1\r\nHost: a\r\nCookie: {cookie}\r\n\r\n").as_bytes()).unwrap();
+        let head = read_head(&mut stream).unwrap();
+        let length = if head.contains("content-length: 5") { 5 } else { 4 };
+        let key = head.lines().find_map(|line| line.strip_prefix("set-cookie: ")?.split(';').next().map(str::to_owned));
+        (read_exactly(&mut stream, length), key)
+    };
+    let (mut taken, mut given) = (0, Vec::new());
+    for number in 0..1_000 {
+        let (server, key) = ask(&session(&format!("{number:032x}"), "first"));
+        taken += usize::from(server == "rust");
+        given.push((server, key.unwrap()));
+    }
+    assert!(taken.abs_diff(300) < 70, "{taken}");
+    for (number, (server, key)) in given.iter().enumerate().take(50) {
+        // Its text changes with every answer; and a client that never sends our cookie back is known all the same.
+        assert_eq!(ask(&session(&format!("{number:032x}"), "second")), (server.clone(), Some(key.clone())));
+        // Whoever logs in has another session, and stays where he was.
+        assert_eq!(ask(&format!("{}; {key}", session("another", "third"))), (server.clone(), None));
+        assert_eq!(ask(key), (server.clone(), None));
+    }
+    // Without a session that can be read, each has a place of his own, and our cookie to keep it.
+    let none: std::collections::HashSet<_> =
+        ["a=b", "_shop=nonsense", "_shop=a--b--c", &session("", "")[..20]].map(|cookie| ask(cookie).1.unwrap()).into_iter().collect();
+    assert_eq!(none.len(), 4);
+    assert!(given.iter().all(|(_, key)| !none.contains(key)));
+}
+
+#[test]
+fn a_place_from_before_the_session_stays() {
+    let (rails, rust) = (Origin::always(RAILS), Origin::always(RUST));
+    let (server, jar) = by_session(&rails, &rust);
+    set(&server, 0, State::Canary(5_000));
+    let id = Value::Map(vec![(Value::Text("session_id".to_owned()), Value::Text("b4a1".to_owned()))]);
+    let session = format!("_shop={}", jar.encrypt("_shop", &id, None).unwrap());
+    let own = |answer: &str| answer.lines().find_map(|line| line.strip_prefix("set-cookie: ")?.split(';').next().map(str::to_owned));
+    let by = |answer: &str| answer.rsplit("\r\n").next().unwrap().to_owned();
+    for _ in 0..20 {
+        let first = get(&server, "/products/1", "");
+        let then = get(&server, "/products/1", &format!("Cookie: {session}; {}\r\n", own(&first).unwrap()));
+        assert_eq!((by(&then), own(&then)), (by(&first), None));
+    }
+}
+
+#[test]
+fn sessions_cannot_be_read_without_their_cookies_name() {
+    let settings = Settings { sticky: Sticky { session: true, ..Sticky::default() }, ..Settings::default() };
+    let wrong = Shared::new(settings, None).unwrap_err().to_string();
+    assert!(wrong.starts_with("canary.session: session.cookie"), "{wrong}");
 }
