@@ -1,7 +1,7 @@
 //! What a request has to pass before anything else looks at it.
 //!
 //! ```text
-//! client's address -> let in? -> not too much? -> a good token? -> logged in? -> a body that may be? -> on
+//! client's address -> let in? -> not too much? -> a good token? -> not too much by its claims? -> logged in? -> a body that may be? -> on
 //! ```
 //! [`Guard::check`] lets a request go on, with what it found out of it, or answers it. A gateway without guards has none of this: a branch.
 
@@ -18,7 +18,6 @@ pub mod token;
 pub mod validate;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use self::access::Access;
 use self::place::Asked;
@@ -45,8 +44,6 @@ pub struct Guard {
     sessions: Option<Sessions>,
     validate: Validate,
     left_out: Vec<String>,
-    /// Requests that rules would have refused which only report.
-    reported: AtomicU64,
 }
 
 impl Guard {
@@ -68,6 +65,9 @@ impl Guard {
         };
         let known = before.map_or(&[][..], |before| &before.tokens);
         let tokens = asked.tokens.iter().map(|rule| Token::new(rule, known)).collect::<Result<Vec<_>, _>>().map_err(named("[[tokens]]"))?;
+        if kept.by_claims() && tokens.is_empty() {
+            return Err(BadGuard("[[rate_limits]]: by a claim, and nothing in [[tokens]] verifies any".to_owned()));
+        }
         let guard = Self {
             access: Access::new(&access).map_err(named("[[access]]"))?,
             rates: kept,
@@ -75,7 +75,6 @@ impl Guard {
             tokens,
             sessions: Sessions::new(&asked.session, &asked.sessions).map_err(named("[[sessions]]"))?,
             validate: Validate::new(&asked.validate).map_err(named("[[validate]]"))?,
-            reported: AtomicU64::new(0),
         };
         if settings.sticky.session && guard.sessions.is_none() {
             return Err(BadGuard("canary.session: session.cookie, the name of the session's cookie, is needed to read it".to_owned()));
@@ -85,16 +84,6 @@ impl Guard {
 
     fn is_empty(&self) -> bool {
         self.access.is_empty() && self.rates.is_empty() && self.tokens.is_empty() && self.sessions.is_none() && self.validate.is_empty()
-    }
-
-    /// Requests that rules would have refused, were they not only to report.
-    pub fn reported(&self) -> u64 {
-        self.reported.load(Ordering::Relaxed)
-    }
-
-    /// Counts a request that a rule would have refused.
-    pub fn report(&self) {
-        self.reported.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Rails' sessions, where their cookie and secret are known.
@@ -118,17 +107,19 @@ impl Guard {
             return Err(Refusal::new(Why::Access, 403));
         }
         let mut held = Held::default();
-        self.rates.take(client, head, &asked, &mut held)?;
+        self.rates.take(client, head, &asked, None, &mut held)?;
+        let mut verified = Vec::new();
         for rule in &self.tokens {
-            held.reported |= rule.check(head, &asked, &mut request.told.lines).await?;
+            held.reported.add_if(rule.check(head, &asked, &mut request.told.lines, &mut verified).await?, Why::Token);
+        }
+        if self.rates.by_claims() {
+            self.rates.take(client, head, &asked, Some(&verified), &mut held)?;
         }
         if let Some(sessions) = &self.sessions {
-            held.reported |= sessions.check(head, &asked)?;
+            held.reported.add_if(sessions.check(head, &asked)?, Why::Session);
         }
-        held.reported |= self.validate.check(head, request.body, &asked, &mut held.bodies)?;
-        if held.reported {
-            self.report();
-        }
+        held.reported.add_if(self.validate.check(head, request.body, &asked, &mut held.bodies)?, Why::Invalid);
+        request.trace.reported.set(held.reported);
         request.told.answer.push_str(&held.lines);
         Ok(held)
     }

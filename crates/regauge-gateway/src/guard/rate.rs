@@ -5,10 +5,13 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
+use serde_json::Value;
+
 use super::at_once::{AtOnce, Permit};
 use super::buckets::{Buckets, Flow, Taken};
 use super::place::{Asked, Place};
-use super::refusal::{Refusal, Why};
+use super::refusal::{Refusal, Why, Whys};
+use super::token::Claims;
 use super::validate;
 use crate::facade::sticky::cookie;
 use crate::head::Head;
@@ -25,15 +28,22 @@ enum By {
     Address,
     Header(String),
     Cookie(String),
+    /// A claim of a token that was verified.
+    Claim(String),
     /// All clients together.
     All,
 }
 
-/// A key as it is hashed: clients without the header or the cookie of a rule are told apart by their address, so that leaving it out gains nothing.
+/// A key as it is hashed: clients without what a rule tells them apart by are told apart by their address, so that leaving it out gains nothing.
 #[derive(Debug, Hash)]
 enum Key<'a> {
     Address(Option<IpAddr>),
     Text(&'a [u8]),
+    /// Only its issuer says whom a subject means (RFC 7519, section 4.1.2).
+    Claim {
+        issuer: Option<&'a Value>,
+        value: &'a Value,
+    },
     All,
 }
 
@@ -68,8 +78,8 @@ pub struct Held {
     pub permits: Vec<Permit>,
     /// Lines for the answer's head.
     pub lines: String,
-    /// Whether a rule that only reports would have refused.
-    pub reported: bool,
+    /// Which guards would have refused, were they not only to report.
+    pub reported: Whys,
     /// Rules by which the body is still to be looked at.
     pub bodies: Vec<Arc<validate::Rule>>,
 }
@@ -93,19 +103,31 @@ impl Rates {
         self.rules.is_empty()
     }
 
-    /// Counts a request.
+    /// Whether any counts by claims.
+    pub fn by_claims(&self) -> bool {
+        self.rules.iter().any(|rule| matches!(rule.by, By::Claim(_)))
+    }
+
+    /// Counts a request. `verified`: what its good tokens say, for the rules that count by claims; None: for the others, which need no token.
     ///
     /// Errors with the answer where it is one too many.
-    pub fn take(&self, client: Option<IpAddr>, head: &Head, asked: &Asked<'_>, held: &mut Held) -> Result<(), Refusal> {
+    pub fn take(
+        &self,
+        client: Option<IpAddr>,
+        head: &Head,
+        asked: &Asked<'_>,
+        verified: Option<&[Claims]>,
+        held: &mut Held,
+    ) -> Result<(), Refusal> {
         // Time never runs out: 584 years.
         let now = u64::try_from(self.start.elapsed().as_nanos()).unwrap_or(u64::MAX);
         for rule in &self.rules {
-            if !rule.place.holds(head.method(), asked) {
+            if matches!(rule.by, By::Claim(_)) != verified.is_some() || !rule.place.holds(head.method(), asked) {
                 continue;
             }
-            let taken = rule.take(client, head, now, held);
+            let taken = rule.take(&rule.key(client, head, verified.unwrap_or_default()), now, held);
             match (taken, rule.mode) {
-                (Err(_), Mode::Report) => held.reported = true,
+                (Err(_), Mode::Report) => held.reported.add(Why::Rate),
                 (taken, _) => taken?,
             }
         }
@@ -114,15 +136,14 @@ impl Rates {
 }
 
 impl Rule {
-    fn take(&self, client: Option<IpAddr>, head: &Head, now: u64, held: &mut Held) -> Result<(), Refusal> {
-        let key = self.key(client, head);
+    fn take(&self, key: &Key<'_>, now: u64, held: &mut Held) -> Result<(), Refusal> {
         match &self.kind {
-            Kind::AtOnce { table, most } => match table.enter(&key, *most) {
+            Kind::AtOnce { table, most } => match table.enter(key, *most) {
                 Some(permit) => held.permits.push(permit),
                 None => return Err(Refusal::new(Why::Rate, 429).with("retry-after", "1".to_owned())),
             },
             Kind::Rate { buckets, flow, requests, window } => {
-                let (left, reset, wait) = match buckets.take(&key, *flow, now) {
+                let (left, reset, wait) = match buckets.take(key, *flow, now) {
                     Taken::Some { left, full_in } => (left, full_in, None),
                     Taken::None { wait } => (0, wait, Some(wait)),
                 };
@@ -141,14 +162,27 @@ impl Rule {
         Ok(())
     }
 
-    fn key<'a>(&'a self, client: Option<IpAddr>, head: &'a Head) -> Key<'a> {
+    fn key<'a>(&'a self, client: Option<IpAddr>, head: &'a Head, verified: &'a [Claims]) -> Key<'a> {
         let text = match &self.by {
             By::All => return Key::All,
+            By::Claim(name) => match verified.iter().find_map(|claims| Some((claims, claims.get(name).filter(|value| names(value))?))) {
+                Some((claims, value)) => return Key::Claim { issuer: claims.get("iss"), value },
+                None => None,
+            },
             By::Address => None,
             By::Header(name) => head.fields().find(|(each, _)| each.eq_ignore_ascii_case(name.as_bytes())).map(|(_, value)| value),
             By::Cookie(name) => cookie(head, name.as_bytes()),
         };
         text.filter(|text| !text.is_empty()).map_or_else(|| Key::Address(client.map(subscriber)), Key::Text)
+    }
+}
+
+/// Whether a claim's value names somebody or something.
+fn names(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::String(text) => !text.is_empty(),
+        _ => true,
     }
 }
 
@@ -166,7 +200,8 @@ fn read(number: usize, rule: &RateRule) -> Result<Rule, String> {
         None if rule.by == "all" => By::All,
         Some(("header", name)) if !name.is_empty() => By::Header(name.to_owned()),
         Some(("cookie", name)) if !name.is_empty() => By::Cookie(name.to_owned()),
-        _ => return Err(format!("by = \"{}\": write ip, header:NAME, cookie:NAME or all", rule.by)),
+        Some(("claim", name)) if !name.is_empty() => By::Claim(name.to_owned()),
+        _ => return Err(format!("by = \"{}\": write ip, header:NAME, cookie:NAME, claim:NAME or all", rule.by)),
     };
     let keys = if by == By::All { 1 } else { KEYS };
     let kind = match (rule.requests, rule.at_once) {
@@ -200,7 +235,7 @@ mod tests {
         let mut head = Head::default();
         head.set_request(b"GET", path.as_bytes(), Version::Http11);
         fields.iter().for_each(|(name, value)| head.push(name.as_bytes(), value.as_bytes()));
-        rates.take(client.parse().ok(), &head, &Asked::new(path.as_bytes()), &mut Held::default()).err()
+        rates.take(client.parse().ok(), &head, &Asked::new(path.as_bytes()), None, &mut Held::default()).err()
     }
 
     #[test]
@@ -231,6 +266,30 @@ mod tests {
     }
 
     #[test]
+    fn by_claims_of_tokens_that_were_verified() {
+        let rates = Rates::new(&[rule("requests = 1\nper = \"1h\"\nby = \"claim:sub\"")]).unwrap();
+        assert!(rates.by_claims());
+        let mut head = Head::default();
+        head.set_request(b"GET", b"/", Version::Http11);
+        let refused = |client: &str, claims: &[Value]| {
+            let verified: Vec<Claims> = claims.iter().map(|claims| Arc::new(claims.as_object().cloned().unwrap())).collect();
+            rates.take(client.parse().ok(), &head, &Asked::new(b"/"), Some(&verified), &mut Held::default()).is_err()
+        };
+        let of = |issuer: &str, subject: &str| serde_json::json!({"iss": issuer, "sub": subject});
+        assert!(!refused("192.0.2.1", &[of("a", "1")]) && refused("192.0.2.2", &[of("a", "1")]));
+        assert!(!refused("192.0.2.1", &[of("a", "2")]) && !refused("192.0.2.1", &[of("b", "1")]));
+        // The first of several that has it.
+        assert!(refused("192.0.2.1", &[serde_json::json!({}), of("a", "2"), of("c", "3")]));
+        // Without it, the address: whatever else is said.
+        assert!(
+            !refused("192.0.2.1", &[]) && refused("192.0.2.1", &[of("a", "")]) && refused("192.0.2.1", &[serde_json::json!({"sub": null})])
+        );
+        // Before tokens are looked at, nothing is counted by them.
+        let asked = || rates.take(None, &head, &Asked::new(b"/"), None, &mut Held::default());
+        assert!(asked().is_ok() && asked().is_ok());
+    }
+
+    #[test]
     fn a_refusal_says_when_to_come_again() {
         let rates = Rates::new(&[rule("requests = 1\nper = \"1m\"\nname = \"login\"")]).unwrap();
         assert!(asks(&rates, "192.0.2.1", "/", &[]).is_none());
@@ -248,11 +307,11 @@ mod tests {
         let mut head = Head::default();
         head.set_request(b"GET", b"/", Version::Http11);
         let (mut first, mut second) = (Held::default(), Held::default());
-        assert!(rates.take(None, &head, &Asked::new(b"/"), &mut first).is_ok() && !first.reported);
+        assert!(rates.take(None, &head, &Asked::new(b"/"), None, &mut first).is_ok() && first.reported.is_empty());
         assert!(first.lines.starts_with("ratelimit-policy: \"limit2\";q=1;w=3600\r\nratelimit: \"limit2\";r=0;t=3600"), "{}", first.lines);
-        assert!(rates.take(None, &head, &Asked::new(b"/"), &mut second).is_err());
+        assert!(rates.take(None, &head, &Asked::new(b"/"), None, &mut second).is_err());
         drop(first);
-        assert!(rates.take(None, &head, &Asked::new(b"/"), &mut second).is_ok() && second.reported);
+        assert!(rates.take(None, &head, &Asked::new(b"/"), None, &mut second).is_ok() && !second.reported.is_empty());
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::proxy::answer::{Own, reason, send};
 use crate::proxy::body::{Reply, Source};
 use crate::proxy::exchange::{Ended, Request};
 
-/// Why, in a word that logs and counts have.
+/// Which guard, in a word that logs and counts have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Why {
     Access,
@@ -15,6 +15,9 @@ pub enum Why {
 }
 
 impl Why {
+    /// All of them, each at its own place.
+    pub const ALL: [Self; 5] = [Self::Access, Self::Rate, Self::Token, Self::Session, Self::Invalid];
+
     /// The word.
     pub fn word(self) -> &'static str {
         match self {
@@ -24,6 +27,34 @@ impl Why {
             Self::Session => "session",
             Self::Invalid => "validation",
         }
+    }
+}
+
+/// Which guards would have refused a request, were they not only to report.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Whys(u8);
+
+impl Whys {
+    /// One more.
+    pub fn add(&mut self, why: Why) {
+        self.0 |= 1 << why as u8;
+    }
+
+    /// One more, where it holds.
+    pub fn add_if(&mut self, holds: bool, why: Why) {
+        if holds {
+            self.add(why);
+        }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// All of them.
+    pub fn all(self) -> impl Iterator<Item = Why> {
+        Why::ALL.into_iter().filter(move |why| self.0 & 1 << *why as u8 != 0)
     }
 }
 

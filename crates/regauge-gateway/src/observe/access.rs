@@ -11,6 +11,7 @@ use super::filter;
 use super::line::Line;
 use super::log::{self, Level};
 use super::trace::{By, Trace};
+use crate::guard::refusal::Why;
 use crate::head::Head;
 use crate::worker::Worker;
 
@@ -56,6 +57,13 @@ fn line(line: Line, worker: &Worker, trace: &Trace, head: &Head, took: Duration)
     }
     if trace.fell_back.get() {
         line = line.text("fell_back", "true");
+    }
+    if let Some(why) = trace.refused.get() {
+        line = line.text("refused", why.word());
+    }
+    let reported = trace.reported.get();
+    if !reported.is_empty() {
+        line = line.text("reported", reported.all().map(Why::word).collect::<Vec<_>>().join(","));
     }
     let id = if detail.request_id.is_empty() { head.value(b"x-request-id").unwrap_or_default() } else { &detail.request_id };
     if !id.is_empty() {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::histogram::Histogram;
 use super::routes::RouteCounters;
 use super::trace::{By, Trace};
+use crate::guard::refusal::Why;
 
 /// Who answers, in the order of [`Counters::requests`].
 pub const ANSWERERS: [(By, &str); 5] =
@@ -39,6 +40,9 @@ pub struct Counters {
     requests: [[Count; 6]; ANSWERERS.len()],
     /// From a request's head to the end of its answer, by who answered.
     times: [Histogram; ANSWERERS.len()],
+    /// By guard, in the order of [`Why::ALL`]: requests that it refused, and that it would have, were it not only to report.
+    refusals: [Count; Why::ALL.len()],
+    reports: [Count; Why::ALL.len()],
     /// Bytes of answers' bodies.
     pub sent: Count,
     /// Requests that Rust was asked first, and Rails had to answer.
@@ -71,6 +75,18 @@ impl Counters {
         if trace.fell_back.get() {
             self.fallbacks.add(1);
         }
+        if let Some(why) = trace.refused.get() {
+            self.refusals[why as usize].add(1);
+        }
+        let reported = trace.reported.get();
+        if !reported.is_empty() {
+            reported.all().for_each(|why| self.reports[why as usize].add(1));
+        }
+    }
+
+    /// How many requests a guard refused, and how many it would have, were it not only to report.
+    pub fn guarded(&self, why: Why) -> (u64, u64) {
+        (self.refusals[why as usize].get(), self.reports[why as usize].get())
     }
 
     /// How many requests were answered by someone with a status of a class (2: 200 to 299).
@@ -108,7 +124,14 @@ mod tests {
         counters.tell(&trace, took);
         trace.by.set(By::Rails);
         trace.fell_back.set(true);
+        trace.refused.set(Some(Why::Session));
+        let mut reported = crate::guard::refusal::Whys::default();
+        reported.add(Why::Rate);
+        reported.add(Why::Invalid);
+        trace.reported.set(reported);
         counters.tell(&trace, took);
+        assert_eq!(Why::ALL.map(|why| counters.guarded(why)), [(0, 0), (0, 1), (0, 0), (1, 0), (0, 1)]);
+        assert!(Why::ALL.iter().enumerate().all(|(place, why)| *why as usize == place));
         assert_eq!((counters.requests(By::Rust, 2), counters.requests(By::Rails, 2), counters.fallbacks.get()), (1, 1, 1));
         assert_eq!((counters.requests(By::Rust, 4), counters.sent.get(), counters.times(By::Rust).read().count()), (0, 14, 1));
         assert!(ANSWERERS.iter().enumerate().all(|(place, (by, _))| *by as usize == place));

@@ -13,6 +13,7 @@ use crate::compare::Counted;
 use crate::facade::routes::RouteId;
 use crate::facade::switchboard::Facade;
 use crate::front::cache::Status;
+use crate::guard::refusal::Why;
 use crate::server::Server;
 use crate::upstream::status::GroupStatus;
 
@@ -302,6 +303,24 @@ fn shadowed(counted: Counted) -> Vec<Metric> {
     counts.as_ref().and_then(serde_json::Value::as_object).map(|counts| counts.iter().map(metric).collect()).unwrap_or_default()
 }
 
+/// What guards refused, and what those would have that only report.
+fn guarded(counted: &[Arc<Counters>]) -> impl Iterator<Item = Metric> + use<> {
+    let numbers = Why::ALL.map(|why| {
+        let each = counted.iter().map(|counters| counters.guarded(why));
+        (why, each.fold((0, 0), |(refused, reported), more| (refused + more.0, reported + more.1)))
+    });
+    let metric = |name: &str, help: &str, why: Why, value: u64| Metric {
+        name: name.to_owned(),
+        help: help.to_owned(),
+        counter: true,
+        labels: vec![("guard".to_owned(), why.word().to_owned())],
+        value: value as f64,
+    };
+    let refused = numbers.map(|(why, (refused, _))| metric("guard_refused_total", "Requests that a guard refused", why, refused));
+    let help = "Requests that a guard would have refused that only reports";
+    refused.into_iter().chain(numbers.map(|(why, (_, reported))| metric("guard_reported_total", help, why, reported)))
+}
+
 /// How the cache is.
 fn cached(status: &Status) -> Vec<Metric> {
     let metric = |name: &str, help: &str, counter: bool, value: u64| Metric {
@@ -345,6 +364,9 @@ impl Snapshot {
             restarts: 0,
         }];
         all.more = shadowed(server.shared.comparer.counts.now());
+        if server.shared.guard.is_some() {
+            all.more.extend(guarded(&server.counters));
+        }
         all.more.extend(server.shared.exporter.as_ref().map(|exporter| Metric {
             name: "spans_lost_total".to_owned(),
             help: "Spans that the collector did not take".to_owned(),

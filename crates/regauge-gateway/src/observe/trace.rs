@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::time::Instant;
 
 use crate::facade::routes::RouteId;
+use crate::guard::refusal::{Why, Whys};
 use crate::head::Head;
 use crate::http1::framing::Body;
 use crate::observe::log;
@@ -37,8 +38,10 @@ pub struct Trace {
     pub status: Cell<u16>,
     /// Of the answer's body, before it is framed.
     pub bytes: Cell<u64>,
-    /// Which kind of guard refused it (`rate_limit`); empty: none did.
-    pub refused: Cell<&'static str>,
+    /// Which guard refused it.
+    pub refused: Cell<Option<Why>>,
+    /// Which would have refused it, were they not only to report.
+    pub reported: Cell<Whys>,
     /// Whether a line is written of it.
     pub logged: bool,
     /// Whether a span is made of it.
@@ -62,10 +65,11 @@ impl Trace {
     pub fn new() -> Self {
         let (by, route, fell_back) = (Cell::default(), Cell::new(None), Cell::new(false));
         let (logged, detail) = (log::requests().takes(), RefCell::default());
-        let refused = Cell::new("");
+        let (refused, reported) = (Cell::default(), Cell::default());
         Self {
             begun: Instant::now(),
             refused,
+            reported,
             by,
             route,
             fell_back,

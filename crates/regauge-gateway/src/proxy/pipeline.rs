@@ -16,6 +16,7 @@ use super::traceparent::TraceParent;
 use crate::front::cache::{Cache, Step};
 use crate::front::reply::Shaped;
 use crate::guard::rate::Held;
+use crate::guard::refusal::Why;
 use crate::guard::validate::kept::Kept;
 use crate::guard::validate::{self, Looked};
 use crate::head::Version;
@@ -59,10 +60,14 @@ async fn validated<R: Reply>(
         }
         match validate::look(&held.bodies, &mut kept).await {
             Looked::Fine => {}
-            Looked::Reported => worker.guard.iter().for_each(|guard| guard.report()),
+            Looked::Reported => {
+                let mut reported = request.trace.reported.get();
+                reported.add(Why::Invalid);
+                request.trace.reported.set(reported);
+            }
             Looked::Gone => return Ended::Abort,
             Looked::Refused(refusal) => {
-                request.trace.refused.set(refusal.why.word());
+                request.trace.refused.set(Some(refusal.why));
                 return refusal.send(&mut request, &mut kept, reply).await;
             }
         }
@@ -151,7 +156,7 @@ async fn guarded(
     match Box::pin(guard.check(settings, request)).await {
         Ok(held) => Ok(Some(held)),
         Err(refusal) => {
-            request.trace.refused.set(refusal.why.word());
+            request.trace.refused.set(Some(refusal.why));
             Err(Box::pin(refusal.send(request, source, reply)).await)
         }
     }

@@ -169,7 +169,10 @@ pub const LISTS: &[List] = &[
             ("name", "what clients are told of it"),
             ("path", "where it holds: a path and all below, or a pattern of Rails; empty: everywhere"),
             ("methods", "of which methods; empty: all"),
-            ("by", "what tells clients apart: ip (of IPv6 the first 64 bits), header:NAME, cookie:NAME, all (together)"),
+            (
+                "by",
+                "what tells clients apart: ip (of IPv6 the first 64 bits), header:NAME, cookie:NAME, claim:NAME (of a token that [[tokens]] verified), all (together)",
+            ),
             ("requests", "how many"),
             ("per", "in which time"),
             ("burst", "how many at once after a pause; as many as `requests` where it is not said"),

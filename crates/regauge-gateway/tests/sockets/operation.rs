@@ -375,6 +375,33 @@ fn a_line_for_a_request_has_no_secret() {
 }
 
 #[test]
+fn what_guards_refuse_or_would_is_in_the_log_and_the_counts() {
+    let origin = Origin::always(OK);
+    let rules = "listen = \"127.0.0.1:0\"\nthreads = 1\n\
+        [[access]]\npath = \"/b\"\ndeny = [\"all\"]\n\
+        [[rate_limits]]\nrequests = 1\nper = \"1h\"\nmode = \"report\"\n\
+        [[validate]]\ncontent_types = [\"image/*\"]\nmode = \"report\"";
+    let program = start(&folder("guarded", origin.address, rules), &["--log-requests", "on"]);
+    let mut stream = client(program.address);
+    let mut asks = |text: &str| {
+        stream.write_all(format!("{text} HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx").as_bytes()).unwrap();
+        let line = program.says("request");
+        (line["status"].clone(), line["refused"].clone(), line["reported"].clone())
+    };
+    let none = serde_json::Value::Null;
+    assert_eq!(asks("GET /b"), (403.into(), "access".into(), none.clone()));
+    assert_eq!(asks("GET /a"), (200.into(), none.clone(), "validation".into()));
+    assert_eq!(asks("GET /a"), (200.into(), none, "rate_limit,validation".into()));
+    let status = program.status();
+    let count = |name: &str, guard: &str| {
+        let is = |each: &&serde_json::Value| each["name"] == name && each["labels"][0][1] == guard;
+        status["more"].as_array().unwrap().iter().find(is).unwrap()["value"].as_f64()
+    };
+    assert_eq!([count("guard_refused_total", "access"), count("guard_refused_total", "rate_limit")], [Some(1.0), Some(0.0)]);
+    assert_eq!([count("guard_reported_total", "validation"), count("guard_reported_total", "rate_limit")], [Some(2.0), Some(1.0)]);
+}
+
+#[test]
 fn what_no_server_answered_is_a_warning() {
     let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let folder = folder("warning", nobody, "listen = \"127.0.0.1:0\"\nthreads = 1");

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use regauge_gateway::settings::guard::TokenRule;
+use regauge_gateway::settings::guard::{RateRule, TokenRule};
 
 use crate::support::{Origin, ask, gateway, read_head};
 
@@ -66,6 +66,31 @@ fn a_good_token_passes_and_its_claims_are_told() {
     assert!(ask(to, &get("/api/open", "")).starts_with("HTTP/1.1 200"));
     assert!(!origin.saw().to_lowercase().contains("x-user-id"));
     assert!(ask(to, &get("/", "")).starts_with("HTTP/1.1 200"));
+}
+
+#[test]
+fn how_much_is_counted_by_what_a_good_token_says() {
+    let origin = Origin::always(OK);
+    let pem = file("limits.pem", recorded()["pem"]["p256"].as_str().unwrap());
+    let limit = RateRule { requests: 2, per: "1h".to_owned(), by: "claim:sub".to_owned(), path: "/api".to_owned(), ..RateRule::default() };
+    let to = gateway(origin.address, |settings| {
+        settings.guard.tokens = vec![TokenRule { key_file: Some(pem), ..rule() }];
+        settings.guard.rates = vec![limit.clone()];
+    });
+    let status = |path: &str, token: &str| ask(to, &get(path, token))[9..12].to_owned();
+    let good = token("ES256");
+    // With another signature it says the same, and is counted for nobody.
+    let forged = format!("{}.{}", good.rsplit_once('.').unwrap().0, "A".repeat(86));
+    assert_eq!([status("/api", &forged), status("/api", &forged), status("/api", &forged)], ["401", "401", "401"]);
+    assert_eq!([status("/api", &good), status("/api/x", &good), status("/api", &good)], ["200", "200", "429"]);
+    // Who needs no token is told apart by address.
+    assert_eq!([status("/api/open", ""), status("/api/open", &good), status("/api/open", "")], ["200", "200", "429"]);
+    let settings = regauge_gateway::settings::Settings {
+        guard: regauge_gateway::settings::guard::Guard { rates: vec![limit], ..Default::default() },
+        ..Default::default()
+    };
+    let wrong = regauge_gateway::guard::Guard::new(&settings, None).unwrap_err().to_string();
+    assert_eq!(wrong, "[[rate_limits]]: by a claim, and nothing in [[tokens]] verifies any");
 }
 
 /// A server that answers each request with what it is given: the first so many with the first, then the second.

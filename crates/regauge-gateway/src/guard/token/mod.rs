@@ -40,6 +40,9 @@ enum By {
     Asking(Opaque),
 }
 
+/// What a token says that was verified.
+pub type Claims = Arc<Map<String, Value>>;
+
 /// A rule on tokens.
 #[derive(Debug)]
 pub struct Token {
@@ -54,7 +57,7 @@ pub struct Token {
 /// What a token of a request came to.
 #[derive(Debug)]
 enum Outcome {
-    Good(Arc<Map<String, Value>>),
+    Good(Claims),
     Missing,
     Twice,
     Bad(String),
@@ -89,10 +92,11 @@ impl Token {
         self.written.headers.values()
     }
 
-    /// Looks at a request's token. `lines`: what the server is told. Gives whether a rule that only reports would have refused it.
+    /// Looks at a request's token. `lines`: what the server is told; `verified`: what good tokens say. Gives whether a rule that only reports would
+    /// have refused it.
     ///
     /// Errors with the answer.
-    pub async fn check(&self, head: &Head, asked: &Asked<'_>, lines: &mut Vec<u8>) -> Result<bool, Refusal> {
+    pub async fn check(&self, head: &Head, asked: &Asked<'_>, lines: &mut Vec<u8>, verified: &mut Vec<Claims>) -> Result<bool, Refusal> {
         // What is excepted has to be so in every way in which its path can be read.
         if !self.place.holds(head.method(), asked) || self.except.iter().any(|place| place.surely_holds(head.method(), asked)) {
             return Ok(false);
@@ -104,6 +108,7 @@ impl Token {
         let refusal = match outcome {
             Outcome::Good(claims) => {
                 self.pass_on(&claims, lines);
+                verified.push(claims);
                 return Ok(false);
             }
             Outcome::Missing if self.written.optional => return Ok(false),
