@@ -76,10 +76,13 @@ impl Gateway {
 
     /// Reads the settings again. Gives what it did not change, as sentences.
     pub async fn reload(&self, reason: &Reason) -> Result<Vec<String>, Refusal> {
-        match self {
+        notify::tell("RELOADING=1");
+        let done = match self {
             Self::Single(single) => single.reload(reason),
             Self::Parent(parent) => parent.reload(reason).await,
-        }
+        };
+        notify::tell("READY=1");
+        done
     }
 
     /// Its listening sockets, for a process that asks for them.

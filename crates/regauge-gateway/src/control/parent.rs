@@ -21,7 +21,7 @@ use super::child::Child;
 use super::rates::Rates;
 use super::single::ROLLBACK;
 use super::source::Source;
-use super::{Change, Reason, Refusal};
+use super::{Change, Reason, Refusal, notify};
 use crate::admin::client::NoAnswer;
 use crate::admin::handoff::Deed;
 use crate::listen::Listener;
@@ -222,6 +222,7 @@ impl Parent {
     /// Begins the end of all.
     pub fn drain(&self, reason: &Reason) {
         if !self.draining.replace(true) {
+            notify::tell("STOPPING=1");
             log::info("ending: no more connections are accepted", |line| line.text("who", &reason.who).text("why", &reason.why));
             // Who still has them open would keep their queues open.
             self.listeners.borrow_mut().clear();

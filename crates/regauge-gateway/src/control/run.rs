@@ -316,15 +316,12 @@ async fn attend(signals: &mut Signals, gateway: &Gateway, ended: impl Future<Out
             }
             Asked::End(signal) => {
                 asked_to_end = true;
-                notify::tell("STOPPING=1");
                 gateway.drain(&Reason { who: signal.to_owned(), why: String::new() });
                 app.iter().for_each(|app| app.end(signal));
             }
             Asked::Reload => {
-                notify::tell("RELOADING=1");
                 // What went wrong was said where it did.
                 let _ = gateway.reload(&Reason { who: "SIGHUP".to_owned(), why: String::new() }).await;
-                notify::tell("READY=1");
             }
         }
     }

@@ -25,6 +25,8 @@ mod maintenance;
 #[cfg(test)]
 mod operation;
 #[cfg(test)]
+mod program;
+#[cfg(test)]
 mod proxy;
 #[cfg(test)]
 mod sessions;
@@ -36,6 +38,8 @@ mod shaped;
 mod smuggling;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod systemd;
 #[cfg(test)]
 mod tls;
 #[cfg(test)]

@@ -1,119 +1,19 @@
 //! The gateway as a program: signals, its admin socket, handing over, several processes, its log.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
+use crate::program::{PROGRAM, folder, settings, start, tell};
 use crate::support::{Origin, client, read_exactly, read_head};
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_regauge-gateway");
 const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
-
-/// A gateway that runs as a program of its own.
-struct Program {
-    child: Child,
-    lines: Receiver<String>,
-    folder: PathBuf,
-    address: SocketAddr,
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// A folder with settings for a gateway in front of an upstream.
-fn folder(name: &str, origin: SocketAddr, more: &str) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("regauge-{}-{name}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    let manifest = serde_json::json!({"version": 1, "routes": [
-        {"verbs": ["GET"], "path": "/a", "to": "things#show", "status": "ready"},
-        {"verbs": ["GET"], "path": "/b", "to": "things#index", "status": "ready"},
-    ]});
-    std::fs::write(folder.join("manifest.json"), manifest.to_string()).unwrap();
-    settings(&folder, origin, more);
-    folder
-}
-
-fn settings(folder: &Path, origin: SocketAddr, more: &str) {
-    let place = folder.display();
-    let text = format!(
-        "rails = \"http://{origin}\"\nrust = \"http://{origin}\"\nmanifest = \"{place}/manifest.json\"\n{more}\n[admin]\nsocket = \"{place}/admin\"\n"
-    );
-    std::fs::write(folder.join("gateway.toml"), text).unwrap();
-}
-
-fn start(folder: &Path, words: &[&str]) -> Program {
-    let config = folder.join("gateway.toml");
-    let mut child = Command::new(PROGRAM)
-        .arg("--config")
-        .arg(&config)
-        .args(["--log-format", "json"])
-        .args(words)
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let stderr = child.stderr.take().unwrap();
-    let (tell, lines) = channel();
-    std::thread::spawn(move || BufReader::new(stderr).lines().map_while(Result::ok).all(|line| tell.send(line).is_ok()));
-    let mut program = Program { child, lines, folder: folder.to_owned(), address: ([127, 0, 0, 1], 0).into() };
-    let line = program.says("listening");
-    program.address = line["address"].as_str().unwrap().split_once("://").unwrap().1.parse().unwrap();
-    program
-}
-
-impl Program {
-    /// Waits for a line with a message.
-    fn says(&self, message: &str) -> serde_json::Value {
-        loop {
-            let line = self.lines.recv_timeout(Duration::from_secs(30)).unwrap_or_else(|_| panic!("it never said `{message}`"));
-            let line: serde_json::Value = serde_json::from_str(&line).unwrap_or_else(|_| panic!("no JSON: {line}"));
-            if line["message"].as_str().unwrap().starts_with(message) {
-                return line;
-            }
-        }
-    }
-
-    fn signal(&self, signal: Signal) {
-        kill_process(Pid::from_child(&self.child), signal).unwrap();
-    }
-
-    fn tell(&self, words: &[&str]) -> Output {
-        tell(&self.folder.join("admin"), words)
-    }
-
-    fn status(&self) -> serde_json::Value {
-        let said = self.tell(&["status", "--json"]);
-        assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
-        serde_json::from_slice(&said.stdout).unwrap()
-    }
-
-    /// Waits for its end; gives whether it was a good one.
-    fn ends(&mut self) -> bool {
-        let since = Instant::now();
-        loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                return status.success();
-            }
-            assert!(since.elapsed() < Duration::from_secs(20), "it does not end");
-            std::thread::sleep(Duration::from_millis(10));
-        }
-    }
-}
-
-fn tell(socket: &Path, words: &[&str]) -> Output {
-    Command::new(PROGRAM).args(words).arg("--socket").arg(socket).output().unwrap()
-}
 
 /// Clients that ask without a pause: half keep their connections, half open one for each request.
 struct Load {
