@@ -1,9 +1,11 @@
 //! What can be asked of a running gateway.
 //!
 //! ```text
-//! GET  /            the status page           POST /set     {"route", "state", "why"}
-//! GET  /status      all that it knows, JSON   POST /reload
+//! GET  /            the status page           POST /set          {"route", "state", "why"}
+//! GET  /status      all that it knows, JSON   POST /reload       {"why"}, as for all that follow
 //! GET  /metrics     the same for Prometheus   POST /drain
+//!                                             POST /maintenance  {"on"}
+//!                                             POST /purge        {"path"}
 //! ```
 //! Over a TCP address there is only GET: what a browser can be made to send by another site changes nothing. Requests whose `Host` is a name that we
 //! do not know are refused there, so that no other site reads it either (DNS rebinding).
@@ -35,6 +37,25 @@ struct Set {
     /// Whether another process of the same gateway brought it back.
     #[serde(default)]
     rollback: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Maintain {
+    on: bool,
+    #[serde(default)]
+    why: String,
+    /// Who said so, when and why, where it was said to another process of the same gateway.
+    #[serde(default)]
+    said: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Purge {
+    path: String,
+    #[serde(default)]
+    why: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -140,6 +161,14 @@ async fn told(gateway: &Gateway, question: &Question, who: &str) -> Answer {
             }
             Err(error) => Answer::refusal(400, &error.to_string()),
         },
+        b"/maintenance" => match serde_json::from_slice::<Maintain>(&question.body) {
+            Ok(Maintain { on, why, said }) => outcome(gateway.maintain(on, said, &reason(why)).await, "maintenance"),
+            Err(error) => Answer::refusal(400, &error.to_string()),
+        },
+        b"/purge" => match serde_json::from_slice::<Purge>(&question.body) {
+            Ok(Purge { path, why }) => outcome(gateway.purge(&path, &reason(why)).await, "purged"),
+            Err(error) => Answer::refusal(400, &error.to_string()),
+        },
         b"/reload" => match why(&question.body) {
             Ok(why) => outcome(gateway.reload(&reason(why)).await, "unchanged"),
             Err(answer) => answer,
@@ -151,7 +180,7 @@ async fn told(gateway: &Gateway, question: &Question, who: &str) -> Answer {
             }
             Err(answer) => answer,
         },
-        _ => Answer::refusal(404, "there are /set, /reload, /drain and /take-over"),
+        _ => Answer::refusal(404, "there are /set, /reload, /drain, /maintenance, /purge and /take-over"),
     }
 }
 

@@ -1,7 +1,7 @@
-//! `regauge-gateway status`, `set`, `reload`, `drain`: what a person asks of a running gateway.
+//! `regauge-gateway status`, `set`, `reload`, `drain`, `maintenance`, `cache`, `purge`: what a person asks of a running gateway.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -9,12 +9,13 @@ use serde_json::{Value, json};
 
 use super::client::{self, NoAnswer};
 use super::tables;
+use crate::front::maintenance::Status;
 use crate::observe::snapshot::Snapshot;
 
 const SOCKET: &str = "the admin socket of the gateway [default: admin.socket of the settings] [env: REGAUGE_GATEWAY_ADMIN_SOCKET]";
 
 /// The commands.
-pub fn commands() -> [Command; 4] {
+pub fn commands() -> [Command; 7] {
     let base = |name: &'static str, about: &'static str| {
         let socket = Arg::new("socket").long("socket").value_name("FILE").help(SOCKET);
         Command::new(name).about(about).arg(socket).arg(Arg::new("json").long("json").action(ArgAction::SetTrue).help("print JSON"))
@@ -34,6 +35,26 @@ pub fn commands() -> [Command; 4] {
             .arg(why()),
         base("reload", "Have a running gateway read its settings again").arg(why()),
         base("drain", "End a running gateway gracefully").arg(why()),
+        base("maintenance", "Put the page of maintenance in front of the app, or take it away")
+            .arg(
+                Arg::new("what")
+                    .required(true)
+                    .value_name("on|off|status")
+                    .value_parser(["on", "off", "status"])
+                    .hide_possible_values(true),
+            )
+            .arg(why()),
+        base("cache", "Say how the cache does"),
+        base("purge", "Have the cache forget what it keeps")
+            .arg(
+                Arg::new("path")
+                    .value_name("PATH")
+                    .required_unless_present("all")
+                    .conflicts_with("all")
+                    .help("`/posts/1`, with all its queries, on all hosts; `/posts/*`: all that begin so"),
+            )
+            .arg(Arg::new("all").long("all").action(ArgAction::SetTrue).help("everything"))
+            .arg(why()),
     ]
 }
 
@@ -47,13 +68,21 @@ pub fn run(name: &str, given: &ArgMatches, configured: impl FnOnce() -> Result<O
     let why = || given.try_get_one::<String>("why").ok().flatten().cloned().unwrap_or_default();
     let as_json = given.get_flag("json");
     let done = match name {
-        "status" => client::ask_json(&socket, "GET", "/status", &Value::Null).and_then(|found| {
+        "status" if as_json => client::ask_json(&socket, "GET", "/status", &Value::Null).map(|found| pretty(&found)),
+        "status" => snapshot(&socket).map(|snapshot| tables::status(&snapshot, given.get_flag("all"))),
+        "maintenance" => maintenance(&socket, given, &why()).map(|status| {
             if as_json {
-                return Ok(pretty(&found));
+                pretty(&json!({ "on": status.is_on(), "maintenance": status }))
+            } else {
+                format!("maintenance is {}\n", status.words())
             }
-            let snapshot: Snapshot = serde_json::from_value(found).map_err(|_| NoAnswer::Strange(socket.clone()))?;
-            Ok(tables::status(&snapshot, given.get_flag("all")))
         }),
+        "cache" => snapshot(&socket).map(|snapshot| if as_json { pretty(&cache(&snapshot)) } else { lines_of_cache(&snapshot) }),
+        "purge" => {
+            let path = given.get_one::<String>("path").map_or("*", String::as_str);
+            let done = client::ask_json(&socket, "POST", "/purge", &json!({"path": path, "why": why()}));
+            done.map(|done| if as_json { pretty(&done) } else { format!("{} answers were forgotten\n", done["purged"]) })
+        }
         "set" => {
             let text = |name: &str| given.get_one::<String>(name).cloned().unwrap_or_default();
             let body = json!({"route": text("route"), "state": text("state"), "why": why()});
@@ -77,6 +106,33 @@ pub fn run(name: &str, given: &ArgMatches, configured: impl FnOnce() -> Result<O
         }
         Err(error) => failed(&error.to_string()),
     }
+}
+
+fn snapshot(socket: &Path) -> Result<Snapshot, NoAnswer> {
+    let found = client::ask_json(socket, "GET", "/status", &Value::Null)?;
+    serde_json::from_value(found).map_err(|_| NoAnswer::Strange(socket.to_owned()))
+}
+
+/// Begins or ends maintenance, or only asks how it is.
+fn maintenance(socket: &Path, given: &ArgMatches, why: &str) -> Result<Status, NoAnswer> {
+    let what = given.get_one::<String>("what").map_or("status", String::as_str);
+    if what == "status" {
+        return snapshot(socket).map(|snapshot| snapshot.maintenance);
+    }
+    let mut done = client::ask_json(socket, "POST", "/maintenance", &json!({"on": what == "on", "why": why}))?;
+    serde_json::from_value(done["maintenance"].take()).map_err(|_| NoAnswer::Strange(socket.to_owned()))
+}
+
+/// The cache's numbers by their names; null without a cache.
+fn cache(snapshot: &Snapshot) -> Value {
+    let names = ["entries", "bytes", "room_bytes", "hits_total", "stale_total", "kept_total"];
+    let numbers = names.map(|name| snapshot.metric(&format!("cache_{name}")).map(|number| (name.to_owned(), Value::from(number))));
+    numbers.into_iter().collect::<Option<serde_json::Map<_, _>>>().map_or(Value::Null, Value::Object)
+}
+
+fn lines_of_cache(snapshot: &Snapshot) -> String {
+    let line = tables::cache(snapshot);
+    if line.is_empty() { "there is no cache: the setting `cache.size` is 0\n".to_owned() } else { line }
 }
 
 fn failed(error: &str) -> ExitCode {

@@ -48,6 +48,9 @@ pub struct Deed {
     /// States of routes that are not on Rails, by their names.
     #[serde(default)]
     pub states: Vec<(String, String)>,
+    /// Who put the app into maintenance, when and why, where somebody did.
+    #[serde(default)]
+    pub maintenance: Option<String>,
 }
 
 /// Who asks, where it is a process that we look after: its number.

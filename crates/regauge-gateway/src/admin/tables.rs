@@ -86,6 +86,10 @@ pub fn status(snapshot: &Snapshot, all: bool) -> String {
             .collect();
         let _ = write!(text, "\n{}", table(&["process", "for", "threads", "connections", "restarts"], &rows));
     }
+    if snapshot.maintenance.is_on() {
+        let _ = writeln!(text, "maintenance is {}", snapshot.maintenance.words());
+    }
+    text.push_str(&cache(snapshot));
     let rows: Vec<_> = snapshot
         .answered
         .iter()
@@ -119,6 +123,29 @@ pub fn status(snapshot: &Snapshot, all: bool) -> String {
         let _ = write!(text, "\n{}", table(&["upstream", "address", "state", "active", "requests", "failed", "problem"], &rows));
     }
     text + &routes(snapshot, all)
+}
+
+/// Bytes, as people say them.
+fn bytes(number: u64) -> String {
+    let (mut number, mut unit) = (number as f64, "B");
+    for next in ["KiB", "MiB", "GiB", "TiB"] {
+        if number < 1024.0 {
+            break;
+        }
+        (number, unit) = (number / 1024.0, next);
+    }
+    if unit == "B" || number >= 10.0 { format!("{number:.0} {unit}") } else { format!("{number:.1} {unit}") }
+}
+
+/// The cache in a line; none where there is no cache.
+pub fn cache(snapshot: &Snapshot) -> String {
+    let number = |name: &str| snapshot.metric(&format!("cache_{name}")).unwrap_or(0);
+    if snapshot.metric("cache_room_bytes").is_none() {
+        return String::new();
+    }
+    let (held, room) = (bytes(number("bytes")), bytes(number("room_bytes")));
+    let (entries, hits, stale, kept) = (number("entries"), number("hits_total"), number("stale_total"), number("kept_total"));
+    format!("cache: {entries} answers, {held} of {room}; {hits} sent from it ({stale} of them stale), {kept} kept since it began\n")
 }
 
 /// The routes of a gateway. `all`: those on Rails that had no request, too.

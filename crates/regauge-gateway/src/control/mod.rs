@@ -20,6 +20,7 @@ use std::os::fd::OwnedFd;
 use std::rc::Rc;
 
 use crate::admin::handoff::Deed;
+use crate::front::maintenance::Status;
 use crate::observe::snapshot::Snapshot;
 use parent::Parent;
 use single::Single;
@@ -83,6 +84,25 @@ impl Gateway {
         };
         notify::tell("READY=1");
         done
+    }
+
+    /// Begins or ends maintenance. `said`: who said so, when and why, where it was said to another process of the same gateway. Gives how it is then.
+    pub async fn maintain(&self, on: bool, said: Option<String>, reason: &Reason) -> Result<Status, Refusal> {
+        match self {
+            Self::Single(single) => Ok(single.maintain(on, said, reason)),
+            Self::Parent(parent) => parent.maintain(on, reason).await,
+        }
+    }
+
+    /// Forgets answers that are kept: of a path, or of all that begin so, where it ends in `*`. Gives how many.
+    pub async fn purge(&self, path: &str, reason: &Reason) -> Result<usize, Refusal> {
+        if !path.starts_with('/') && path != "*" {
+            return Err(Refusal::Wrong(format!("`{}` is no path: `/posts/1`, `/posts/*` (all that begin so) or `*`", path.escape_debug())));
+        }
+        match self {
+            Self::Single(single) => single.purge(path, reason),
+            Self::Parent(parent) => parent.purge(path, reason).await,
+        }
     }
 
     /// Its listening sockets, for a process that asks for them.

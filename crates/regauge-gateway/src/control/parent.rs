@@ -19,11 +19,12 @@ use serde_json::{Value, json};
 
 use super::child::Child;
 use super::rates::Rates;
-use super::single::ROLLBACK;
+use super::single::{ROLLBACK, ordered};
 use super::source::Source;
 use super::{Change, Reason, Refusal, notify};
 use crate::admin::client::NoAnswer;
 use crate::admin::handoff::Deed;
+use crate::front::maintenance::Status;
 use crate::listen::Listener;
 use crate::observe::log;
 use crate::observe::snapshot::Snapshot;
@@ -46,6 +47,8 @@ pub struct Parent {
     rates: RefCell<Rates>,
     /// States of routes that all are to have, by names.
     agreed: RefCell<HashMap<String, String>>,
+    /// Who put the app into maintenance, when and why.
+    maintained: RefCell<Option<String>>,
     started: Instant,
     draining: Cell<bool>,
 }
@@ -81,14 +84,16 @@ impl Parent {
             folder,
             rates: RefCell::default(),
             agreed: RefCell::default(),
+            maintained: RefCell::default(),
             started: Instant::now(),
             draining: Cell::new(false),
         })
     }
 
-    /// States that processes are to begin with.
-    pub fn agree(&self, states: impl IntoIterator<Item = (String, String)>) {
-        self.agreed.borrow_mut().extend(states);
+    /// States that processes are to begin with, and maintenance.
+    pub fn agree(&self, deed: &Deed) {
+        self.agreed.borrow_mut().extend(deed.states.iter().cloned());
+        self.maintained.borrow_mut().clone_from(&deed.maintenance);
     }
 
     /// Starts the processes, and keeps them until they are to end.
@@ -160,6 +165,12 @@ impl Parent {
         all.iter().for_each(|(_, each)| sum.add(each));
         self.rates.borrow_mut().look(&sum);
         for (number, snapshot) in all {
+            // One that was not told, for it was being started or had no time.
+            let said = self.maintained.borrow().clone();
+            if snapshot.maintenance.said != said {
+                let body = json!({"on": said.is_some(), "said": said, "why": "as the other processes"});
+                let _ = self.children[number].ask("POST", "/maintenance", &body).await;
+            }
             for route in snapshot.routes {
                 let name = route.name();
                 let agreed = self.agreed.borrow().get(&name).cloned().unwrap_or_else(|| "rails".to_owned());
@@ -194,6 +205,40 @@ impl Parent {
         }
         self.agreed.borrow_mut().extend(changes.iter().map(|change| (change.route.clone(), change.after.clone())));
         Ok(changes)
+    }
+
+    /// Asks all of them for the same. Gives what they answer; who is being started is told of what holds when it is, or at the next look.
+    async fn told(&self, target: &'static str, body: &Value) -> Result<Vec<Value>, Refusal> {
+        let mut answers = Vec::new();
+        for (number, answer) in self.ask("POST", target, body).await {
+            match answer {
+                Ok(answer) => answers.push(answer),
+                Err(NoAnswer::Refused(why)) => return Err(Refusal::Wrong(why)),
+                Err(error) => log::warn("a process was not told of a change", |line| {
+                    line.number("process", number as u64).text("error", error.to_string())
+                }),
+            }
+        }
+        Ok(answers)
+    }
+
+    /// Begins or ends maintenance in all of them.
+    pub async fn maintain(&self, on: bool, reason: &Reason) -> Result<Status, Refusal> {
+        let said = on.then(|| ordered(reason));
+        self.maintained.borrow_mut().clone_from(&said);
+        let body = json!({"on": on, "said": said, "why": format!("{}: {}", reason.who, reason.why)});
+        let mut status = Status::default();
+        for answer in self.told("/maintenance", &body).await? {
+            status.add(&serde_json::from_value(answer["maintenance"].clone()).unwrap_or_default());
+        }
+        Ok(status)
+    }
+
+    /// Has all of them forget answers that they keep.
+    pub async fn purge(&self, path: &str, reason: &Reason) -> Result<usize, Refusal> {
+        let body = json!({"path": path, "why": format!("{}: {}", reason.who, reason.why)});
+        let answers = self.told("/purge", &body).await?;
+        Ok(answers.iter().filter_map(|answer| answer["purged"].as_u64()).sum::<u64>() as usize)
     }
 
     /// Has all of them read their settings again.
@@ -260,16 +305,21 @@ impl Parent {
             None => listeners.iter().flatten().collect(),
         };
         let states = self.agreed.borrow().iter().map(|(name, state)| (name.clone(), state.clone())).collect();
-        deed(self.address, &chosen, states)
+        deed(self.address, &chosen, states, self.maintained.borrow().clone())
     }
 }
 
 /// What is given to who takes listening sockets.
-pub fn deed(address: SocketAddr, listeners: &[&Listener], states: Vec<(String, String)>) -> Result<(Deed, Vec<OwnedFd>), Refusal> {
+pub fn deed(
+    address: SocketAddr,
+    listeners: &[&Listener],
+    states: Vec<(String, String)>,
+    maintenance: Option<String>,
+) -> Result<(Deed, Vec<OwnedFd>), Refusal> {
     if listeners.is_empty() {
         return Err(Refusal::Wrong("this gateway is ending: it has no listening sockets left to give".to_owned()));
     }
     let sockets: io::Result<Vec<OwnedFd>> = listeners.iter().map(|listener| listener.descriptor()).collect();
     let sockets = sockets.map_err(|error| Refusal::Wrong(error.to_string()))?;
-    Ok((Deed { address: address.to_string(), descriptors: sockets.len(), states }, sockets))
+    Ok((Deed { address: address.to_string(), descriptors: sockets.len(), states, maintenance }, sockets))
 }

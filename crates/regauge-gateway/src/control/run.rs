@@ -143,7 +143,7 @@ async fn one_process(start: &Start, shared: Shared, begun: Begun, which: Option<
     let ended = server.ended();
     let single = Rc::new(Single::new(server, start.source.clone()));
     if let Some(taken) = &taken {
-        single.adopt(&taken.deed.states);
+        single.adopt(&taken.deed);
     }
     let gateway = Gateway::Single(Rc::clone(&single));
     let _place = admin(&settings, which, start.take_over, &gateway).await?;
@@ -178,7 +178,7 @@ async fn several_processes(start: &Start, settings: Settings, begun: Begun, sign
     let gathered = Parent::new(start.source.clone(), settings.clone(), address, parts).map_err(|error| error.to_string())?;
     let gathered = Rc::new(gathered);
     if let Some(taken) = &taken {
-        gathered.agree(taken.deed.states.iter().cloned());
+        gathered.agree(&taken.deed);
     }
     let gateway = Gateway::Parent(Rc::clone(&gathered));
     let (inner, _inside) = Place::listen(&parent(&gathered.folder), false).map_err(|error| error.to_string())?;

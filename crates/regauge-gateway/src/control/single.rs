@@ -9,11 +9,12 @@ use super::rates::Rates;
 use super::source::Source;
 use super::{Change, Reason, Refusal, notify};
 use crate::admin::handoff::Deed;
-use crate::facade::journal::Author;
+use crate::facade::journal::{Author, cut, now};
 use crate::facade::routes::RouteId;
 use crate::facade::select::select;
 use crate::facade::state::State;
 use crate::facade::switchboard::{Facade, Refused};
+use crate::front::maintenance::Status;
 use crate::observe::log;
 use crate::observe::snapshot::{self, Snapshot};
 use crate::server::Server;
@@ -84,6 +85,29 @@ impl Single {
         Ok(said)
     }
 
+    /// Begins or ends maintenance. `said`: as it was said to another process.
+    pub fn maintain(&self, on: bool, said: Option<String>, reason: &Reason) -> Status {
+        let said = said.unwrap_or_else(|| ordered(reason));
+        let what = if on { "maintenance begins" } else { "maintenance ends" };
+        log::info(what, |line| line.text("who", &reason.who).text("why", &reason.why));
+        let server = self.server.borrow();
+        let maintenance = &server.shared.front.maintenance;
+        maintenance.switch(on.then_some(said));
+        maintenance.status()
+    }
+
+    /// Forgets answers that are kept.
+    pub fn purge(&self, path: &str, reason: &Reason) -> Result<usize, Refusal> {
+        let server = self.server.borrow();
+        let cache = server.shared.front.cache.as_ref();
+        let cache = cache.ok_or_else(|| Refusal::Wrong("there is no cache: the setting `cache.size` is 0".to_owned()))?;
+        let gone = cache.purge(path);
+        log::info("answers in the cache were forgotten", |line| {
+            line.text("path", path).number("answers", gone as u64).text("who", &reason.who).text("why", &reason.why)
+        });
+        Ok(gone)
+    }
+
     /// Begins the end.
     pub fn drain(&self, reason: &Reason) {
         if !self.draining.replace(true) {
@@ -107,12 +131,15 @@ impl Single {
         self.server.borrow_mut().join()
     }
 
-    /// Takes over states of routes, from the gateway whose place it takes.
-    pub fn adopt(&self, states: &[(String, String)]) {
+    /// Takes over states of routes, and maintenance, from the gateway whose place it takes.
+    pub fn adopt(&self, deed: &Deed) {
         let reason = Reason { who: "take-over".to_owned(), why: "as in the process before".to_owned() };
-        for (route, state) in states {
+        for (route, state) in &deed.states {
             // A route that is no longer there needs none.
             let _ = self.set(route, state, &reason);
+        }
+        if let Some(said) = &deed.maintenance {
+            self.maintain(true, Some(said.clone()), &reason);
         }
     }
 
@@ -124,8 +151,15 @@ impl Single {
             let all = facade.routes().all().map(|(route, entry)| (snapshot::name(&entry.verbs, &entry.path), facade.state(route)));
             states.extend(all.filter(|(_, state)| *state != State::Rails).map(|(name, state)| (name, state.to_string())));
         }
-        deed(server.address, &server.listeners.iter().collect::<Vec<_>>(), states)
+        let maintenance = server.shared.front.maintenance.said();
+        deed(server.address, &server.listeners.iter().collect::<Vec<_>>(), states, maintenance)
     }
+}
+
+/// Who said something, when and why.
+pub fn ordered(reason: &Reason) -> String {
+    let why = if reason.why.is_empty() { String::new() } else { format!(": {}", cut(&reason.why)) };
+    format!("{} {}{why}", now(), reason.who)
 }
 
 /// Says which routes cannot be compared.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use arc_swap::ArcSwapOption;
+use serde::{Deserialize, Serialize};
 
 use super::files::path_of;
 use super::pages::{Form, LARGEST};
@@ -26,16 +27,49 @@ pub struct Maintenance {
     settings: Settings,
     /// The file is there.
     found: AtomicBool,
-    /// Somebody said so.
+    /// Somebody said so; who, when and why stands in `order`.
     said: AtomicBool,
+    order: ArcSwapOption<String>,
     page: ArcSwapOption<Vec<u8>>,
+}
+
+/// How it is, for who watches.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Status {
+    /// The file that keeps it on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// Who said that it is to be on, when and why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<String>,
+}
+
+impl Status {
+    /// Whether it is on.
+    pub fn is_on(&self) -> bool {
+        self.file.is_some() || self.said.is_some()
+    }
+
+    /// Adds that of another process.
+    pub fn add(&mut self, other: &Self) {
+        self.file = self.file.take().or_else(|| other.file.clone());
+        self.said = self.said.take().or_else(|| other.said.clone());
+    }
+
+    /// Why it is on, as people say it; else `off`.
+    pub fn words(&self) -> String {
+        let file = self.file.as_ref().map(|file| format!("the file {file} is there"));
+        let why: Vec<String> = self.said.iter().cloned().chain(file).collect();
+        if why.is_empty() { "off".to_owned() } else { format!("on ({})", why.join("; ")) }
+    }
 }
 
 impl Maintenance {
     /// As the settings say. Waits for the disk. `before`: what was in force until now.
     pub fn new(settings: Settings, before: Option<&Self>) -> Self {
-        let said = AtomicBool::new(before.is_some_and(|before| before.said.load(Ordering::Relaxed)));
-        let maintenance = Self { settings, found: AtomicBool::new(false), said, page: ArcSwapOption::empty() };
+        let order = ArcSwapOption::new(before.and_then(|before| before.order.load_full()));
+        let said = AtomicBool::new(order.load().is_some());
+        let maintenance = Self { settings, found: AtomicBool::new(false), said, order, page: ArcSwapOption::empty() };
         maintenance.refresh();
         maintenance
     }
@@ -59,12 +93,23 @@ impl Maintenance {
         self.page.store(page.and_then(|path| std::fs::read(path).ok()).map(Arc::new));
     }
 
-    /// Begins or ends it, whether the file is there or not: the file alone keeps it on too. Waits for the disk.
-    pub fn switch(&self, on: bool) {
-        if on {
-            self.load();
-        }
+    /// Begins it, with who said so, when and why, or ends it: the file alone keeps it on too. Waits for the disk.
+    pub fn switch(&self, said: Option<String>) {
+        let on = said.is_some();
+        self.order.store(said.map(Arc::new));
         self.said.store(on, Ordering::Relaxed);
+        self.refresh();
+    }
+
+    /// Who said that it is to be on.
+    pub fn said(&self) -> Option<String> {
+        self.order.load().as_deref().cloned()
+    }
+
+    /// How it is.
+    pub fn status(&self) -> Status {
+        let file = self.settings.file.as_ref().filter(|_| self.found.load(Ordering::Relaxed));
+        Status { file: file.map(|file| file.display().to_string()), said: self.said() }
     }
 
     /// Whether it is on.

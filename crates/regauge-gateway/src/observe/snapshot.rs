@@ -13,6 +13,7 @@ use crate::compare::Counted;
 use crate::facade::routes::RouteId;
 use crate::facade::switchboard::Facade;
 use crate::front::cache::Status;
+use crate::front::maintenance;
 use crate::guard::refusal::Why;
 use crate::server::Server;
 use crate::upstream::status::GroupStatus;
@@ -34,6 +35,8 @@ pub struct Snapshot {
     pub rate: f64,
     pub processes: Vec<Process>,
     pub connections: Connections,
+    #[serde(default)]
+    pub maintenance: maintenance::Status,
     pub answered: Vec<Answered>,
     /// Bytes of answers' bodies.
     pub sent: u64,
@@ -340,6 +343,12 @@ fn cached(status: &Status) -> Vec<Metric> {
     ]
 }
 
+/// Whether a process shows the page of maintenance.
+fn maintained(status: &maintenance::Status) -> Metric {
+    let (name, help) = ("maintenance".to_owned(), "Processes that show the page of maintenance".to_owned());
+    Metric { name, help, value: f64::from(u8::from(status.is_on())), ..Metric::default() }
+}
+
 impl Snapshot {
     /// Of a gateway in this process.
     pub fn of(server: &Server, state: &str) -> Self {
@@ -363,10 +372,12 @@ impl Snapshot {
             connections: all.connections.served + all.connections.parked,
             restarts: 0,
         }];
+        all.maintenance = server.shared.front.maintenance.status();
         all.more = shadowed(server.shared.comparer.counts.now());
         if server.shared.guard.is_some() {
             all.more.extend(guarded(&server.counters));
         }
+        all.more.push(maintained(&all.maintenance));
         all.more.extend(server.shared.exporter.as_ref().map(|exporter| Metric {
             name: "spans_lost_total".to_owned(),
             help: "Spans that the collector did not take".to_owned(),
@@ -398,6 +409,11 @@ impl Snapshot {
         self.connections.upgraded += counters.upgraded.get();
     }
 
+    /// A number that another room counts, without labels. None: that room is off.
+    pub fn metric(&self, name: &str) -> Option<u64> {
+        self.more.iter().find(|metric| metric.name == name && metric.labels.is_empty()).map(|metric| metric.value as u64)
+    }
+
     /// How many requests there were.
     pub fn requests(&self) -> u64 {
         self.answered.iter().flat_map(|row| &row.classes).sum()
@@ -414,6 +430,7 @@ impl Snapshot {
                 to.times.add(&row.times);
             }
         }
+        self.maintenance.add(&other.maintenance);
         self.uptime = self.uptime.max(other.uptime);
         self.processes.extend(other.processes.iter().cloned());
         self.sent += other.sent;

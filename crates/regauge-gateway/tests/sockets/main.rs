@@ -24,6 +24,7 @@ mod http2;
 mod maintenance;
 #[cfg(test)]
 mod operation;
+mod orders;
 #[cfg(test)]
 mod program;
 #[cfg(test)]

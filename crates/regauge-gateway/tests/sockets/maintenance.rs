@@ -37,8 +37,8 @@ fn a_file_or_an_order_puts_a_page_in_front_of_the_app() {
     eventually(|| get("/", ""), |answer| answer.ends_with("ours"));
     std::fs::remove_file(file).unwrap();
     eventually(|| get("/", ""), |answer| answer.ends_with("rails"));
-    server.shared.front.maintenance.switch(true);
+    server.shared.front.maintenance.switch(Some("a test".to_owned()));
     assert!(get("/", "").ends_with("ours"));
-    server.shared.front.maintenance.switch(false);
+    server.shared.front.maintenance.switch(None);
     assert!(get("/", "").ends_with("rails"));
 }

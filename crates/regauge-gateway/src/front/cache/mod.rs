@@ -217,9 +217,12 @@ impl Cache {
         }
     }
 
-    /// Forgets all whose path begins with this; all there are, for an empty one. Gives how many.
-    pub fn purge(&self, prefix: &str) -> usize {
-        self.store.purge(prefix.as_bytes())
+    /// Forgets a path, on every host and with every query; one that ends in `*` means all that begin so. Gives how many answers.
+    pub fn purge(&self, path: &str) -> usize {
+        match path.strip_suffix('*') {
+            Some(prefix) => self.store.purge(|target| target.starts_with(prefix.as_bytes())),
+            None => self.store.purge(|target| target.split(|byte| *byte == b'?').next() == Some(path.as_bytes())),
+        }
     }
 
     /// How it is.

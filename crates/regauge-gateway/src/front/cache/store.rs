@@ -183,15 +183,17 @@ impl Store {
         self.remove(&mut lock(&self.parts, hash), hash, |entry| entry.key == key)
     }
 
-    /// Forgets all whose target begins with this; all there are, for an empty one. Gives how many.
-    pub fn purge(&self, prefix: &[u8]) -> usize {
+    /// Forgets all whose target is one of these. Gives how many.
+    pub fn purge(&self, which: impl Fn(&[u8]) -> bool) -> usize {
         let mut gone = 0;
         for number in 0..PARTS as u64 {
             let mut part = lock(&self.parts, number);
             let hashes: Vec<u64> = part.entries.keys().copied().collect();
             for hash in hashes {
-                gone += self.remove(&mut part, hash, |entry| target(&entry.key).starts_with(prefix));
+                gone += self.remove(&mut part, hash, |entry| which(target(&entry.key)));
             }
+            // What is forgotten is not to be held by the clock.
+            part.clock.retain(|entry| !which(target(&entry.key)));
         }
         gone
     }
@@ -236,9 +238,9 @@ mod tests {
         }
         assert!(store.bytes() <= 10_000 && store.count() <= 20, "{}", store.count());
         assert!(lock(&store.parts, 0).clock.len() < 1_000);
-        assert!(store.purge(b"/same") <= 1 && !has(&store, "same"));
-        store.purge(b"");
-        assert_eq!((store.count(), store.bytes()), (0, 0));
+        assert!(store.purge(|target| target == b"/same") <= 1 && !has(&store, "same"));
+        store.purge(|_| true);
+        assert_eq!((store.count(), store.bytes(), lock(&store.parts, 0).clock.len()), (0, 0, 0));
     }
 
     #[test]
