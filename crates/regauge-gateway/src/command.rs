@@ -80,9 +80,12 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
     } else if found.get_flag("print-config") {
         print!("{}", read::print(&settings));
     } else if found.get_flag("check") {
-        if let Err(error) = Shared::new(settings, None) {
-            eprintln!("error: {error}");
-            return ExitCode::from(WRONG);
+        match Shared::check(settings) {
+            Ok(notes) => notes.iter().for_each(|note| eprintln!("note: {note}")),
+            Err(error) => {
+                eprintln!("error: {error}");
+                return ExitCode::from(WRONG);
+            }
         }
         println!("the settings can be used");
     } else {

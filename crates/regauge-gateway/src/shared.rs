@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::compare::Comparer;
+use crate::compare::{Comparer, file};
 use crate::facade::manifest::BadManifest;
 use crate::facade::open::open;
 use crate::facade::switchboard::Facade;
@@ -13,6 +13,7 @@ use crate::front::Front;
 use crate::guard::{BadGuard, Guard};
 use crate::observe::spans::export::Exporter;
 use crate::settings::Settings;
+use crate::settings::unread::unread;
 use crate::tls::{BadTls, Tls};
 use crate::upstream::{BadUpstreams, Upstreams};
 
@@ -41,8 +42,9 @@ pub enum BadShared {
     Manifest(#[from] BadManifest),
     #[error(transparent)]
     Tls(#[from] BadTls),
-    #[error("the file of comparisons: {0}")]
-    Comparisons(std::io::Error),
+    /// The whole sentence.
+    #[error("{0}")]
+    Comparisons(String),
     #[error(transparent)]
     Upstreams(#[from] BadUpstreams),
     #[error(transparent)]
@@ -59,10 +61,28 @@ impl Shared {
         let tls = Tls::following(&settings.tls, before.and_then(|before| before.tls.as_ref()))?;
         let upstreams = Upstreams::following(&settings, before.map(|before| &before.upstreams))?;
         let guard = Guard::new(&settings, before.and_then(|before| before.guard.as_deref()))?.map(Arc::new);
-        let comparer = Comparer::new(&settings, before.map(|before| &before.comparer)).map_err(BadShared::Comparisons)?;
+        let unwritten = |error| BadShared::Comparisons(unwritten(&settings, &error));
+        let comparer = Comparer::new(&settings, before.map(|before| &before.comparer)).map_err(unwritten)?;
         let exporter = Exporter::following(&settings.otel, before.and_then(|before| before.exporter.as_ref())).map_err(BadShared::Spans)?;
         let facade = open(&settings, before.and_then(|before| before.facade.as_ref()))?;
         let front = Arc::new(Front::new(&settings, before.map(|before| &*before.front)));
         Ok(Self { tls, upstreams, comparer, facade, front, guard, exporter, settings: Arc::new(settings) })
     }
+
+    /// Whether settings can be used, without making or changing anything on the disk. Gives what will work, but not as it was meant, as sentences.
+    ///
+    /// Errors as [`Shared::new`].
+    pub fn check(mut settings: Settings) -> Result<Vec<String>, BadShared> {
+        if let Some(path) = &settings.compare.file {
+            file::may_write(path).map_err(|error| BadShared::Comparisons(unwritten(&settings, &error)))?;
+        }
+        let notes = settings.maintenance.problem().into_iter().collect();
+        settings.compare.file = None;
+        Self::new(settings, None).map(|_| notes)
+    }
+}
+
+fn unwritten(settings: &Settings, error: &std::io::Error) -> String {
+    let path = settings.compare.file.clone().unwrap_or_default();
+    unread("compare.file", &path, error, "it is made where its folder is there, and may be written by the user that the gateway runs as")
 }

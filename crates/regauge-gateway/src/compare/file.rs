@@ -8,6 +8,8 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
+use rustix::fs::{Access, access};
+
 use crate::observe::log;
 
 /// Lines that wait to be written: at most 64 KiB each, as [`super::line`] cuts them.
@@ -38,6 +40,21 @@ impl File {
     /// Hands over a line, which ends with a line feed. False: it was left out.
     pub fn write(&self, line: Vec<u8>) -> bool {
         self.lines.try_send(line).is_ok()
+    }
+}
+
+/// Whether a file may be opened for writing, or made, as far as that can be known without doing it.
+///
+/// Errors as [`File::open`] would.
+pub fn may_write(path: &Path) -> io::Result<()> {
+    match std::fs::metadata(path) {
+        Ok(found) if found.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+        Ok(_) => Ok(access(path, Access::WRITE_OK)?),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            Ok(access(folder, Access::WRITE_OK | Access::EXEC_OK)?)
+        }
+        Err(error) => Err(error),
     }
 }
 
@@ -88,6 +105,21 @@ impl Writer {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whether_it_may_be_written_is_known_without_writing() {
+        let folder = std::env::temp_dir().join(format!("regauge-may-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let kind = |path: PathBuf| may_write(&path).map_err(|error| error.kind());
+        assert_eq!(kind(folder.join("a")), Ok(()));
+        assert_eq!(kind(folder.clone()), Err(io::ErrorKind::IsADirectory));
+        assert_eq!(kind(folder.join("b/a")), Err(io::ErrorKind::NotFound));
+        assert!(!folder.join("a").exists());
+        std::fs::write(folder.join("a"), "kept").unwrap();
+        assert_eq!(kind(folder.join("a")), Ok(()));
+        assert_eq!(kind(folder.join("a/b")), Err(io::ErrorKind::NotADirectory));
+        std::fs::remove_dir_all(folder).unwrap();
+    }
 
     #[test]
     fn two_files_and_no_more_than_is_allowed() {

@@ -249,7 +249,7 @@ impl Parent {
         };
         // What one cannot use none is told to.
         let settings = self.source.read().map_err(|error| failed(error.to_string()))?;
-        Shared::new(settings.clone(), None).map_err(|error| failed(error.to_string()))?;
+        Shared::check(settings.clone()).map_err(|error| failed(error.to_string()))?;
         let mut said = Vec::new();
         for (number, answer) in self.ask("POST", "/reload", &json!({ "why": format!("{}: {}", reason.who, reason.why) })).await {
             match answer {

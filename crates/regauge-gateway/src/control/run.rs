@@ -148,7 +148,7 @@ async fn one_process(start: &Start, shared: Shared, begun: Begun, which: Option<
     let gateway = Gateway::Single(Rc::clone(&single));
     let _place = admin(&settings, which, start.take_over, &gateway).await?;
     redirects(&settings, which, address)?;
-    problems(single.server.borrow().facade.as_deref());
+    problems(&single.server.borrow());
     tokio::task::spawn_local({
         let single = Rc::clone(&single);
         async move {

@@ -81,7 +81,7 @@ impl Single {
             fixed.into_iter().map(|key| format!("`{key}` cannot change while the gateway runs; it stays as it was")).collect();
         log::info("settings were read again", |line| line.text("who", &reason.who).text("why", &reason.why));
         said.iter().for_each(|sentence| log::warn(sentence, |line| line));
-        problems(self.server.borrow().facade.as_deref());
+        problems(&self.server.borrow());
         Ok(said)
     }
 
@@ -162,8 +162,12 @@ pub fn ordered(reason: &Reason) -> String {
     format!("{} {}{why}", now(), reason.who)
 }
 
-/// Says which routes cannot be compared.
-pub fn problems(facade: Option<&Facade>) {
+/// Says what of a gateway's settings is not as it was meant: routes that cannot be compared, a page that is not there.
+pub fn problems(server: &Server) {
+    if let Some(problem) = server.shared.settings.maintenance.problem() {
+        log::warn(&problem, |line| line);
+    }
+    let facade = server.facade.as_deref();
     for problem in facade.iter().flat_map(|facade| &facade.routes().problems) {
         log::warn("a route is left to Rails, with all that it may match", |line| line.text("problem", problem.to_string()));
     }

@@ -5,6 +5,8 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use crate::settings::unread::unread;
+
 /// The version of the format that is read.
 pub const VERSION: u32 = 1;
 /// The largest file that is read.
@@ -13,13 +15,14 @@ const LARGEST: u64 = 64 << 20;
 /// Why a manifest cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum BadManifest {
-    #[error("{0}: {1}")]
-    Read(String, std::io::Error),
-    #[error("{0} is larger than {LARGEST} bytes")]
+    /// The whole sentence.
+    #[error("{0}")]
+    Read(String),
+    #[error("manifest: {0} is larger than {LARGEST} bytes")]
     Large(String),
-    #[error("{0}: {1}")]
+    #[error("manifest: {0}: {1}; `regauge generate` writes it anew")]
     Syntax(String, serde_json::Error),
-    #[error("{0}: version {1} of the format; this gateway reads version {VERSION}")]
+    #[error("manifest: {0}: version {1} of the format; this gateway reads version {VERSION}")]
     Version(String, u32),
 }
 
@@ -71,11 +74,14 @@ impl Manifest {
     /// Reads a file.
     pub fn read(path: &Path) -> Result<Self, BadManifest> {
         let name = path.display().to_string();
-        let length = std::fs::metadata(path).map_err(|error| BadManifest::Read(name.clone(), error))?.len();
+        let unread = |error| {
+            BadManifest::Read(unread("manifest", path, &error, "`regauge generate` writes it; without the setting Rails has all routes"))
+        };
+        let length = std::fs::metadata(path).map_err(unread)?.len();
         if length > LARGEST {
             return Err(BadManifest::Large(name));
         }
-        let text = std::fs::read(path).map_err(|error| BadManifest::Read(name.clone(), error))?;
+        let text = std::fs::read(path).map_err(unread)?;
         let manifest: Self = serde_json::from_slice(&text).map_err(|error| BadManifest::Syntax(name.clone(), error))?;
         if manifest.version == VERSION { Ok(manifest) } else { Err(BadManifest::Version(name, manifest.version)) }
     }

@@ -15,9 +15,12 @@ use super::refusal::{Refusal, Why};
 use crate::facade::sticky::cookie;
 use crate::head::Head;
 use crate::settings::guard::{Mode, Session, SessionRule};
+use crate::settings::unread::unread;
 
 /// The largest file of secrets.
 const LARGEST: u64 = 1 << 20;
+/// What is in `session.older_secret_file`.
+const OLDER: &str = "it has the secret_key_base of before, whose sessions are still taken";
 /// The longest cookie that is read: browsers keep none that is longer (and Rails writes none, `MAX_COOKIE_SIZE`).
 const LONGEST_COOKIE: usize = 8 * 1024;
 
@@ -56,7 +59,7 @@ impl Sessions {
         let rules = rules.iter().map(read).collect::<Result<_, String>>()?;
         let mut jar = Jar::new(secret(session)?.as_bytes(), defaults);
         if let Some(path) = &session.older_secret_file {
-            jar = jar.rotate(file(path)?.as_bytes(), defaults);
+            jar = jar.rotate(file("session.older_secret_file", path, OLDER)?.as_bytes(), defaults);
         }
         Ok(Some(Self { cookie: session.cookie.clone(), jar, rules }))
     }
@@ -135,27 +138,30 @@ fn read(rule: &SessionRule) -> Result<Rule, String> {
 /// `secret_key_base`, from where Rails has it: a file, credentials, or the environment.
 fn secret(session: &Session) -> Result<String, String> {
     if let Some(path) = &session.secret_file {
-        return file(path);
+        return file("session.secret_file", path, "it has the app's secret_key_base");
     }
     let Some(path) = &session.credentials else {
         let said = std::env::var("SECRET_KEY_BASE").ok().filter(|secret| !secret.is_empty());
         return said.ok_or_else(|| "session.secret_file, session.credentials or SECRET_KEY_BASE is needed to read sessions".to_owned());
     };
     let key = match &session.master_key {
-        Some(path) => file(path)?,
+        Some(path) => file("session.master_key", path, "it is config/master.key of the app")?,
         None => std::env::var("RAILS_MASTER_KEY")
             .map_err(|_| "session.master_key or RAILS_MASTER_KEY is needed to read credentials".to_owned())?,
     };
-    let wrong = |why: String| format!("{}: {why}", path.display());
-    let yaml = credentials::read(file(path)?.as_bytes(), key.as_bytes()).map_err(|bad| wrong(bad.to_string()))?;
+    let wrong = |why: String| format!("session.credentials: {}: {why}", path.display());
+    let text = file("session.credentials", path, "it is config/credentials.yml.enc of the app")?;
+    let yaml = credentials::read(text.as_bytes(), key.as_bytes()).map_err(|bad| wrong(bad.to_string()))?;
     credentials::secret_key_base(&yaml).ok_or_else(|| wrong("there is no secret_key_base in it".to_owned()))
 }
 
-fn file(path: &Path) -> Result<String, String> {
-    let wrong = |why: String| format!("{}: {why}", path.display());
-    if std::fs::metadata(path).map_err(|error| wrong(error.to_string()))?.len() > LARGEST {
+/// A file's text, without what stands around it. `advice`: what the file of this setting has in it.
+fn file(setting: &str, path: &Path, advice: &str) -> Result<String, String> {
+    let wrong = |why: String| format!("{setting}: {}: {why}", path.display());
+    let unread = |error| unread(setting, path, &error, advice);
+    if std::fs::metadata(path).map_err(unread)?.len() > LARGEST {
         return Err(wrong(format!("larger than {LARGEST} bytes")));
     }
-    let text = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+    let text = std::fs::read_to_string(path).map_err(unread)?;
     if text.trim().is_empty() { Err(wrong("it is empty".to_owned())) } else { Ok(text.trim().to_owned()) }
 }

@@ -21,6 +21,7 @@ pub mod shadow;
 pub mod table;
 pub mod timeouts;
 pub mod tls;
+pub mod unread;
 pub mod upstream;
 pub mod validate;
 pub mod values;

@@ -6,10 +6,13 @@ use toml::{Table, Value};
 
 use super::Settings;
 use super::table;
+use super::unread::unread;
 
 /// Why settings cannot be used. The text names where the wrong one stands.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadSettings {
+    #[error("{0}")]
+    Unread(String),
     #[error("{path}: {why}")]
     File { path: PathBuf, why: String },
     #[error("{name}: {why}")]
@@ -21,7 +24,9 @@ pub fn read(file: Option<&Path>, environment: impl Fn(&str) -> Option<String>, f
     let mut settings = Settings::default();
     if let Some(path) = file {
         let wrong = |why: String| BadSettings::File { path: path.to_owned(), why };
-        let text = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+        let advice = "--config, or REGAUGE_GATEWAY_CONFIG, names the settings in TOML; all have defaults, so that none is needed";
+        let unread = |error| BadSettings::Unread(unread("--config", path, &error, advice));
+        let text = std::fs::read_to_string(path).map_err(unread)?;
         let table: Table = text.parse().map_err(|error: toml::de::Error| wrong(error.to_string().trim_end().to_owned()))?;
         apply(&mut settings, &table, "").map_err(wrong)?;
     }
@@ -161,6 +166,6 @@ mod tests {
         assert_eq!(from("", &[("REGAUGE_GATEWAY_THREADS", "x")], &[]).unwrap_err(), "REGAUGE_GATEWAY_THREADS: `x` is no whole number");
         assert_eq!(from("", &[], &[("listen", "here")]).unwrap_err(), "--listen: `here` is no address with a port, such as 0.0.0.0:8080");
         let missing = read(Some(Path::new("/nowhere.toml")), |_| None, &[]).unwrap_err();
-        assert!(missing.to_string().starts_with("/nowhere.toml: No such file"), "{missing}");
+        assert!(missing.to_string().starts_with("--config: there is no file /nowhere.toml; --config, or REG"), "{missing}");
     }
 }

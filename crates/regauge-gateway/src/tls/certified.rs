@@ -10,12 +10,16 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::sign::CertifiedKey;
 use x509_parser::extensions::GeneralName;
 
+use crate::settings::unread::unread;
+
 /// Why certificates cannot be used. No text has anything of a key in it.
 #[derive(Debug, thiserror::Error)]
 pub enum BadTls {
-    #[error("{path}: {why}")]
-    File { path: String, why: String },
-    #[error("{certificate} and {key}: {why}")]
+    #[error("{0}")]
+    Unread(String),
+    #[error("{setting}: {path}: {why}")]
+    File { setting: &'static str, path: String, why: String },
+    #[error("tls.certificate {certificate} and tls.key {key}: {why}")]
     Pair { certificate: String, key: String, why: String },
     #[error("TLS: {0}")]
     Tls(#[from] rustls::Error),
@@ -36,10 +40,13 @@ pub struct Certified {
 impl Certified {
     /// Reads a chain, the server's first, and its key.
     pub fn from_files(certificate: &Path, key: &Path, provider: &CryptoProvider) -> Result<Self, BadTls> {
-        let wrong = |path: &Path, why: String| BadTls::File { path: path.display().to_string(), why };
-        let read = |path: &Path| std::fs::read(path).map_err(|error| wrong(path, error.to_string()));
-        let chain = chain(&read(certificate)?).map_err(|why| wrong(certificate, why))?;
-        let secret = PrivateKeyDer::from_pem_slice(&read(key)?).map_err(|error| wrong(key, error.to_string()))?;
+        let wrong = |setting, path: &Path, why: String| BadTls::File { setting, path: path.display().to_string(), why };
+        let read =
+            |setting, path: &Path, advice| std::fs::read(path).map_err(|error| BadTls::Unread(unread(setting, path, &error, advice)));
+        let text = read("tls.certificate", certificate, "it has the certificate and those between it and its authority, in PEM")?;
+        let chain = chain(&text).map_err(|why| wrong("tls.certificate", certificate, why))?;
+        let text = read("tls.key", key, "it has the key of tls.certificate, in PEM")?;
+        let secret = PrivateKeyDer::from_pem_slice(&text).map_err(|error| wrong("tls.key", key, error.to_string()))?;
         Self::new(chain, secret, provider).map_err(|why| BadTls::Pair {
             certificate: certificate.display().to_string(),
             key: key.display().to_string(),

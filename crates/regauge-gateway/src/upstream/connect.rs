@@ -18,7 +18,7 @@ use crate::io::stream::Stream;
 /// Why upstreams over TLS cannot be trusted.
 #[derive(Debug, thiserror::Error)]
 pub enum BadAuthorities {
-    #[error("{path}: {why}")]
+    #[error("upstream.authorities: {path}: {why}; it has certificates of authorities, in PEM")]
     File { path: String, why: String },
     #[error("TLS to upstreams: {0}")]
     Tls(#[from] rustls::Error),

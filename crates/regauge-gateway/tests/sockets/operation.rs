@@ -382,3 +382,39 @@ fn an_address_that_is_taken_is_not_shared() {
     let said = String::from_utf8_lossy(&second.stderr);
     assert!(said.contains(&format!("cannot listen on {}: ", first.address)) && said.contains("in use"), "{said}");
 }
+
+#[test]
+fn a_file_that_is_not_there_is_named_with_its_setting() {
+    let origin = Origin::always(OK);
+    let folder = folder("check", origin.address, "");
+    let run = |words: &[&str]| {
+        let done = Command::new(PROGRAM).args(words).output().unwrap();
+        (done.status.code(), String::from_utf8_lossy(&done.stderr).into_owned())
+    };
+    let config = folder.join("gateway.toml").display().to_string();
+    let checked = |words: &[&str]| run(&[&["--config", &config, "--check"], words].concat());
+    for (words, said) in [
+        (&["--manifest", "/nope"][..], "error: manifest: there is no file /nope; `regauge generate` writes it"),
+        (&["--tls-certificate", "/nope", "--tls-key", "/nope"], "error: tls.certificate: there is no file /nope; it has the certificate"),
+        (&["--tls-certificate", &config, "--tls-key", "/nope"], "error: tls.certificate: "),
+        (&["--session-cookie", "_s", "--session-secret-file", "/nope"], "session.secret_file: there is no file /nope; it has the app's"),
+        (&["--compare-file", "/nope/a"], "error: compare.file: there is no file /nope/a; it is made where its folder is there"),
+        (&["--compare-file", "/proc"], "error: compare.file: /proc is a folder; "),
+    ] {
+        // The same where it is started.
+        for (code, text) in [checked(words), run(&[&["--config", &config, "--listen", "127.0.0.1:0"], words].concat())] {
+            assert!(code.is_some_and(|code| code != 0) && text.contains(said), "{words:?}: {text}");
+        }
+    }
+    let (code, text) = run(&["--config", "/nope", "--check"]);
+    assert!(code == Some(2) && text.starts_with("error: --config: there is no file /nope; --config, or REGAUGE_GATEWAY_CONFIG"), "{text}");
+    let (code, text) = checked(&["--maintenance-page", "/nope"]);
+    assert!(
+        code == Some(0) && text.starts_with("note: maintenance.page: there is no file /nope; until it is there, clients get"),
+        "{text}"
+    );
+    // Nothing is made by looking.
+    let file = folder.join("compare.jsonl");
+    assert_eq!(checked(&["--compare-file", file.to_str().unwrap()]), (Some(0), String::new()));
+    assert!(!file.exists());
+}

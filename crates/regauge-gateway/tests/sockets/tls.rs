@@ -173,7 +173,7 @@ fn certificates_that_cannot_be_used() {
         Tls::following(&settings, None).unwrap_err().to_string()
     };
     assert!(why(&one.certificate, &other.key).contains("key.pem: "), "{}", why(&one.certificate, &other.key));
-    assert!(why(&PathBuf::from("/nowhere"), &one.key).starts_with("/nowhere: "));
+    assert!(why(&PathBuf::from("/nowhere"), &one.key).starts_with("tls.certificate: there is no file /nowhere; "));
     assert!(why(&one.key, &one.key).contains("no certificate"), "{}", why(&one.key, &one.key));
     assert!(why(&one.certificate, &one.certificate).contains("certificate.pem: "));
     assert!(!why(&one.certificate, &other.key).contains("PRIVATE"));
