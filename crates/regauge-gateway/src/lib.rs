@@ -18,6 +18,8 @@ pub mod io;
 pub mod listen;
 pub mod observe;
 pub mod proxy;
+#[cfg(test)]
+mod scratch;
 pub mod server;
 pub mod settings;
 pub mod shared;

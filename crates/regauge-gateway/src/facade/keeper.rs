@@ -240,6 +240,7 @@ mod tests {
     use crate::facade::routes::{RouteId, Routes};
     use crate::facade::state::State;
     use crate::facade::sticky::Sticky;
+    use crate::scratch::Scratch;
 
     fn facade() -> Arc<Facade> {
         let manifest = serde_json::json!({"version": 1, "routes": [
@@ -247,9 +248,8 @@ mod tests {
         Arc::new(Facade::new(Routes::new(serde_json::from_value(manifest).unwrap()), Sticky::default()))
     }
 
-    fn files(name: &str) -> Files {
-        let path = |end: &str| Some(std::env::temp_dir().join(format!("regauge-keeper-{}-{name}.{end}", std::process::id())));
-        Files { state: path("json"), flags: path("toml"), every: Duration::from_millis(5) }
+    fn files(folder: &Scratch) -> Files {
+        Files { state: Some(folder.path("state.json")), flags: Some(folder.path("flags.toml")), every: Duration::from_millis(5) }
     }
 
     fn flags(files: &Files, text: &str) {
@@ -264,16 +264,17 @@ mod tests {
         }
     }
 
-    fn remove(files: &Files) {
-        for path in [&files.state, &files.flags].into_iter().flatten() {
-            let _ = std::fs::remove_file(path);
-            let _ = std::fs::remove_file(format!("{}.lock", path.display()));
-        }
+    /// Waits until nobody keeps for these any more: a thread that still writes would leave its files behind.
+    fn end(facades: Vec<Arc<Facade>>) {
+        let kept: Vec<_> = facades.iter().filter_map(|facade| facade.keeper.get()).map(|keeper| Arc::clone(&keeper.facade)).collect();
+        drop(facades);
+        until(|| kept.iter().all(|kept| Arc::strong_count(kept) == 1));
     }
 
     #[test]
     fn what_was_said_last_counts() {
-        let (facade, files) = (facade(), files("last"));
+        let folder = Scratch::default();
+        let (facade, files) = (facade(), files(&folder));
         let (a, person) = (RouteId(0), Author::Person("ann".to_owned()));
         let kept = |text: &str| std::fs::read_to_string(files.state.as_ref().unwrap()).is_ok_and(|kept| kept.contains(text));
         flags(&files, "\"/a\" = 5\n");
@@ -295,13 +296,13 @@ mod tests {
         assert_eq!((again.state(a), again.standing(a).held), (State::Rails, true));
         flags(&files, "\"/a\" = 1\n");
         until(|| again.state(a) == State::Canary(100));
-        drop((facade, again));
-        remove(&files);
+        end(vec![facade, again]);
     }
 
     #[test]
     fn a_wrong_file_leaves_routes_where_they_are() {
-        let (facade, files) = (facade(), files("wrong"));
+        let folder = Scratch::default();
+        let (facade, files) = (facade(), files(&folder));
         flags(&files, "\"/a\" = 5\n");
         start(&facade, &files, None).unwrap();
         flags(&files, "\"/a\" = \n");
@@ -311,19 +312,20 @@ mod tests {
         assert_eq!(facade.state(RouteId(0)), State::Canary(500));
         flags(&files, "\"/a\" = 50\n");
         until(|| facade.state(RouteId(0)) == State::Canary(5_000));
-        remove(&files);
+        end(vec![facade]);
     }
 
     #[test]
     fn a_broken_state_file_leaves_everything_on_rails() {
-        let (facade, files) = (facade(), files("broken"));
+        let folder = Scratch::default();
+        let (facade, files) = (facade(), files(&folder));
         std::fs::write(files.state.as_ref().unwrap(), "{\"version\": 1,").unwrap();
         flags(&files, "\"/a\" = 5\n");
         start(&facade, &files, None).unwrap();
         assert_eq!(facade.state(RouteId(0)), State::Rails);
         flags(&files, "\"/a\" = 6\n\n");
         until(|| facade.state(RouteId(0)) == State::Canary(600));
-        remove(&files);
-        std::fs::remove_file(files.state.unwrap().with_extension("json.broken")).unwrap();
+        assert!(folder.path("state.json.broken").exists());
+        end(vec![facade]);
     }
 }

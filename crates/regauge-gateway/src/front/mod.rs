@@ -8,8 +8,6 @@ pub mod files;
 pub mod maintenance;
 pub mod pages;
 pub mod reply;
-#[cfg(test)]
-pub mod scratch;
 pub mod sendfile;
 
 use std::sync::Arc;

@@ -135,7 +135,7 @@ fn html(status: u16) -> Arc<[u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::front::scratch::Scratch;
+    use crate::scratch::Scratch;
 
     fn asked(accept: &str) -> Head {
         let mut head = Head::default();

@@ -163,7 +163,7 @@ impl Held {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::front::scratch::Scratch;
+    use crate::scratch::Scratch;
 
     #[tokio::test]
     async fn only_files_below_the_roots_are_found() {

@@ -176,8 +176,8 @@ async fn open(root: &Arc<Root>, path: String) -> Option<Opened> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::front::scratch::Scratch;
     use crate::head::Version;
+    use crate::scratch::Scratch;
 
     fn asked(method: &str, target: &str, accept: &str) -> Head {
         let mut head = Head::default();

@@ -71,7 +71,7 @@ fn add(names: &mut HashSet<Box<[u8]>, RandomState>, name: &[u8]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::front::scratch::Scratch;
+    use crate::scratch::Scratch;
 
     #[test]
     fn what_is_there_in_any_form_may_be_a_file() {

@@ -125,7 +125,7 @@ mod tests {
     use std::os::unix::fs::symlink;
 
     use super::*;
-    use crate::front::scratch::Scratch;
+    use crate::scratch::Scratch;
 
     #[test]
     fn only_files_of_the_folder_are_opened() {

@@ -11,7 +11,7 @@ pub struct Scratch(PathBuf);
 impl Default for Scratch {
     fn default() -> Self {
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!("regauge-front-{}-{number}", std::process::id()));
+        let path = std::env::temp_dir().join(format!("regauge-scratch-{}-{number}", std::process::id()));
         std::fs::create_dir_all(&path).unwrap();
         Self(path)
     }
@@ -32,6 +32,9 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        std::fs::remove_dir_all(&self.0).unwrap();
+        let removed = std::fs::remove_dir_all(&self.0);
+        if !std::thread::panicking() {
+            removed.unwrap();
+        }
     }
 }
