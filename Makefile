@@ -6,13 +6,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test setup format docs clean
+.PHONY: demo test fuzz setup format docs clean
 
 demo: $(STAMP)
 	$(BIN)/python -m scripts.demo
 
 test: $(STAMP)
 	sh scripts/test
+
+# A minute of libFuzzer for each target; `fuzz/run TARGET --seconds N` for more of one.
+fuzz:
+	sh fuzz/run
 
 setup: $(STAMP)
 

@@ -12,10 +12,13 @@ pub const SIGNATURE: &[u8] = b"\x04\x08";
 /// Reads a value.
 pub fn read(bytes: &[u8]) -> Result<Value, Bad> {
     let rest = bytes.strip_prefix(SIGNATURE).ok_or(WRONG)?;
-    let mut reader = Reader { rest, symbols: Vec::new(), objects: Vec::new(), left: MOST };
+    let mut reader = Reader { rest, symbols: Vec::new(), objects: Vec::new(), left: MOST, copies: GROWTH * bytes.len() };
     let value = reader.value(DEEPEST)?;
     if reader.rest.is_empty() { Ok(value) } else { Err(WRONG) }
 }
+
+/// How many bytes may come of one by texts and names that stand in several places: those of symbols do in every list of hashes.
+const GROWTH: usize = 16;
 
 const WRONG: Bad = Bad::Value("it is no Marshal of version 4.8");
 const SHARED: Bad = Bad::Value("Marshal with an array or a hash that stands in two places");
@@ -28,6 +31,8 @@ struct Reader<'a> {
     objects: Vec<Option<Value>>,
     /// Values that may still be read.
     left: usize,
+    /// Bytes of texts and names that may still be read again from their first place.
+    copies: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -76,25 +81,36 @@ impl<'a> Reader<'a> {
         if count > self.rest.len() { Err(WRONG) } else { Ok(count) }
     }
 
+    /// Counts a copy of what is kept.
+    fn copy(&mut self, length: usize) -> Result<(), Bad> {
+        self.copies = self.copies.checked_sub(length).ok_or(LARGE)?;
+        Ok(())
+    }
+
     fn symbol(&mut self) -> Result<String, Bad> {
-        match self.byte()? {
+        // A symbol with an encoding, which has one name and no other encoding in it.
+        let encoded = self.rest.first() == Some(&b'I');
+        if encoded {
+            self.byte()?;
+        }
+        let name = match self.byte()? {
             b':' => {
                 let name = String::from_utf8_lossy(self.bytes()?).into_owned();
                 self.symbols.push(name.clone());
-                Ok(name)
+                name
             }
             b';' => {
                 let place = self.length()?;
-                self.symbols.get(place).cloned().ok_or(WRONG)
+                let name = self.symbols.get(place).cloned().ok_or(WRONG)?;
+                self.copy(name.len())?;
+                name
             }
-            // A symbol with an encoding.
-            b'I' => {
-                let name = self.symbol()?;
-                self.instance_variables(1)?;
-                Ok(name)
-            }
-            _ => Err(WRONG),
+            _ => return Err(WRONG),
+        };
+        if encoded {
+            self.instance_variables(1)?;
         }
+        Ok(name)
     }
 
     /// Keeps the place of a value that `@` can mean.
@@ -116,7 +132,13 @@ impl<'a> Reader<'a> {
             b'i' => self.long().map(Value::Int),
             b'@' => {
                 let place = self.length()?;
-                self.objects.get(place).ok_or(WRONG)?.clone().ok_or(SHARED)
+                let value = self.objects.get(place).ok_or(WRONG)?.clone().ok_or(SHARED)?;
+                if let Value::Text(text) = &value {
+                    self.copy(text.len())?;
+                } else if let Value::Bytes(bytes) = &value {
+                    self.copy(bytes.len())?;
+                }
+                Ok(value)
             }
             b'I' => self.with_variables(depth),
             b'"' => {

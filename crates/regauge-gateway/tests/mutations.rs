@@ -1,108 +1,115 @@
-//! Parsers fed with mutations of sound input, always the same ones: nothing panics, and what arrives in pieces is read as what arrives at once.
+//! Every target is fed with its seeds and with mutations of them, always the same ones: the fuzzer's properties hold in the ordinary suite as well.
+//!
+//! What a fuzzer found stands among the seeds (`fuzz/seeds`), so that it is never forgotten.
 
-use regauge_gateway::head::Head;
-use regauge_gateway::http1::chunked::{Decoder, Piece};
-use regauge_gateway::http1::parse::{self, Parsed};
+#[cfg(test)]
+mod targets;
 
-const HEADS: &[&[u8]] = &[
-    b"GET /a?b=c HTTP/1.1\r\nHost: a:80\r\nX-A: b\r\nCookie: c=d; e=f\r\n\r\n",
-    b"POST http://b/c HTTP/1.0\r\nHost: b\r\nContent-Length: 5\r\nConnection: close, x\r\n\r\n",
-    b"OPTIONS * HTTP/1.1\r\nHost: [::1]\r\nTransfer-Encoding: chunked\r\n\r\n",
-];
-const BODIES: &[&[u8]] = &[b"4\r\nWiki\r\n5;a=b\r\npedia\r\n0\r\nX: 1\r\n\r\n", b"00a \r\n0123456789\r\n000\r\n\r\n"];
-const PIECES: &[&[u8]] =
-    &[b"\r\n", b"\n", b"\r", b" ", b"\t", b"\0", b":", b";", b",", b"0", b"f", b"@", b"/", b"\xff", b"Content-Length: 1\r\n"];
+#[cfg(test)]
+mod tests {
+    use super::targets;
+    use std::path::{Path, PathBuf};
+    use std::time::{Duration, Instant};
 
-/// Changes a text in some places.
-fn mutated(random: &mut fastrand::Rng, seed: &[u8]) -> Vec<u8> {
-    let mut text = seed.to_vec();
-    for _ in 0..random.usize(1..5) {
-        let at = random.usize(0..text.len());
-        match random.u8(0..4) {
-            0 => text[at] = random.u8(..),
-            1 => drop(text.remove(at)),
-            2 => drop(text.splice(at..at, PIECES[random.usize(0..PIECES.len())].iter().copied())),
-            _ => text.truncate(at.max(1)),
-        }
-        if text.is_empty() {
-            text.push(b'x');
-        }
-    }
-    text
-}
+    /// Mutations of a target's seeds; fewer where they take longer than that together.
+    const ROUNDS: usize = 2_000;
+    const LONGEST: Duration = Duration::from_millis(250);
+    const PIECES: &[&[u8]] = &[
+        b"\r\n",
+        b"\n",
+        b"\r",
+        b" ",
+        b"\t",
+        b"\0",
+        b":",
+        b";",
+        b",",
+        b"0",
+        b"f",
+        b"@",
+        b"/",
+        b"\xff",
+        b"%",
+        b"..",
+        b"\"",
+        b"=",
+        b"-",
+        b"*",
+        b"[",
+        b"{",
+        b"Content-Length: 1\r\n",
+        b"18446744073709551616",
+    ];
 
-type Field = (Vec<u8>, Vec<u8>);
-
-fn shape(head: &Head) -> (Vec<u8>, Vec<u8>, Vec<Field>) {
-    let fields = head.fields().map(|(name, value)| (name.to_vec(), value.to_vec())).collect();
-    (head.method().to_vec(), head.target().to_vec(), fields)
-}
-
-#[test]
-fn heads() {
-    let mut random = fastrand::Rng::with_seed(5);
-    for round in 0..30_000 {
-        let text = mutated(&mut random, HEADS[round % HEADS.len()]);
-        let mut whole = Head::default();
-        let once = parse::request(&text, &mut whole);
-        let _ = parse::response(&text, &mut Head::default());
-        // In pieces: what was complete, or refused, before the end stays so.
-        let mut part = Head::default();
-        for end in 1..text.len() {
-            match parse::request(&text[..end], &mut part) {
-                Ok(Parsed::Partial) => {}
-                early => {
-                    assert_eq!(early, once, "{:?} at {end}", String::from_utf8_lossy(&text));
-                    break;
+    /// Changes a text in some places.
+    fn mutated(random: &mut fastrand::Rng, seed: &[u8], other: &[u8]) -> Vec<u8> {
+        let mut text = seed.to_vec();
+        for _ in 0..random.usize(1..5) {
+            if text.is_empty() {
+                text.push(b'x');
+            }
+            let at = random.usize(0..text.len());
+            match random.u8(0..6) {
+                0 => text[at] = random.u8(..),
+                1 => drop(text.remove(at)),
+                2 => drop(text.splice(at..at, PIECES[random.usize(0..PIECES.len())].iter().copied())),
+                3 => text.truncate(at),
+                // A piece of its own again, or one of another seed.
+                4 => {
+                    let piece = text[at..text.len().min(at + random.usize(1..20))].to_vec();
+                    let to = random.usize(0..=text.len());
+                    drop(text.splice(to..to, piece));
+                }
+                _ => {
+                    let from = random.usize(0..=other.len());
+                    drop(text.splice(at..at, other[from..other.len().min(from + random.usize(1..20))].iter().copied()));
                 }
             }
         }
-        let Ok(Parsed::Complete(length)) = once else { continue };
-        assert!(length <= text.len());
-        // What is written again from what was read is read as the same.
-        let (method, target, fields) = shape(&whole);
-        let version: &[u8] = if whole.version == regauge_gateway::head::Version::Http10 { b"1.0" } else { b"1.1" };
-        let mut again = [&method[..], b" ", &target, b" HTTP/", version, b"\r\n"].concat();
-        for (name, value) in &fields {
-            again.extend_from_slice(&[&name[..], b": ", value, b"\r\n"].concat());
-        }
-        again.extend_from_slice(b"\r\n");
-        let mut second = Head::default();
-        assert_eq!(parse::request(&again, &mut second), Ok(Parsed::Complete(again.len())));
-        assert_eq!(shape(&second), (method, target, fields));
+        text
     }
-}
 
-/// The data and trailers of a body that arrives in pieces of some size; none where it is refused.
-fn decoded(text: &[u8], step: usize) -> Option<(Vec<u8>, Vec<u8>, bool)> {
-    let (mut decoder, mut data) = (Decoder::default(), Vec::new());
-    for piece in text.chunks(step) {
-        let mut at = 0;
-        while at < piece.len() {
-            match decoder.next(&piece[at..]).ok()? {
-                Piece::More => break,
-                Piece::End(_) => return Some((data, decoder.trailers().to_vec(), true)),
-                Piece::Data { skip, length } => {
-                    assert!(length > 0 && at + skip + length <= piece.len());
-                    data.extend_from_slice(&piece[at + skip..at + skip + length]);
-                    decoder.took(length);
-                    at += skip + length;
-                }
+    fn seeds(folder: &Path) -> Vec<Vec<u8>> {
+        let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+            .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+            .map(|entry| entry.unwrap().path())
+            .collect();
+        files.sort();
+        assert!(!files.is_empty(), "{} has no seed", folder.display());
+        files.iter().map(|file| std::fs::read(file).unwrap()).collect()
+    }
+
+    #[test]
+    fn properties_hold_for_seeds_and_mutations() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/seeds");
+        let failed = std::sync::Mutex::new(Vec::new());
+        std::thread::scope(|scope| {
+            for half in targets::ALL.chunks(targets::ALL.len().div_ceil(2)) {
+                let (folder, failed) = (&folder, &failed);
+                scope.spawn(move || {
+                    let found =
+                        half.iter().filter_map(|(name, target)| drive(&folder.join(name), *target).map(|text| format!("{name}: {text}")));
+                    failed.lock().unwrap().extend(found);
+                });
             }
-        }
+        });
+        let failed = failed.into_inner().unwrap();
+        assert!(failed.is_empty(), "{}", failed.join("\n"));
     }
-    Some((data, decoder.trailers().to_vec(), false))
-}
 
-#[test]
-fn chunks() {
-    let mut random = fastrand::Rng::with_seed(6);
-    for round in 0..50_000 {
-        let text = mutated(&mut random, BODIES[round % BODIES.len()]);
-        let once = decoded(&text, text.len());
-        for step in [1, 2, 3, 7] {
-            assert_eq!(decoded(&text, step), once, "{:?} by {step}", String::from_utf8_lossy(&text));
+    /// The first text for which a target panicked.
+    fn drive(folder: &Path, target: targets::Target) -> Option<String> {
+        let seeds = seeds(folder);
+        let fails = |text: &[u8]| std::panic::catch_unwind(|| target(text)).is_err().then(|| text.escape_ascii().to_string());
+        if let Some(failed) = seeds.iter().find_map(|seed| fails(seed)) {
+            return Some(failed);
         }
-        assert!(once.is_none_or(|(data, trailers, _)| data.len() + trailers.len() <= text.len()));
+        let mut random = fastrand::Rng::with_seed(5);
+        let start = Instant::now();
+        // What comes first always runs; a slow machine does less, and never something else.
+        (0..ROUNDS).take_while(|_| start.elapsed() < LONGEST).find_map(|round| {
+            let other = random.usize(0..seeds.len());
+            fails(&mutated(&mut random, &seeds[round % seeds.len()], &seeds[other]))
+        })
     }
 }

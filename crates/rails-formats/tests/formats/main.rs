@@ -1,4 +1,6 @@
 //! The formats against what Rails wrote.
 
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod rails;

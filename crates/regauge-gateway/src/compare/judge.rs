@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use super::answer::{Answer, Kept};
 use super::json;
 use super::rules::{Rules, Way};
-use super::text::{around, first_difference};
+use super::secret::around;
+use super::text::first_difference;
 use crate::head::Head;
 
 /// One difference.
@@ -116,7 +117,12 @@ fn body(rules: &Rules, head: &Head, rails: &[u8], rust: &[u8], found: &mut Vec<D
     let (rails, rust) = (normal(rails), normal(rust));
     let Some((line, place)) = first_difference(&rails, &rust) else { return };
     if text {
-        found.push(Difference::new(&format!("body line {line}"), "", Some(around(&rails, place)), Some(around(&rust, place))));
+        found.push(Difference::new(
+            &format!("body line {line}"),
+            "",
+            Some(around(&rails, place, &rules.secrets)),
+            Some(around(&rust, place, &rules.secrets)),
+        ));
     } else {
         let length = |bytes: &[u8]| Some(format!("{} bytes", bytes.len()));
         found.push(Difference::new(&format!("body byte {place}"), "", length(&rails), length(&rust)));

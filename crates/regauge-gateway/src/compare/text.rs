@@ -52,12 +52,6 @@ pub fn first_difference(one: &[u8], other: &[u8]) -> Option<(usize, usize)> {
     Some((1 + memchr::memchr_iter(b'\n', &one[..place]).count(), place))
 }
 
-/// A piece of a text around a place, as it can be shown.
-pub fn around(text: &[u8], place: usize) -> String {
-    let (before, after) = (20, 60);
-    String::from_utf8_lossy(&text[place.saturating_sub(before).min(text.len())..(place + after).min(text.len())]).into_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,6 +80,5 @@ mod tests {
     fn differences_have_a_place() {
         assert_eq!(first_difference(b"a\nbc", b"a\nbd"), Some((2, 3)));
         assert_eq!((first_difference(b"a", b"ab"), first_difference(b"a", b"a")), (Some((1, 1)), None));
-        assert_eq!((around(b"\xffabc", 9).as_str(), around(b"abc", 99).as_str()), ("\u{fffd}abc", ""));
     }
 }

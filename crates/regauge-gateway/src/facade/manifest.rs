@@ -82,7 +82,12 @@ impl Manifest {
             return Err(BadManifest::Large(name));
         }
         let text = std::fs::read(path).map_err(unread)?;
-        let manifest: Self = serde_json::from_slice(&text).map_err(|error| BadManifest::Syntax(name.clone(), error))?;
-        if manifest.version == VERSION { Ok(manifest) } else { Err(BadManifest::Version(name, manifest.version)) }
+        Self::parse(&name, &text)
+    }
+
+    /// Reads the text of a file; `name` is for errors.
+    pub fn parse(name: &str, text: &[u8]) -> Result<Self, BadManifest> {
+        let manifest: Self = serde_json::from_slice(text).map_err(|error| BadManifest::Syntax(name.to_owned(), error))?;
+        if manifest.version == VERSION { Ok(manifest) } else { Err(BadManifest::Version(name.to_owned(), manifest.version)) }
     }
 }

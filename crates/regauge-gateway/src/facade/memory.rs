@@ -67,7 +67,12 @@ pub fn recall(facade: &Facade, path: &Path) -> Result<Vec<String>, BadMemory> {
     if length > LARGEST {
         return Err(BadMemory::Large);
     }
-    let memory: Memory = serde_json::from_slice(&std::fs::read(path)?)?;
+    take(facade, &std::fs::read(path)?)
+}
+
+/// The same, of the text of a file.
+pub fn take(facade: &Facade, text: &[u8]) -> Result<Vec<String>, BadMemory> {
+    let memory: Memory = serde_json::from_slice(text)?;
     if memory.version != VERSION {
         return Err(BadMemory::Version(memory.version));
     }

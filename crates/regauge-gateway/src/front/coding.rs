@@ -90,11 +90,16 @@ fn weight(text: &[u8]) -> Option<u16> {
         [b'.', digits @ ..] if digits.len() <= 3 => digits,
         _ => return None,
     };
-    if !matches!(whole, b'0' | b'1') || !digits.iter().all(u8::is_ascii_digit) {
+    let fine = match whole {
+        b'0' => digits.iter().all(u8::is_ascii_digit),
+        b'1' => digits.iter().all(|digit| *digit == b'0'),
+        _ => false,
+    };
+    if !fine {
         return None;
     }
     let parts = (0..3).fold(0, |sum, place| sum * 10 + u16::from(digits.get(place).map_or(0, |digit| digit - b'0')));
-    Some((u16::from(whole - b'0') * 1000 + parts).min(1000))
+    Some(u16::from(whole - b'0') * 1000 + parts)
 }
 
 #[cfg(test)]
@@ -119,9 +124,18 @@ mod tests {
 
     #[test]
     fn what_is_not_accepted_is_not_sent() {
-        for text in
-            ["", "identity", "deflate", "gzip;q=0", "gzip;q=0.000", "gzip;q=2", "gzip;q=-1", "gzip;q=0.1234", "identity, gzip;q=0.5"]
-        {
+        for text in [
+            "",
+            "identity",
+            "deflate",
+            "gzip;q=0",
+            "gzip;q=0.000",
+            "gzip;q=2",
+            "gzip;q=1.001",
+            "gzip;q=-1",
+            "gzip;q=0.1234",
+            "identity, gzip;q=0.5",
+        ] {
             assert!(liked(text).is_empty(), "{text}");
         }
         assert_eq!(liked("identity;q=0.5, gzip;q=0.5"), ["gzip"]);

@@ -27,8 +27,7 @@ pub fn read(file: Option<&Path>, environment: impl Fn(&str) -> Option<String>, f
         let advice = "--config, or REGAUGE_GATEWAY_CONFIG, names the settings in TOML; all have defaults, so that none is needed";
         let unread = |error| BadSettings::Unread(unread("--config", path, &error, advice));
         let text = std::fs::read_to_string(path).map_err(unread)?;
-        let table: Table = text.parse().map_err(|error: toml::de::Error| wrong(error.to_string().trim_end().to_owned()))?;
-        apply(&mut settings, &table, "").map_err(wrong)?;
+        file_text(&mut settings, &text).map_err(wrong)?;
     }
     for entry in table::all() {
         if let Some(value) = environment(&entry.variable()) {
@@ -40,6 +39,18 @@ pub fn read(file: Option<&Path>, environment: impl Fn(&str) -> Option<String>, f
             (entry.set)(&mut settings, value).map_err(|why| BadSettings::Value { name: format!("--{}", entry.flag()), why })?;
         }
     }
+    whole(settings)
+}
+
+/// The settings of a file's text alone.
+pub fn of(text: &str) -> Result<Settings, BadSettings> {
+    let mut settings = Settings::default();
+    file_text(&mut settings, text).map_err(|why| BadSettings::File { path: PathBuf::new(), why })?;
+    whole(settings)
+}
+
+/// Settings, where none of them contradicts another.
+fn whole(settings: Settings) -> Result<Settings, BadSettings> {
     if let Some(why) = settings.operation.problem() {
         return Err(BadSettings::Value { name: "admin".to_owned(), why });
     }
@@ -47,6 +58,11 @@ pub fn read(file: Option<&Path>, environment: impl Fn(&str) -> Option<String>, f
         return Err(BadSettings::Value { name: "tls".to_owned(), why });
     }
     Ok(settings)
+}
+
+fn file_text(settings: &mut Settings, text: &str) -> Result<(), String> {
+    let table: Table = text.parse().map_err(|error: toml::de::Error| error.to_string().trim_end().to_owned())?;
+    apply(settings, &table, "")
 }
 
 fn apply(settings: &mut Settings, table: &Table, prefix: &str) -> Result<(), String> {

@@ -50,8 +50,10 @@ fn seconds(text: &[u8]) -> u32 {
     let text = text.trim_ascii();
     let text = text.strip_prefix(b"\"").and_then(|text| text.strip_suffix(b"\"")).unwrap_or(text);
     let digits = !text.is_empty() && text.iter().all(u8::is_ascii_digit);
-    let number = text.iter().take(9).fold(0_u32, |sum, digit| sum * 10 + u32::from(digit.wrapping_sub(b'0')));
-    if digits { number.min(LONGEST) } else { 0 }
+    if !digits {
+        return 0;
+    }
+    text.iter().fold(0_u32, |sum, digit| (sum * 10 + u32::from(digit - b'0')).min(LONGEST))
 }
 
 /// For how long an answer is good, in seconds.
@@ -140,6 +142,7 @@ mod tests {
             "public",
             "public, max-age=0",
             "public, max-age=x",
+            "public, max-age=9zzzzzzzz",
             "public, max-age=-1",
             "public, max-age=60, no-store",
             "public, max-age=60, private=\"x\"",

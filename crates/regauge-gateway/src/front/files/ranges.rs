@@ -30,10 +30,10 @@ pub fn wanted(value: &[u8], size: u64) -> Wanted {
             Some(_) => {}
         }
     }
-    let sum: u64 = parts.iter().map(|(start, end)| end - start).sum();
+    let sum: u128 = parts.iter().map(|(start, end)| u128::from(end - start)).sum();
     match parts.len() {
         0 => Wanted::Nothing,
-        1.. if sum > size => Wanted::Whole,
+        1.. if sum > size.into() => Wanted::Whole,
         _ => Wanted::Parts(parts),
     }
 }
@@ -95,6 +95,7 @@ mod tests {
             assert_eq!(wanted(text.as_bytes(), 10), Wanted::Whole, "{text}");
         }
         assert_eq!(wanted(format!("bytes={}", ["0-0"; 17].join(",")).as_bytes(), 1000), Wanted::Whole);
+        assert_eq!(wanted(b"bytes=0-,-9", u64::MAX), Wanted::Whole);
         assert_eq!(wanted(b"bytes=0-", 0), Wanted::Nothing);
     }
 }
