@@ -52,6 +52,11 @@ impl Head {
         (self.status, self.version) = (0, Version::Http11);
     }
 
+    /// Bytes that it keeps hold of.
+    pub fn capacity(&self) -> usize {
+        self.text.capacity() + self.fields.capacity() * size_of::<Field>()
+    }
+
     fn keep(&mut self, bytes: &[u8]) -> Place {
         // A head is bounded far below 4 GiB (`Limits::head`).
         let start = self.text.len() as u32;

@@ -33,6 +33,7 @@ use crate::observe::counters::Counters;
 use crate::observe::routes::RouteCounters;
 use crate::observe::spans::export::Exporter;
 use crate::proxy::connection::serve;
+use crate::proxy::scratch::{Scratch, Store};
 use crate::proxy::tunnel::{self, Counted, Tunnel};
 use crate::settings::Settings;
 use crate::shared::Shared;
@@ -62,6 +63,7 @@ pub enum Order {
 pub struct Thread {
     pub deadlines: Rc<Deadlines>,
     pub counters: Arc<Counters>,
+    scratch: Rc<Store>,
     copies: Rc<UnderWay>,
     lot: Lot<Kind>,
     /// Upgraded connections over which nothing waits.
@@ -122,6 +124,7 @@ impl Thread {
         Ok(Rc::new(Self {
             deadlines: Rc::default(),
             counters,
+            scratch: Rc::default(),
             copies: Rc::default(),
             lot: Lot::new()?,
             tunnels: Pairs::new()?,
@@ -331,6 +334,11 @@ impl Worker {
             let newest = self.thread.newest.borrow().clone();
             *self = newest.unwrap_or_else(|| Rc::clone(self));
         }
+    }
+
+    /// Memory for a request.
+    pub fn scratch(&self) -> Scratch {
+        self.thread.scratch.take()
     }
 
     /// Parks a client's connection until it speaks.

@@ -9,10 +9,11 @@ use super::answer;
 use super::exchange::{Ended, Request, closes, sound};
 use super::fields::{Arrival, Told};
 use super::pipeline;
+use super::scratch::{Scratch, Texts};
 use super::streams;
 use super::tunnel::{self, Counted, Tunnel};
 use super::wire::{Incoming, Outgoing, Waiting};
-use crate::head::{Head, Version};
+use crate::head::Version;
 use crate::http1::framing::Body;
 use crate::http1::parse::{self, BadHead, Parsed};
 use crate::io::buffer::Buffer;
@@ -32,11 +33,7 @@ const LINGER: (usize, Duration) = (256 * 1024, Duration::from_secs(2));
 struct Client {
     stream: Stream,
     input: Buffer,
-    head: Head,
-    /// The head of the upstream's answer: kept here for its memory, as are the texts that are written.
-    answer: Head,
-    up: Vec<u8>,
-    down: Vec<u8>,
+    scratch: Scratch,
     timer: Timer,
     there: Timer,
     peer: Peer,
@@ -60,8 +57,7 @@ enum After {
 /// Serves requests until there is nothing to do.
 pub async fn serve(mut worker: Rc<Worker>, stream: Stream, input: Buffer, peer: Peer, served: Served) {
     let (timer, there) = (worker.deadlines.timer(), worker.deadlines.timer());
-    let (head, answer) = (Head::default(), Head::default());
-    let mut client = Client { stream, input, head, answer, up: Vec::new(), down: Vec::new(), timer, there, peer };
+    let mut client = Client { stream, input, scratch: worker.scratch(), timer, there, peer };
     loop {
         let after = match next(&worker, &mut client).await {
             Next::Request => {
@@ -95,14 +91,15 @@ pub async fn serve(mut worker: Rc<Worker>, stream: Stream, input: Buffer, peer: 
 /// Serves the request whose head is here.
 async fn request(worker: &Rc<Worker>, client: &mut Client) -> After {
     let settings = &worker.settings;
-    let body = match sound(&client.head, settings.limits.body) {
+    let body = match sound(&client.scratch.head, settings.limits.body) {
         Ok(body) => body,
         Err(status) => {
-            let with_body = client.head.method() != b"HEAD";
+            let with_body = client.scratch.head.method() != b"HEAD";
             return refuse(worker, client, status, with_body).await;
         }
     };
-    let Client { stream, input, head, answer, up, down, timer, there, peer } = client;
+    let Client { stream, input, scratch, timer, there, peer } = client;
+    let Texts { head, answer, up, down } = &mut **scratch;
     let newest = head.version == Version::Http11;
     let upgrade = newest && body == Body::None && head.has_token(b"connection", b"upgrade") && head.value(b"upgrade").is_some();
     let arrival = Arrival { peer: *peer, secure: stream.is_secure(), trusted: settings.guard.trust.believes(*peer) };
@@ -127,9 +124,9 @@ async fn request(worker: &Rc<Worker>, client: &mut Client) -> After {
 }
 
 async fn refuse(worker: &Worker, client: &mut Client, status: u16, with_body: bool) -> After {
-    client.down.clear();
-    answer::plain(&mut client.down, status, with_body, "");
-    let written = client.timer.within(worker.settings.timeouts.send, client.stream.write_all(&client.down)).await;
+    client.scratch.down.clear();
+    answer::plain(&mut client.scratch.down, status, with_body, "");
+    let written = client.timer.within(worker.settings.timeouts.send, client.stream.write_all(&client.scratch.down)).await;
     if matches!(written, Ok(Ok(()))) { After::Close } else { After::Abort }
 }
 
@@ -139,7 +136,7 @@ async fn next(worker: &Worker, client: &mut Client) -> Next {
     let since = worker.deadlines.now();
     loop {
         if !client.input.is_empty() {
-            match parse::request(client.input.bytes(), &mut client.head) {
+            match parse::request(client.input.bytes(), &mut client.scratch.head) {
                 Ok(Parsed::Complete(length)) => {
                     client.input.consume(length);
                     return Next::Request;

@@ -13,6 +13,7 @@ pub mod exchange;
 pub mod extended;
 pub mod fields;
 pub mod pipeline;
+pub mod scratch;
 pub mod streams;
 pub mod traceparent;
 pub mod tunnel;

@@ -20,6 +20,7 @@ use super::exchange::{Ended, Request, sound};
 use super::extended::{self, Wish};
 use super::fields::{self, Arrival, Told};
 use super::pipeline;
+use super::scratch::Texts;
 use super::tunnel::{self, Patience};
 use crate::head::{Head, Version};
 use crate::http1::framing::Body;
@@ -70,8 +71,9 @@ pub async fn serve(mut worker: Rc<Worker>, stream: Stream, first: Buffer, peer: 
             Ok(Some(Ok((request, respond)))) => {
                 worker.renew();
                 let (worker, guard) = (Rc::clone(&worker), Rc::clone(&under_way));
+                // The task holds where the request is served, and is moved as often as tokio likes: not what that needs.
                 tokio::task::spawn_local(async move {
-                    stream_of(&worker, request, respond, arrival, guard).await;
+                    Box::pin(stream_of(&worker, request, respond, arrival, guard)).await;
                 });
             }
             Ok(_) => return drop(served),
@@ -104,13 +106,14 @@ async fn stream_of(
     let wish = extended::wish(&parts);
     let (timer, there) = (worker.deadlines.timer(), worker.deadlines.timer());
     let timeouts = &worker.settings.timeouts;
-    let mut head = Head::default();
+    let mut scratch = worker.scratch();
+    let Texts { head, answer, up: out, .. } = &mut *scratch;
     let with_body = parts.method != http::Method::HEAD;
     let socket = wish == Wish::WebSocket;
     let mut reply = Answering { respond, sending: None, timer: &timer, pace: timeouts.send, with_body, left: None, socket };
-    let status = match head_of(&parts, socket, &mut head) {
+    let status = match head_of(&parts, socket, head) {
         Some(()) if wish == Wish::Other => Err(501),
-        Some(()) => sound(&head, worker.settings.limits.body),
+        Some(()) => sound(head, worker.settings.limits.body),
         None => Err(400),
     };
     let body = match status {
@@ -139,19 +142,9 @@ async fn stream_of(
         timer: &there,
         pace: timeouts.body,
     };
-    let (mut answer, mut out, trace) = (Head::default(), Vec::new(), Trace::new());
-    let asked = Request {
-        head: &head,
-        body,
-        arrival,
-        upgrade: socket,
-        answer: &mut answer,
-        out: &mut out,
-        timer: &timer,
-        there: &there,
-        trace: &trace,
-        told: Told::default(),
-    };
+    let trace = Trace::new();
+    let asked =
+        Request { head, body, arrival, upgrade: socket, answer, out, timer: &timer, there: &there, trace: &trace, told: Told::default() };
     let ended = pipeline::serve(worker, asked, &mut source, &mut reply).await;
     // After a complete answer `h2` itself tells the client that no more of its body is wanted (RFC 9113, section 8.1).
     match (ended, reply.sending.take()) {
