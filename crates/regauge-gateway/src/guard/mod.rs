@@ -10,6 +10,7 @@ pub mod at_once;
 pub mod buckets;
 pub mod client;
 pub mod network;
+pub mod openapi;
 pub mod place;
 pub mod rate;
 pub mod refusal;
@@ -20,6 +21,7 @@ pub mod validate;
 use std::sync::Arc;
 
 use self::access::Access;
+use self::openapi::Contract;
 use self::place::Asked;
 use self::rate::{Held, Rates};
 use self::refusal::{Refusal, Why};
@@ -43,6 +45,7 @@ pub struct Guard {
     tokens: Vec<Arc<Token>>,
     sessions: Option<Sessions>,
     validate: Validate,
+    contract: Option<Arc<Contract>>,
     left_out: Vec<String>,
 }
 
@@ -75,6 +78,7 @@ impl Guard {
             tokens,
             sessions: Sessions::new(&asked.session, &asked.sessions).map_err(named("[[sessions]]"))?,
             validate: Validate::new(&asked.validate).map_err(named("[[validate]]"))?,
+            contract: Contract::new(&asked.openapi).map_err(named("openapi.document"))?,
         };
         if settings.sticky.session && guard.sessions.is_none() {
             return Err(BadGuard("canary.session: session.cookie, the name of the session's cookie, is needed to read it".to_owned()));
@@ -83,7 +87,8 @@ impl Guard {
     }
 
     fn is_empty(&self) -> bool {
-        self.access.is_empty() && self.rates.is_empty() && self.tokens.is_empty() && self.sessions.is_none() && self.validate.is_empty()
+        let none = self.access.is_empty() && self.rates.is_empty() && self.tokens.is_empty() && self.sessions.is_none();
+        none && self.validate.is_empty() && self.contract.is_none()
     }
 
     /// Rails' sessions, where their cookie and secret are known.
@@ -118,7 +123,13 @@ impl Guard {
         if let Some(sessions) = &self.sessions {
             held.reported.add_if(sessions.check(head, &asked)?, Why::Session);
         }
-        held.reported.add_if(self.validate.check(head, request.body, &asked, &mut held.bodies)?, Why::Invalid);
+        held.reported.add_if(self.validate.check(head, request.body, &asked, &mut held.bodies.rules)?, Why::Invalid);
+        if let Some(contract) = &self.contract
+            && let Some(why) = contract.check(head, request.body, &asked, &mut held.bodies.looking)?
+        {
+            held.reported.add(Why::Invalid);
+            request.trace.say(&why);
+        }
         request.trace.reported.set(held.reported);
         request.told.answer.push_str(&held.lines);
         Ok(held)

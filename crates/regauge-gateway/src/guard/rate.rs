@@ -12,7 +12,7 @@ use super::buckets::{Buckets, Flow, Taken};
 use super::place::{Asked, Place};
 use super::refusal::{Refusal, Why, Whys};
 use super::token::Claims;
-use super::validate;
+use super::validate::Bodies;
 use crate::facade::sticky::cookie;
 use crate::head::Head;
 use crate::settings::guard::{Mode, RateRule};
@@ -80,8 +80,8 @@ pub struct Held {
     pub lines: String,
     /// Which guards would have refused, were they not only to report.
     pub reported: Whys,
-    /// Rules by which the body is still to be looked at.
-    pub bodies: Vec<Arc<validate::Rule>>,
+    /// By what the body is still to be looked at.
+    pub bodies: Bodies,
 }
 
 impl Rates {

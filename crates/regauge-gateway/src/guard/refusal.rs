@@ -67,12 +67,14 @@ pub struct Refusal {
     pub fields: Vec<(&'static str, String)>,
     /// `application/problem+json` (RFC 9457); None: a line with the status' reason.
     pub problem: Option<Vec<u8>>,
+    /// What is wrong, for the log: nothing of it is a value that the client sent.
+    pub said: String,
 }
 
 impl Refusal {
     /// A status with its reason.
     pub fn new(why: Why, status: u16) -> Self {
-        Self { why, status, fields: Vec::new(), problem: None }
+        Self { why, status, fields: Vec::new(), problem: None, said: String::new() }
     }
 
     /// With one more field.

@@ -65,6 +65,9 @@ fn line(line: Line, worker: &Worker, trace: &Trace, head: &Head, took: Duration)
     if !reported.is_empty() {
         line = line.text("reported", reported.all().map(Why::word).collect::<Vec<_>>().join(","));
     }
+    if !detail.why.is_empty() {
+        line = line.text("why", &detail.why);
+    }
     let id = if detail.request_id.is_empty() { head.value(b"x-request-id").unwrap_or_default() } else { &detail.request_id };
     if !id.is_empty() {
         line = line.text("request_id", &id[..id.len().min(128)]);

@@ -56,6 +56,8 @@ pub struct Detail {
     pub answered: Option<Instant>,
     /// The id that the upstream was told.
     pub request_id: Vec<u8>,
+    /// What a guard found wrong with it.
+    pub why: String,
     /// Where it stands in a trace that is recorded.
     pub span: Option<Place>,
 }
@@ -88,6 +90,13 @@ impl Trace {
         {
             let end = memchr::memchr(b'\r', value).unwrap_or(value.len());
             self.detail.borrow_mut().request_id = value[..end].to_vec();
+        }
+    }
+
+    /// Remembers what a guard found wrong with it.
+    pub fn say(&self, why: &str) {
+        if self.logged {
+            self.detail.borrow_mut().why = why.to_owned();
         }
     }
 

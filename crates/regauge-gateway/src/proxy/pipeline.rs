@@ -48,8 +48,8 @@ async fn validated<R: Reply>(
     source: &mut impl Source,
     reply: &mut Shaped<'_, R>,
 ) -> Ended {
-    let mut kept = Kept::new(source, validate::room(&held.bodies));
-    if validate::into_body(&held.bodies, request.head) {
+    let mut kept = Kept::new(source, held.bodies.room());
+    if held.bodies.look_into(request.head) {
         if request.head.value(b"expect").is_some() {
             request.answer.clear();
             request.answer.set_status(100, Version::Http11);
@@ -58,9 +58,10 @@ async fn validated<R: Reply>(
             }
             request.told.continued = true;
         }
-        match validate::look(&held.bodies, &mut kept).await {
+        match validate::look(&held.bodies, request.head, &mut kept).await {
             Looked::Fine => {}
-            Looked::Reported => {
+            Looked::Reported(why) => {
+                request.trace.say(&why);
                 let mut reported = request.trace.reported.get();
                 reported.add(Why::Invalid);
                 request.trace.reported.set(reported);
@@ -68,6 +69,7 @@ async fn validated<R: Reply>(
             Looked::Gone => return Ended::Abort,
             Looked::Refused(refusal) => {
                 request.trace.refused.set(Some(refusal.why));
+                request.trace.say(&refusal.said);
                 return refusal.send(&mut request, &mut kept, reply).await;
             }
         }
@@ -157,6 +159,7 @@ async fn guarded(
         Ok(held) => Ok(Some(held)),
         Err(refusal) => {
             request.trace.refused.set(Some(refusal.why));
+            request.trace.say(&refusal.said);
             Err(Box::pin(refusal.send(request, source, reply)).await)
         }
     }

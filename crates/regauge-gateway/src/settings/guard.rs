@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::entry::{Entry, keep, name, plain};
 use super::list::{List, read, show};
+use super::openapi::OpenApi;
 pub use super::session::{Session, SessionRule};
 pub use super::validate::ValidateRule;
 use super::values::{duration, yes};
@@ -27,6 +28,7 @@ pub struct Guard {
     pub session: Session,
     pub sessions: Vec<SessionRule>,
     pub validate: Vec<ValidateRule>,
+    pub openapi: OpenApi,
     pub allow: Networks,
     pub deny: Networks,
 }

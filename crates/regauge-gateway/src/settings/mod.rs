@@ -12,6 +12,7 @@ pub mod limits;
 pub mod list;
 pub mod log;
 pub mod maintenance;
+pub mod openapi;
 pub mod operation;
 pub mod otel;
 pub mod read;

@@ -6,8 +6,8 @@
 use super::entry::Entry;
 use super::list::List;
 use super::{
-    Settings, basic, cache, canary, compress, facade, files, guard, limits, log, maintenance, operation, otel, sendfile, session, shadow,
-    timeouts, tls, upstream,
+    Settings, basic, cache, canary, compress, facade, files, guard, limits, log, maintenance, openapi, operation, otel, sendfile, session,
+    shadow, timeouts, tls, upstream,
 };
 
 /// The subjects, in the order of the reference.
@@ -25,6 +25,7 @@ const SUBJECTS: &[&[Entry]] = &[
     limits::ROWS,
     guard::ROWS,
     session::ROWS,
+    openapi::ROWS,
     timeouts::ROWS,
     upstream::ROWS,
     log::ROWS,

@@ -23,6 +23,8 @@ mod http2;
 #[cfg(test)]
 mod maintenance;
 #[cfg(test)]
+mod openapi;
+#[cfg(test)]
 mod operation;
 mod orders;
 #[cfg(test)]

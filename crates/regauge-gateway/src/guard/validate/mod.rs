@@ -1,4 +1,4 @@
-//! What a request's body may be: how large, of which type, and whether it is the JSON that it says.
+//! What a request's body may be: how large, of which type, and whether it is the JSON that it says. What a document says of it is looked at with it.
 
 pub mod kept;
 
@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use self::kept::Kept;
+use super::openapi::body::Looking;
 use super::place::{Asked, Place};
 use super::refusal::{Refusal, Why};
 use crate::head::Head;
@@ -28,6 +29,14 @@ pub struct Rule {
     types: Vec<String>,
     json: bool,
     mode: Mode,
+}
+
+/// By what a body is still to be looked at.
+#[derive(Debug, Default)]
+pub struct Bodies {
+    pub rules: Vec<Arc<Rule>>,
+    /// What an OpenAPI document says of it.
+    pub looking: Option<Looking>,
 }
 
 /// All rules on bodies.
@@ -72,26 +81,38 @@ impl Validate {
 /// What became of a body that was looked at.
 #[derive(Debug)]
 pub enum Looked {
-    /// It goes on; a rule that only reports would have refused it.
-    Reported,
+    /// It goes on; a rule that only reports would have refused it for this.
+    Reported(String),
     Fine,
     Refused(Refusal),
     /// The client is gone.
     Gone,
 }
 
-/// How much of a body is taken at most by all of the rules that refuse.
-pub fn room(rules: &[Arc<Rule>]) -> u64 {
-    rules.iter().filter(|rule| rule.mode == Mode::Enforce).map(|rule| rule.most).min().unwrap_or(u64::MAX)
-}
+impl Bodies {
+    /// Whether there is nothing to look at.
+    pub fn is_empty(&self) -> bool {
+        self.rules.is_empty() && self.looking.is_none()
+    }
 
-/// Whether any of the rules looks into the body.
-pub fn into_body(rules: &[Arc<Rule>], head: &Head) -> bool {
-    rules.iter().any(|rule| rule.json && is_json(head))
+    /// How much of a body is taken at most by all of the rules that refuse.
+    pub fn room(&self) -> u64 {
+        let rules = self.rules.iter().filter(|rule| rule.mode == Mode::Enforce).map(|rule| rule.most);
+        rules.chain(self.looking.as_ref().map(Looking::room)).min().unwrap_or(u64::MAX)
+    }
+
+    /// Whether any of them looks into the body.
+    pub fn look_into(&self, head: &Head) -> bool {
+        self.looking.is_some() || self.ask_for_json(head)
+    }
+
+    fn ask_for_json(&self, head: &Head) -> bool {
+        self.rules.iter().any(|rule| rule.json && is_json(head))
+    }
 }
 
 /// Reads all of a body and looks at it.
-pub async fn look<S: Source>(rules: &[Arc<Rule>], kept: &mut Kept<'_, S>) -> Looked {
+pub async fn look<S: Source>(bodies: &Bodies, head: &Head, kept: &mut Kept<'_, S>) -> Looked {
     let refused = |status| Looked::Refused(Refusal::new(Why::Invalid, status));
     match kept.collect().await {
         Ok(()) => {}
@@ -100,12 +121,24 @@ pub async fn look<S: Source>(rules: &[Arc<Rule>], kept: &mut Kept<'_, S>) -> Loo
         Err(Fault::SourceBad(_)) => return refused(400),
         Err(_) => return Looked::Gone,
     }
-    let Some(why) = wrong(kept.kept()) else { return Looked::Fine };
-    if rules.iter().any(|rule| rule.json && rule.mode == Mode::Enforce) {
-        Looked::Refused(problem(400, "The body is not JSON", &why))
-    } else {
-        Looked::Reported
+    let mut reported = None;
+    if bodies.ask_for_json(head)
+        && let Some(why) = wrong(kept.kept())
+    {
+        if bodies.rules.iter().any(|rule| rule.json && rule.mode == Mode::Enforce) {
+            return Looked::Refused(problem(400, "The body is not JSON", &why));
+        }
+        reported = Some(why);
     }
+    if let Some(looking) = &bodies.looking
+        && let Err(refusal) = looking.look(kept.kept())
+    {
+        if !looking.reports() {
+            return Looked::Refused(refusal);
+        }
+        reported = Some(refusal.said);
+    }
+    reported.map_or(Looked::Fine, Looked::Reported)
 }
 
 impl Rule {
@@ -130,18 +163,19 @@ impl Rule {
 }
 
 /// RFC 9457.
-fn problem(status: u16, title: &str, detail: &str) -> Refusal {
+pub fn problem(status: u16, title: &str, detail: &str) -> Refusal {
     let body = json!({"type": "about:blank", "title": title, "status": status, "detail": detail});
-    Refusal { problem: Some(body.to_string().into_bytes()), ..Refusal::new(Why::Invalid, status) }
+    Refusal { problem: Some(body.to_string().into_bytes()), said: detail.to_owned(), ..Refusal::new(Why::Invalid, status) }
 }
 
-fn media_type(head: &Head) -> &[u8] {
+/// What a body says that it is, without parameters; empty: it does not say.
+pub fn media_type(head: &Head) -> &[u8] {
     let value = head.value(b"content-type").unwrap_or_default();
     value.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii()
 }
 
 /// Whether a body says that it is JSON: `application/json`, or a type with `+json` (RFC 6839).
-fn is_json(head: &Head) -> bool {
+pub fn is_json(head: &Head) -> bool {
     let kind = media_type(head);
     let ends = kind.len().checked_sub(5).and_then(|start| kind.get(start..)).is_some_and(|end| end.eq_ignore_ascii_case(b"+json"));
     ends || kind.eq_ignore_ascii_case(b"application/json") || kind.eq_ignore_ascii_case(b"text/json")
