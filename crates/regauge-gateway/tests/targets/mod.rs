@@ -5,6 +5,7 @@
 mod admin;
 mod chunks;
 mod clients;
+mod contracts;
 mod front;
 mod heads;
 mod routes;
@@ -50,5 +51,7 @@ pub const ALL: &[(&str, Target)] = &[
     ("log_line", secrets::log_line),
     ("compared", secrets::compared),
     ("redacted", secrets::redacted),
+    ("contract_document", contracts::contract_document),
+    ("contract_request", contracts::contract_request),
     ("admin_request", admin::admin_request),
 ];

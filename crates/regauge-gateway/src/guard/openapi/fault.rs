@@ -43,9 +43,8 @@ impl Fault {
     }
 
     fn at(place: String, why: String) -> Self {
-        let short = place.chars().count() <= LONGEST_PLACE;
-        let place = if short { place } else { place.chars().take(LONGEST_PLACE).chain("...".chars()).collect() };
-        Self { place, why }
+        let more = if place.chars().nth(LONGEST_PLACE).is_some() { "..." } else { "" };
+        Self { place: plain(&place, LONGEST_PLACE).chain(more.chars()).collect(), why }
     }
 
     /// As a text that [`Self::of`] reads.
@@ -88,7 +87,12 @@ fn sentence(kind: &Kind) -> String {
 }
 
 fn name(text: &str) -> String {
-    text.chars().take(LONGEST).collect()
+    plain(text, LONGEST).collect()
+}
+
+/// So many characters of a text, in one line.
+fn plain(text: &str, most: usize) -> impl Iterator<Item = char> {
+    text.chars().take(most).map(|each| if each.is_control() { ' ' } else { each })
 }
 
 fn number(limit: &Value) -> String {

@@ -7,7 +7,7 @@
 //! {$ref: "#/components/schemas/Pet"}         -> {x-regauge-ref: 7}                     (see `table`)
 //! ```
 //! Only keywords that are known here are taken over, so nothing can name another document, move the base of a reference, or have something fetched.
-//! `unevaluatedProperties` and `unevaluatedItems` are left out, and named: what a reference has looked at is not known outside of it.
+//! Some are left out, and named (`LEFT_OUT`).
 
 use std::collections::HashMap;
 
@@ -47,8 +47,8 @@ const PLAIN: [&str; 19] = [
 const ONE: [&str; 9] = ["items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames", "additionalItems"];
 const SEVERAL: [&str; 4] = ["allOf", "anyOf", "oneOf", "prefixItems"];
 const NAMED: [&str; 3] = ["properties", "patternProperties", "dependentSchemas"];
-/// Those that change what others mean.
-const STRANGE: [&str; 3] = ["$id", "$dynamicRef", "$recursiveRef"];
+/// Those that are left out, and named: what a reference has looked at is not known outside of it, and none depends on where it came from.
+const LEFT_OUT: [&str; 4] = ["unevaluatedProperties", "unevaluatedItems", "$dynamicRef", "$recursiveRef"];
 
 /// A schema by its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,21 +145,15 @@ impl<'a> Schemas<'a> {
             }
             self.required(object, &mut made);
         }
-        if !self.document.old {
-            return Ok(Value::Object(made));
-        }
+        // Documents of 3.1 still have these of 3.0, and what they mean is clear.
         bounds(object, &mut made);
         Ok(if object.get("nullable") == Some(&Value::Bool(true)) { nullable(made) } else { Value::Object(made) })
     }
 
     fn keyword(&mut self, name: &str, value: &Value, depth: usize, made: &mut Map<String, Value>) -> Result<(), String> {
         let converted = match value {
-            _ if STRANGE.contains(&name) => return Err(format!("`{name}` is not understood here")),
-            _ if name.starts_with("unevaluated") => {
-                let known = ["unevaluatedProperties", "unevaluatedItems"].into_iter().find(|each| *each == name);
-                self.left_out.extend(known.filter(|each| !self.left_out.contains(each)));
-                return Ok(());
-            }
+            // It changes what references mean.
+            _ if name == "$id" => return Err("`$id` is not understood here".to_owned()),
             _ if PLAIN.contains(&name) || name == "dependentRequired" => value.clone(),
             value if ONE.contains(&name) => self.convert(value, depth + 1)?,
             Value::Array(all) if SEVERAL.contains(&name) => {
@@ -171,7 +165,11 @@ impl<'a> Schemas<'a> {
             }
             _ if SEVERAL.contains(&name) || NAMED.contains(&name) => return Err(format!("`{name}` is of another type than it has to be")),
             // Titles, examples, and what nobody knows.
-            _ => return Ok(()),
+            _ => {
+                let named = LEFT_OUT.into_iter().find(|each| *each == name);
+                self.left_out.extend(named.filter(|each| !self.left_out.contains(each)));
+                return Ok(());
+            }
         };
         made.insert(name.to_owned(), converted);
         Ok(())

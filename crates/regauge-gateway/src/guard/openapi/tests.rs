@@ -98,6 +98,7 @@ fn bodies_have_the_types_and_the_members_that_are_said() {
         (r#"{"name": 5}"#, "400 /name: it has to be of type string"),
         (r#"{"name": ""}"#, "400 /name: it has less than 1 characters"),
         (r#"{"name": "T", "secret": "tomato"}"#, "400 `secret` is not known"),
+        (r#"{"name": "T", "a\nb": "tomato"}"#, "400 `a b` is not known"),
         (r#"{"name": "T", "weight": 0}"#, "400 /weight: it is not more than 0"),
         (r#"{"name": "T", "kind": "tomato"}"#, "400 /kind: it is none of the values that it may be"),
         (r#"{"name": "T", "parent": {"name": "K", "parent": {"name": 1}}}"#, "400 /parent/parent/name: it has to be of type string"),
@@ -137,7 +138,7 @@ fn json_schema_as_it_is_in_3_1() {
     let text = r##"{"openapi": "3.1.0", "paths": {"/a": {"post": {"requestBody": {"content": {"*/*": {"schema": {
         "$ref": "#/$defs/T", "required": ["b"]}}}}}}},
         "$defs": {"T": {"type": ["object", "null"], "properties": {"b": {"exclusiveMinimum": 0}, "c": {"const": 1}, "d": false},
-            "unevaluatedProperties": false, "if": {"required": ["e"]}, "then": {"required": ["c"]}}}}"##;
+            "unevaluatedProperties": false, "$recursiveRef": "#", "if": {"required": ["e"]}, "then": {"required": ["c"]}}}}"##;
     let contract = contract(text).unwrap();
     let said = |body: &str| asks(&contract, "POST /a", &[JSON], body).map(|(_, said)| said).unwrap_or_default();
     assert_eq!([said("null"), said(r#"{"b": 1}"#), said(r#"{"b": 1, "other": 1}"#)], ["", "", ""]);
