@@ -18,6 +18,7 @@ pub mod io;
 pub mod listen;
 pub mod observe;
 pub mod proxy;
+pub mod proxy_protocol;
 #[cfg(test)]
 mod scratch;
 pub mod server;

@@ -21,7 +21,7 @@ use crate::compare::Comparer;
 use crate::compare::copy::UnderWay;
 use crate::facade::switchboard::Facade;
 use crate::front::Front;
-use crate::guard::Guard;
+use crate::guard::{Guard, client};
 use crate::io::buffer::Buffer;
 use crate::io::deadline::{Deadlines, Hurry};
 use crate::io::lot::Lot;
@@ -30,11 +30,13 @@ use crate::io::stream::{Peer, Stream};
 use crate::io::watch::watch;
 use crate::listen::{Kind, Listener};
 use crate::observe::counters::Counters;
+use crate::observe::log;
 use crate::observe::routes::RouteCounters;
 use crate::observe::spans::export::Exporter;
 use crate::proxy::connection::serve;
 use crate::proxy::scratch::{Scratch, Store};
 use crate::proxy::tunnel::{self, Counted, Tunnel};
+use crate::proxy_protocol;
 use crate::settings::Settings;
 use crate::shared::Shared;
 use crate::tls::Tls;
@@ -58,6 +60,16 @@ pub enum Order {
     Drain(Duration),
 }
 
+/// What is kept of a connection that is parked.
+#[derive(Debug)]
+struct Standing {
+    kind: Kind,
+    /// Whether it has sent nothing yet.
+    fresh: bool,
+    /// Who a proxy said that it is; None: who it is for the system.
+    peer: Option<Box<Peer>>,
+}
+
 /// What a thread has whatever its settings are.
 #[derive(Debug)]
 pub struct Thread {
@@ -65,7 +77,11 @@ pub struct Thread {
     pub counters: Arc<Counters>,
     scratch: Rc<Store>,
     copies: Rc<UnderWay>,
-    lot: Lot<Kind>,
+    lot: Lot<Standing>,
+    /// Whether any connection was another one's than the system knows.
+    proxied: Cell<bool>,
+    /// In which minute a proxy was last said to send no header; from 1 on.
+    said: Cell<u32>,
     /// Upgraded connections over which nothing waits.
     tunnels: Pairs<Counted>,
     started: std::time::Instant,
@@ -127,6 +143,8 @@ impl Thread {
             scratch: Rc::default(),
             copies: Rc::default(),
             lot: Lot::new()?,
+            proxied: Cell::default(),
+            said: Cell::default(),
             tunnels: Pairs::new()?,
             started: std::time::Instant::now(),
             newest: RefCell::default(),
@@ -189,12 +207,15 @@ impl Thread {
     /// Gives connections that speak their tasks.
     async fn wake(self: Rc<Self>) -> io::Result<()> {
         loop {
-            for (descriptor, kind) in self.lot.woken().await? {
+            for (descriptor, Standing { kind, fresh, peer }) in self.lot.woken().await? {
                 // A connection that broke while it stood there is over.
-                let Ok((stream, peer)) = stream_of(descriptor, kind) else { continue };
+                let Ok((stream, own)) = stream_of(descriptor, kind) else { continue };
                 let Some(worker) = self.newest.borrow().clone() else { return Ok(()) };
-                let served = self.served();
+                let (peer, served) = (peer.map_or(own, |peer| *peer), self.served());
+                let proxies = &worker.settings.proxy_protocol;
+                let proxied = fresh && !proxies.is_empty() && proxies.contain(client::address(peer));
                 match (stream, kind, &worker.tls) {
+                    (Stream::Tcp(stream), _, _) if proxied => drop(tokio::task::spawn_local(worker.hear(stream, kind, peer, served))),
                     (Stream::Tcp(stream), Kind::Tls, Some(tls)) => {
                         let tls = tls.clone();
                         tokio::task::spawn_local(worker.shake_hands(tls, stream, peer, served));
@@ -247,7 +268,7 @@ impl Thread {
                 match listener.get_ref().accept() {
                     // Most clients speak at once, some never do: until then a connection is a descriptor.
                     Ok((descriptor, kind)) => {
-                        drop(self.lot.park(descriptor, kind, self.seconds()));
+                        drop(self.lot.park(descriptor, Standing { kind, fresh: true, peer: None }, self.seconds()));
                         self.counters.accepted.add(1);
                     }
                     Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
@@ -342,14 +363,41 @@ impl Worker {
     }
 
     /// Parks a client's connection until it speaks.
-    pub fn park(&self, stream: Stream) {
+    pub fn park(&self, stream: Stream, peer: Peer) {
         let kind = if matches!(stream, Stream::Unix(_)) { Kind::Unix } else { Kind::Tcp };
+        self.park_as(stream, kind, peer);
+    }
+
+    fn park_as(&self, stream: Stream, kind: Kind, peer: Peer) {
         if self.deadlines.hurried() == Hurry::Idle {
             return;
         }
         if let Ok(Some(descriptor)) = stream.into_descriptor() {
+            let peer = self.thread.proxied.get().then(|| Box::new(peer));
             // Where the system has no room to watch it, it is closed.
-            let _ = self.thread.lot.park(descriptor, kind, self.thread.seconds());
+            let _ = self.thread.lot.park(descriptor, Standing { kind, fresh: false, peer }, self.thread.seconds());
+        }
+    }
+
+    /// Hears from a proxy whose connection it is. Then it stands where others do that have said nothing yet: its client may take its time.
+    async fn hear(self: Rc<Self>, mut stream: TcpStream, kind: Kind, own: Peer, _served: Served) {
+        let timer = self.deadlines.timer();
+        let why = match timer.within(self.settings.timeouts.head, proxy_protocol::read(&mut stream)).await {
+            Ok(Ok(said)) => {
+                self.thread.proxied.set(true);
+                return self.park_as(Stream::Tcp(stream), kind, said.map_or(own, Peer::Address));
+            }
+            // Who only looks whether somebody listens.
+            Ok(Err(error)) if error.kind() != io::ErrorKind::InvalidData => return,
+            Ok(Err(error)) => error.to_string(),
+            Err(_) => "it did not come in time".to_owned(),
+        };
+        let minute = self.thread.seconds() / 60 + 1;
+        if self.thread.said.replace(minute) != minute {
+            let from = client::address(own).map(|address| address.to_string()).unwrap_or_default();
+            log::warn("connections of a proxy in proxy_protocol without its header are closed", |line| {
+                line.text("proxy", from).text("why", why)
+            });
         }
     }
 

@@ -7,25 +7,32 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
 use crate::admin::http::{self, Answer};
+use crate::guard::network::Networks;
 use crate::head::Head;
 use crate::http1::parse::absolute;
+use crate::proxy_protocol;
 
 /// Clients at a time; others wait for their turn.
 const CLIENTS: usize = 256;
 
-/// Serves the address until the process ends. `port`: where TLS is spoken.
-pub async fn serve(listener: TcpListener, port: u16) {
+/// Serves the address until the process ends. `port`: where TLS is spoken. `proxies`: whose connections begin with a header, within a time.
+pub async fn serve(listener: TcpListener, port: u16, proxies: Networks, limit: Duration) {
     let room = Arc::new(Semaphore::new(CLIENTS));
     loop {
         let Ok(permit) = Arc::clone(&room).acquire_owned().await else { return };
-        let Ok((mut stream, _)) = listener.accept().await else {
+        let Ok((mut stream, peer)) = listener.accept().await else {
             tokio::time::sleep(Duration::from_millis(100)).await;
             continue;
         };
+        let proxied = proxies.contain(Some(peer.ip()));
         tokio::task::spawn_local(async move {
             let _permit = permit;
+            if proxied && !matches!(timeout(limit, proxy_protocol::read(&mut stream)).await, Ok(Ok(_))) {
+                return;
+            }
             match http::head(&mut stream).await {
                 Ok(Some(head)) => {
                     let answer = answer(&head, port);

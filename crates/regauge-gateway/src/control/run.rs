@@ -241,7 +241,8 @@ fn redirects(settings: &Settings, which: Option<&Which>, secure: SocketAddr) -> 
     let listener = listener.map_err(|error| format!("tls.redirect {address}: {error}"))?;
     let at = listener.local_addr().unwrap_or(address);
     log::info("sending clients to TLS", |line| line.text("address", format!("http://{at}")));
-    tokio::task::spawn_local(redirect::serve(listener, secure.port()));
+    let (proxies, limit) = (settings.proxy_protocol.clone(), settings.timeouts.head);
+    tokio::task::spawn_local(redirect::serve(listener, secure.port(), proxies, limit));
     Ok(())
 }
 

@@ -64,7 +64,7 @@ pub async fn serve(mut worker: Rc<Worker>, stream: Stream, input: Buffer, peer: 
                 worker.renew();
                 request(&worker, &mut client).await
             }
-            Next::Idle => return worker.park(client.stream),
+            Next::Idle => return worker.park(client.stream, client.peer),
             Next::Gone => return,
             Next::Http2 => {
                 let Client { stream, input, .. } = client;

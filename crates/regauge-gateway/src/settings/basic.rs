@@ -31,6 +31,13 @@ pub const ROWS: &[Entry] = &[
         show: |settings| settings.listen.to_string(),
     },
     Entry {
+        key: "proxy_protocol",
+        value: "NETWORKS",
+        meaning: "proxies whose connections begin with a header of the PROXY protocol (version 1 or 2) that says whose they are, as for trusted_proxies; empty: none. A connection from there without one is closed",
+        set: |settings, text| keep(&mut settings.proxy_protocol, text.parse()),
+        show: |settings| settings.proxy_protocol.to_string(),
+    },
+    Entry {
         key: "threads",
         value: "N",
         meaning: "threads that serve, each with connections of its own; 0: one a processor",

@@ -42,6 +42,7 @@ pub use self::timeouts::Timeouts;
 pub use self::tls::Tls;
 pub use self::upstream::Upstreams;
 use crate::facade::sticky::Sticky;
+use crate::guard::network::Networks;
 use crate::observe::log::Wanted;
 use crate::observe::spans::export::Wanted as Collector;
 use crate::upstream::address::Addresses;
@@ -61,6 +62,8 @@ pub struct Settings {
     pub compare: shadow::Compare,
     pub tls: Tls,
     pub listen: SocketAddr,
+    /// Proxies whose connections begin with a header that says whose they are.
+    pub proxy_protocol: Networks,
     /// Threads that serve; 0: one a processor.
     pub threads: usize,
     pub files: Files,
@@ -98,6 +101,7 @@ impl Default for Settings {
             compare: shadow::Compare::default(),
             tls: Tls::default(),
             listen: (Ipv4Addr::UNSPECIFIED, 8080).into(),
+            proxy_protocol: Networks::default(),
             threads: 0,
             files: Files::default(),
             compress: Compress::default(),

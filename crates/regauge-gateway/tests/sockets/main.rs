@@ -26,11 +26,14 @@ mod maintenance;
 mod openapi;
 #[cfg(test)]
 mod operation;
+#[cfg(test)]
 mod orders;
 #[cfg(test)]
 mod program;
 #[cfg(test)]
 mod proxy;
+#[cfg(test)]
+mod proxy_protocol;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]

@@ -18,13 +18,13 @@ use rustls::{
 
 const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
 
-struct Pair {
-    certificate: PathBuf,
-    key: PathBuf,
-    roots: RootCertStore,
+pub struct Pair {
+    pub certificate: PathBuf,
+    pub key: PathBuf,
+    pub roots: RootCertStore,
 }
 
-fn pair(name: &str) -> Pair {
+pub fn pair(name: &str) -> Pair {
     pair_for(name, "shop.test")
 }
 
@@ -92,6 +92,16 @@ impl ServerCertVerifier for Anyone {
 
 /// A client that asks for a name and offers protocols; None where its handshake fails.
 pub fn offering(to: SocketAddr, name: &str, trusting: Trusting, protocols: &[&[u8]]) -> Option<StreamOwned<ClientConnection, TcpStream>> {
+    offering_on(client(to), name, trusting, protocols)
+}
+
+/// The same on a connection that is there already.
+pub fn offering_on(
+    mut stream: TcpStream,
+    name: &str,
+    trusting: Trusting,
+    protocols: &[&[u8]],
+) -> Option<StreamOwned<ClientConnection, TcpStream>> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
     let mut config = match trusting {
@@ -100,7 +110,6 @@ pub fn offering(to: SocketAddr, name: &str, trusting: Trusting, protocols: &[&[u
     };
     config.alpn_protocols = protocols.iter().map(|each| each.to_vec()).collect();
     let mut connection = ClientConnection::new(Arc::new(config), ServerName::try_from(name.to_owned()).unwrap()).unwrap();
-    let mut stream = client(to);
     while connection.is_handshaking() {
         connection.complete_io(&mut stream).ok()?;
     }

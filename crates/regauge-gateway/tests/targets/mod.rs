@@ -8,6 +8,7 @@ mod clients;
 mod contracts;
 mod front;
 mod heads;
+mod proxies;
 mod routes;
 mod secrets;
 mod sessions;
@@ -34,6 +35,7 @@ pub const ALL: &[(&str, Target)] = &[
     ("settings_value", settings::settings_value),
     ("networks", settings::networks),
     ("forwarded", clients::forwarded),
+    ("proxy_header", proxies::proxy_header),
     ("cookies", clients::cookies),
     ("traceparent", clients::traceparent),
     ("range", front::range),
