@@ -64,7 +64,12 @@ pub async fn serve(mut worker: Rc<Worker>, stream: Stream, input: Buffer, peer: 
                 worker.renew();
                 request(&worker, &mut client).await
             }
-            Next::Idle => return worker.park(client.stream, client.peer),
+            Next::Idle if client.stream.parks() => return worker.park(client.stream, client.peer),
+            // The client is told that it is over, and not cut off (RFC 8446, section 6.1).
+            Next::Idle => {
+                let _ = client.timer.within(LINGER.1, client.stream.shutdown()).await;
+                return;
+            }
             Next::Gone => return,
             Next::Http2 => {
                 let Client { stream, input, .. } = client;

@@ -76,18 +76,25 @@ pub const OK: u8 = 0x88;
 pub const BAD_REQUEST: u8 = 0x8c;
 
 /// A connection.
-pub struct Client {
-    pub stream: TcpStream,
+pub struct Client<S = TcpStream> {
+    pub stream: S,
     silent: bool,
 }
 
 impl Client {
     /// Says hello, with these settings.
     pub fn open(to: SocketAddr, settings: &[u8]) -> Self {
-        let mut stream = client(to);
+        let stream = client(to);
+        stream.set_read_timeout(Some(Duration::from_secs(3))).unwrap();
+        Self::over(stream, settings)
+    }
+}
+
+impl<S: Read + Write> Client<S> {
+    /// As [`Client::open`], over a connection that is there.
+    pub fn over(mut stream: S, settings: &[u8]) -> Self {
         stream.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").unwrap();
         stream.write_all(&frame(SETTINGS, 0, 0, settings)).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(3))).unwrap();
         Self { stream, silent: false }
     }
 

@@ -9,6 +9,8 @@ mod child;
 #[cfg(test)]
 mod conformance;
 #[cfg(test)]
+mod drain;
+#[cfg(test)]
 mod facade;
 #[cfg(test)]
 mod files;

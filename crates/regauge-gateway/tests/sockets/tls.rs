@@ -24,6 +24,7 @@ pub struct Pair {
     pub roots: RootCertStore,
 }
 
+/// A certificate for `shop.test`.
 pub fn pair(name: &str) -> Pair {
     pair_for(name, "shop.test")
 }
@@ -125,7 +126,7 @@ pub fn asked(to: SocketAddr, name: &str, roots: &RootCertStore) -> Option<String
     Some(answer)
 }
 
-fn secure(to: SocketAddr, roots: &RootCertStore) -> StreamOwned<ClientConnection, TcpStream> {
+pub fn secure(to: SocketAddr, roots: &RootCertStore) -> StreamOwned<ClientConnection, TcpStream> {
     offering(to, "shop.test", Trusting::Roots(roots), &[]).unwrap()
 }
 
