@@ -162,7 +162,7 @@ pub fn routes(snapshot: &Snapshot, all: bool) -> String {
             let (rails, rust) = (route.rails.as_ref(), route.rust.as_ref());
             vec![
                 route.id.to_string(),
-                route.name(),
+                route.key.clone(),
                 route.state.clone(),
                 route.ported.clone(),
                 route.requests().to_string(),

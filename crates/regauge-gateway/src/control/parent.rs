@@ -160,6 +160,7 @@ impl Parent {
 
     /// Looks at the counts, and at states that a process changed by itself: the others follow it.
     pub async fn look(&self) {
+        let before = self.agreed.borrow().clone();
         let all = self.snapshots().await;
         let mut sum = Snapshot::default();
         all.iter().for_each(|(_, each)| sum.add(each));
@@ -172,13 +173,14 @@ impl Parent {
                 let _ = self.children[number].ask("POST", "/maintenance", &body).await;
             }
             for route in snapshot.routes {
-                let name = route.name();
-                let agreed = self.agreed.borrow().get(&name).cloned().unwrap_or_else(|| "rails".to_owned());
-                if route.state != agreed {
+                let agreed = |states: &HashMap<String, String>| states.get(&route.key).cloned().unwrap_or_else(|| "rails".to_owned());
+                let (then, now) = (agreed(&before), agreed(&self.agreed.borrow()));
+                // Where the others were told meanwhile, what they were in before says nothing.
+                if route.state != then && then == now {
                     let who = if route.held { ROLLBACK.to_owned() } else { format!("process {number}") };
                     let reason = Reason { who, why: format!("as process {number} did: {}", route.changed) };
                     // One that cannot follow now differs at the next look.
-                    let _ = self.set(&name, &route.state, &reason).await;
+                    let _ = self.set(&route.key, &route.state, &reason).await;
                 }
             }
         }

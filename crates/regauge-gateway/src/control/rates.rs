@@ -24,7 +24,7 @@ pub struct Rates(VecDeque<Look>);
 impl Rates {
     /// Remembers counts.
     pub fn look(&mut self, snapshot: &Snapshot) {
-        let routes = snapshot.routes.iter().map(|route| (route.name(), route.requests())).collect();
+        let routes = snapshot.routes.iter().map(|route| (route.key.clone(), route.requests())).collect();
         if self.0.len() == KEPT {
             self.0.pop_front();
         }
@@ -43,7 +43,7 @@ impl Rates {
         let rate = |now: u64, before: u64| (now.saturating_sub(before) as f64 / seconds * 100.0).round() / 100.0;
         snapshot.rate = rate(snapshot.requests(), requests);
         for route in &mut snapshot.routes {
-            let before = routes.and_then(|routes| routes.get(&route.name())).copied().unwrap_or(0);
+            let before = routes.and_then(|routes| routes.get(&route.key)).copied().unwrap_or(0);
             route.rate = rate(route.requests(), before);
         }
     }

@@ -16,7 +16,7 @@ use crate::facade::state::State;
 use crate::facade::switchboard::{Facade, Refused};
 use crate::front::maintenance::Status;
 use crate::observe::log;
-use crate::observe::snapshot::{self, Snapshot};
+use crate::observe::snapshot::Snapshot;
 use crate::server::Server;
 
 /// How many routes are named to somebody who asked for one that is not there.
@@ -148,7 +148,7 @@ impl Single {
         let server = self.server.borrow();
         let mut states = Vec::new();
         if let Some(facade) = &server.facade {
-            let all = facade.routes().all().map(|(route, entry)| (snapshot::name(&entry.verbs, &entry.path), facade.state(route)));
+            let all = facade.routes().all().map(|(route, _)| (facade.routes().key(route).to_owned(), facade.state(route)));
             states.extend(all.filter(|(_, state)| *state != State::Rails).map(|(name, state)| (name, state.to_string())));
         }
         let maintenance = server.shared.front.maintenance.said();
@@ -176,7 +176,9 @@ pub fn problems(server: &Server) {
 fn change(facade: &Facade, wanted: &str, state: State, reason: &Reason) -> Result<Vec<Change>, Refusal> {
     let wanted = wanted.trim();
     let numbered = wanted.parse().ok().map(RouteId).filter(|route| facade.routes().entry(*route).is_some());
-    let routes = match numbered {
+    // Several may have the same verbs and path: only the first is called as the manifest has it.
+    let called = || facade.routes().all().map(|(route, _)| route).find(|route| facade.routes().key(*route) == wanted);
+    let routes = match numbered.or_else(called) {
         Some(route) => vec![route],
         None => select(facade.routes(), wanted).map_err(|_| missing(facade, wanted))?.1,
     };
@@ -195,7 +197,7 @@ fn change(facade: &Facade, wanted: &str, state: State, reason: &Reason) -> Resul
 
 /// There is no such route; these are like it.
 fn missing(facade: &Facade, wanted: &str) -> Refusal {
-    let names = facade.routes().all().map(|(_, entry)| snapshot::name(&entry.verbs, &entry.path));
+    let names = facade.routes().all().map(|(route, _)| facade.routes().key(route).to_owned());
     let mut near: Vec<(usize, String)> =
         names.map(|name| (crate::settings::table::distance(name.trim_end_matches("(.:format)"), wanted), name)).collect();
     near.sort();

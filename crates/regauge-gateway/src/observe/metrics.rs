@@ -145,10 +145,9 @@ fn routes(page: &mut Page, snapshot: &Snapshot) {
     let mut other = RouteRow::default();
     chosen.iter().skip(ROUTES).for_each(|route| other.add(route));
     chosen.truncate(ROUTES);
-    let other_name = "other".to_owned();
-    let mut named: Vec<(String, &RouteRow)> = chosen.iter().map(|route| (route.name(), *route)).collect();
+    let mut named: Vec<(&str, &RouteRow)> = chosen.iter().map(|route| (route.key.as_str(), *route)).collect();
     if other.requests() > 0 {
-        named.push((other_name, &other));
+        named.push(("other", &other));
     }
     page.begin("route_requests_total", "counter", "Requests by route");
     for (name, route) in &named {
@@ -168,11 +167,11 @@ fn routes(page: &mut Page, snapshot: &Snapshot) {
     let moved = |route: &&RouteRow| route.state != "rails";
     for route in snapshot.routes.iter().filter(moved) {
         let state = route.state.split(' ').next().unwrap_or_default();
-        page.line("route_state", &[("route", &route.name()), ("state", state)], 1.0);
+        page.line("route_state", &[("route", &route.key), ("state", state)], 1.0);
     }
     page.begin("route_rust_share", "gauge", "The share of a route's clients that Rust answers");
     for route in snapshot.routes.iter().filter(moved) {
-        page.line("route_rust_share", &[("route", &route.name())], share(&route.state));
+        page.line("route_rust_share", &[("route", &route.key)], share(&route.state));
     }
     page.begin("route_fallbacks_total", "counter", "Requests that Rust was asked first, and Rails had to answer, by route");
     page.0.reserve(named.len() * 64);
@@ -185,7 +184,7 @@ fn routes(page: &mut Page, snapshot: &Snapshot) {
         page.begin(metric, "counter", help);
         for route in snapshot.routes.iter().filter(|route| route.compared > 0) {
             let value = if metric == "shadow_compared_total" { route.compared } else { route.mismatches };
-            page.line(metric, &[("route", &route.name())], value as f64);
+            page.line(metric, &[("route", &route.key)], value as f64);
         }
     }
 }

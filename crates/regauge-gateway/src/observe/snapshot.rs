@@ -165,6 +165,9 @@ fn word(state: &impl Serialize) -> String {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct RouteRow {
     pub id: u32,
+    /// As it is spoken of, and as no other is: [`crate::facade::routes::Routes::key`].
+    #[serde(default)]
+    pub key: String,
     pub verbs: Vec<String>,
     pub path: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -230,11 +233,6 @@ fn add_side(to: &mut Option<SideRow>, from: Option<&SideRow>) {
 }
 
 impl RouteRow {
-    /// `GET|HEAD /path`, as it is spoken of.
-    pub fn name(&self) -> String {
-        name(&self.verbs, &self.path)
-    }
-
     /// How many requests it had.
     pub fn requests(&self) -> u64 {
         [&self.rails, &self.rust, &self.other].into_iter().flatten().map(SideRow::count).sum()
@@ -261,11 +259,6 @@ impl RouteRow {
     }
 }
 
-/// How a route is spoken of.
-pub fn name(verbs: &[String], path: &str) -> String {
-    if verbs.is_empty() { format!("ANY {path}") } else { format!("{} {path}", verbs.join("|")) }
-}
-
 /// The routes of a facade, with what was counted by threads.
 fn routes(facade: &Facade, counted: &[Arc<RouteCounters>]) -> Vec<RouteRow> {
     facade
@@ -275,6 +268,7 @@ fn routes(facade: &Facade, counted: &[Arc<RouteCounters>]) -> Vec<RouteRow> {
             let RouteId(id) = route;
             let mut row = RouteRow {
                 id,
+                key: facade.routes().key(route).to_owned(),
                 verbs: entry.verbs.clone(),
                 path: entry.path.clone(),
                 to: entry.to.clone(),
@@ -456,7 +450,7 @@ impl Snapshot {
         }
         for route in &other.routes {
             // Processes that read a new manifest at other moments may have others for a moment. Ids are places, so the place is looked at first.
-            let same = |to: &RouteRow| to.verbs == route.verbs && to.path == route.path;
+            let same = |to: &RouteRow| to.key == route.key;
             let place = Some(route.id as usize).filter(|place| self.routes.get(*place).is_some_and(same));
             match place.or_else(|| self.routes.iter().position(same)).and_then(|place| self.routes.get_mut(place)) {
                 Some(to) => to.add(route),

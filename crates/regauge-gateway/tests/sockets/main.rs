@@ -25,6 +25,8 @@ mod http2;
 #[cfg(test)]
 mod maintenance;
 #[cfg(test)]
+mod metrics;
+#[cfg(test)]
 mod openapi;
 #[cfg(test)]
 mod operation;

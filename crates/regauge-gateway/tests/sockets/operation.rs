@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::program::{PROGRAM, folder, settings, start, tell};
+use crate::program::{PROGRAM, Program, folder, settings, start, tell};
 use crate::support::{Origin, client, read_exactly, read_head};
 
 const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
@@ -257,6 +257,86 @@ fn several_processes_are_one_gateway() {
     program.signal(Signal::TERM);
     assert!(program.ends());
     assert!(TcpStream::connect(program.address).is_err());
+}
+
+/// A connection to one process of several.
+fn connection_to(program: &Program, process: usize) -> TcpStream {
+    let counts = || -> Vec<u64> {
+        program.status()["processes"].as_array().unwrap().iter().map(|each| each["connections"].as_u64().unwrap()).collect()
+    };
+    // The system chooses whose it is.
+    for _ in 0..100 {
+        let before = counts()[process];
+        let stream = client(program.address);
+        (&stream).write_all(b"GET /b HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+        read_until_hi(&stream);
+        if counts()[process] > before {
+            return stream;
+        }
+    }
+    panic!("process {process} got no connection");
+}
+
+fn read_until_hi(mut stream: &TcpStream) {
+    let mut text = Vec::new();
+    while !text.ends_with(b"\r\n\r\nhi") {
+        let mut byte = [0];
+        stream.read_exact(&mut byte).unwrap();
+        text.push(byte[0]);
+    }
+    assert!(text.starts_with(b"HTTP/1.1 200 "));
+}
+
+#[test]
+fn a_route_that_one_process_brings_back_comes_back_in_all() {
+    let origin = Origin::always(OK);
+    let nowhere = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    std::thread::scope(|scope| {
+        // Whichever it is, and whether they share a file or not.
+        for (process, keeps) in [(0, false), (1, false), (0, true)] {
+            let address = origin.address;
+            scope.spawn(move || {
+                let name = format!("rollback-{process}-{keeps}");
+                let folder = folder(&name, address, "listen = \"127.0.0.1:0\"\nprocesses = 2\nthreads = 1");
+                let (rust, states) = (format!("http://{nowhere}"), folder.join("states.json"));
+                let _ = std::fs::remove_file(&states);
+                let mut words = vec!["--rust", &rust];
+                words.extend(keeps.then_some(["--state-file", states.to_str().unwrap()]).into_iter().flatten());
+                let mut program = start(&folder, &words);
+                assert!(program.tell(&["set", "GET /a", "rust", "--why", "a try"]).status.success());
+                let stream = connection_to(&program, process);
+                for _ in 0..30 {
+                    (&stream).write_all(b"GET /a HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+                    read_until_hi(&stream);
+                }
+                let state = || program.status()["routes"][0]["state"].as_str().unwrap().to_owned();
+                let since = Instant::now();
+                while state() != "rails" {
+                    assert!(since.elapsed() < Duration::from_secs(20), "{}", state());
+                    std::thread::sleep(Duration::from_millis(50));
+                }
+                // Nobody takes what the other was in until now for something new.
+                std::thread::sleep(Duration::from_millis(300));
+                let status = program.status();
+                assert_eq!((&status["routes"][0]["state"], &status["routes"][0]["held"]), (&"rails".into(), &true.into()), "{status}");
+                program.signal(Signal::TERM);
+                assert!(program.ends());
+                // Why is recorded once; the other says whom it follows.
+                let lines = program.rest();
+                let why = lines.iter().filter(|line| line["by"] == "rollback").map(|line| line["why"].as_str().unwrap().to_owned());
+                let (reasons, followed): (Vec<_>, Vec<_>) = why.partition(|why| why.starts_with("errors: Rust failed 20 of 20 "));
+                assert!(reasons.len() == 1 && followed.len() <= 1, "{reasons:?} {followed:?}");
+                assert!(followed.iter().all(|why| why.starts_with(&format!("as process {process} did: "))), "{followed:?}");
+                if keeps {
+                    let kept = std::fs::read_to_string(&states).unwrap();
+                    let kept: serde_json::Value = serde_json::from_str(&kept).unwrap();
+                    let journal = kept["journal"].as_array().unwrap().iter();
+                    assert_eq!(journal.filter(|each| each["why"] == *reasons[0]).count(), 1, "{kept}");
+                    assert_eq!(kept["routes"]["GET /a"]["held"], true, "{kept}");
+                }
+            });
+        }
+    });
 }
 
 #[test]

@@ -78,6 +78,11 @@ impl Program {
         }
     }
 
+    /// All that it says until it ends, which nobody waited for.
+    pub fn rest(&self) -> Vec<serde_json::Value> {
+        self.lines.iter().map(|line| serde_json::from_str(&line).unwrap_or_else(|_| panic!("no JSON: {line}"))).collect()
+    }
+
     pub fn signal(&self, signal: Signal) {
         kill_process(Pid::from_child(&self.child), signal).unwrap();
     }
