@@ -34,7 +34,7 @@ pub struct Group {
     /// Locked where a condition changes, never for a request that goes well.
     conditions: Mutex<Box<[Condition]>>,
     /// Woken when a place is free, if anyone waits.
-    freed: Notify,
+    pub(super) freed: Notify,
     pub(super) waiting: AtomicU32,
     /// Woken when a condition changed that time will change again.
     pub(super) changed: Notify,
@@ -140,23 +140,26 @@ impl Group {
     }
 
     /// A place became free.
-    pub(super) fn freed(&self) {
+    pub(super) fn freed(&self, member: &Member) {
         if self.waiting.load(Ordering::SeqCst) > 0 {
             self.freed.notify_one();
+            // The request that left the place may have left its connection, too.
+            member.opened.notify_one();
         }
     }
 
-    /// Waits for a free place, unless `look` finds one after this wait has begun. None where too many wait already.
-    pub(super) async fn wait<T>(&self, look: impl FnOnce() -> Option<T>) -> Option<Option<T>> {
+    /// Waits to be woken by `on`, unless `look` finds something after this wait has begun. None where too many wait already. What was waited for may
+    /// be gone again; who waits never wakes others, who would wake it in turn.
+    pub(super) async fn wait<T>(&self, on: &Notify, look: impl FnOnce() -> Option<T>) -> Option<Option<T>> {
         if !Member::enter(&self.waiting, MOST_WAITING) {
             return None;
         }
         let _waiting = Waiting(self);
-        let mut freed = std::pin::pin!(self.freed.notified());
-        freed.as_mut().enable();
+        let mut woken = std::pin::pin!(on.notified());
+        woken.as_mut().enable();
         let found = look();
         if found.is_none() {
-            freed.await;
+            woken.await;
         }
         Some(found)
     }

@@ -3,6 +3,8 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
+use tokio::sync::Notify;
+
 use super::address::Address;
 use super::condition::FULL;
 use super::names::Places;
@@ -21,6 +23,8 @@ pub struct Member {
     pub(super) tunnels: AtomicU32,
     /// Connections that are being opened.
     pub(super) connecting: AtomicU32,
+    /// Woken when one more may be opened, or a kept one may be there, if anyone waits.
+    pub(super) opened: Notify,
     /// Failures in a row.
     pub(super) failures: AtomicU32,
     /// All requests that were sent to it, and those of them that failed.
@@ -45,6 +49,7 @@ impl Member {
             active: AtomicU32::default(),
             tunnels: AtomicU32::default(),
             connecting: AtomicU32::default(),
+            opened: Notify::new(),
             failures: AtomicU32::default(),
             requests: AtomicU64::default(),
             failed: AtomicU64::default(),

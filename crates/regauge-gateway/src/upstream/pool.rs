@@ -201,7 +201,7 @@ impl Lease {
             self.tunnel = true;
             member.tunnels.fetch_add(1, Ordering::Relaxed);
             member.active.fetch_sub(1, Ordering::SeqCst);
-            self.pool.group.freed();
+            self.pool.group.freed(member);
         }
     }
 }
@@ -213,7 +213,7 @@ impl Drop for Lease {
             member.tunnels.fetch_sub(1, Ordering::Relaxed);
         } else {
             member.active.fetch_sub(1, Ordering::SeqCst);
-            self.pool.group.freed();
+            self.pool.group.freed(member);
         }
     }
 }

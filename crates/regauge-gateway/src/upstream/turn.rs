@@ -11,6 +11,8 @@ use std::rc::Rc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use tokio::sync::Notify;
+
 use super::breaker::Admitted;
 use super::connect;
 use super::group::Choice;
@@ -61,22 +63,16 @@ impl Turn {
         let since = timer.all().now();
         loop {
             let lease = self.place(timer, since).await?;
-            let place = lease.place;
-            if self.again.take().is_none()
-                && let Some(stream) = self.pool.kept(place)
-            {
-                return Ok(self.taken(lease, stream, true));
-            }
+            let (place, again) = (lease.place, self.again.take().is_some());
             let group = &self.pool.group;
-            let Some(opening) = group.members.get(place).and_then(|member| Opening::new(member, group.rules.connecting)) else {
-                drop(lease);
-                self.wait(timer, since, || None::<()>).await?;
-                continue;
+            let Some(member) = group.members.get(place) else { return Err(Without::Unreachable(502)) };
+            // Its place is kept while it waits for its connection.
+            let opening = match self.way(member, place, again, timer, since).await? {
+                Way::Kept(stream) => return Ok(self.taken(lease, stream, true)),
+                Way::Open(opening) => opening,
             };
-            let opened = timer.within(within, connect::open(opening.0, group.connector.as_ref())).await;
+            let opened = timer.within(within, connect::open(member, group.connector.as_ref())).await;
             drop(opening);
-            // Who waits for this, too, may go on.
-            group.freed();
             let status = match opened {
                 Ok(Ok(stream)) => return Ok(self.taken(lease, stream, false)),
                 Ok(Err(error)) => {
@@ -91,6 +87,23 @@ impl Turn {
             drop(lease);
             if !self.next(place) {
                 return Err(Without::Unreachable(status));
+            }
+        }
+    }
+
+    /// A kept connection, or the right to open one: at once, or when another one is open.
+    async fn way<'a>(&'a self, member: &'a Member, place: usize, again: bool, timer: &Timer, since: u64) -> Result<Way<'a>, Without> {
+        let group = &self.pool.group;
+        let look = || {
+            let kept = if again { None } else { self.pool.kept(place).map(Way::Kept) };
+            kept.or_else(|| Opening::new(member, group.rules.connecting).map(Way::Open))
+        };
+        loop {
+            if let Some(way) = look() {
+                return Ok(way);
+            }
+            if let Some(way) = self.wait(timer, since, &member.opened, look).await? {
+                return Ok(way);
             }
         }
     }
@@ -121,17 +134,17 @@ impl Turn {
             if let Some(found) = look() {
                 return found;
             }
-            if let Some(found) = self.wait(timer, since, look).await? {
+            if let Some(found) = self.wait(timer, since, &self.pool.group.freed, look).await? {
                 return found;
             }
         }
     }
 
-    async fn wait<T>(&self, timer: &Timer, since: u64, look: impl FnOnce() -> Option<T>) -> Result<Option<T>, Without> {
+    async fn wait<T>(&self, timer: &Timer, since: u64, on: &Notify, look: impl FnOnce() -> Option<T>) -> Result<Option<T>, Without> {
         let group = &self.pool.group;
         let left = ticks(group.rules.wait).saturating_sub(timer.all().now().saturating_sub(since));
         let left = crate::io::deadline::TICK.saturating_mul(u32::try_from(left).unwrap_or(u32::MAX));
-        match timer.within(left, group.wait(look)).await {
+        match timer.within(left, group.wait(on, look)).await {
             Ok(Some(found)) if !left.is_zero() => Ok(found),
             _ => Err(Without::Unavailable(1)),
         }
@@ -194,6 +207,12 @@ impl Drop for Turn {
     }
 }
 
+/// How a request gets its connection.
+enum Way<'a> {
+    Kept(Stream),
+    Open(Opening<'a>),
+}
+
 /// A connection that is being opened.
 struct Opening<'a>(&'a Member);
 
@@ -207,5 +226,7 @@ impl<'a> Opening<'a> {
 impl Drop for Opening<'_> {
     fn drop(&mut self) {
         self.0.connecting.fetch_sub(1, Ordering::SeqCst);
+        // Who waits for this, too, may go on. Where nobody does, the next that waits looks once more than it has to.
+        self.0.opened.notify_one();
     }
 }

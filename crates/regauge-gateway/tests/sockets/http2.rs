@@ -16,13 +16,19 @@ async fn connect(to: SocketAddr) -> SendRequest<Bytes> {
     client.ready().await.unwrap()
 }
 
-fn run<T>(to: SocketAddr, ask: impl AsyncFnOnce(SendRequest<Bytes>) -> T) -> T {
+/// Runs a client of HTTP/2 that knows that it is spoken.
+pub fn run<T>(to: SocketAddr, ask: impl AsyncFnOnce(SendRequest<Bytes>) -> T) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     tokio::task::LocalSet::new()
         .block_on(&runtime, async { tokio::time::timeout(Duration::from_secs(20), async { ask(connect(to).await).await }).await.unwrap() })
 }
 
-async fn send(client: &mut SendRequest<Bytes>, request: Request<()>, body: Option<Vec<u8>>) -> (Response<()>, Vec<u8>, Option<HeaderMap>) {
+/// Asks, and reads the answer to its end.
+pub async fn send(
+    client: &mut SendRequest<Bytes>,
+    request: Request<()>,
+    body: Option<Vec<u8>>,
+) -> (Response<()>, Vec<u8>, Option<HeaderMap>) {
     let (answer, mut sending) = client.send_request(request, body.is_none()).unwrap();
     if let Some(body) = body {
         let mut left = Bytes::from(body);

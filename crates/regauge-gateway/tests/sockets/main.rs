@@ -17,6 +17,8 @@ mod files;
 #[cfg(test)]
 mod frames;
 #[cfg(test)]
+mod front;
+#[cfg(test)]
 mod guard;
 #[cfg(test)]
 mod hostile;

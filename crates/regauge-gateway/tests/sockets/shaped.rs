@@ -33,13 +33,13 @@ fn get(gateway: SocketAddr, lines: &str) -> (String, Vec<u8>) {
     bytes(gateway, &format!("GET / HTTP/1.1\r\nHost: x\r\n{lines}Connection: close\r\n\r\n"))
 }
 
-fn gunzip(bytes: &[u8]) -> String {
+pub fn gunzip(bytes: &[u8]) -> String {
     let mut text = String::new();
     flate2::read::GzDecoder::new(bytes).read_to_string(&mut text).unwrap();
     text
 }
 
-fn unbrotli(bytes: &[u8]) -> String {
+pub fn unbrotli(bytes: &[u8]) -> String {
     let mut text = String::new();
     brotli::Decompressor::new(bytes, 4096).read_to_string(&mut text).unwrap();
     text

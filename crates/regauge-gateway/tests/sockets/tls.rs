@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use crate::support::{Origin, ask, client, gateway, read_head, server};
@@ -240,13 +241,26 @@ fn files_that_change_are_read_again_when_they_fit_together() {
 
 /// An upstream over TLS that shows a certificate.
 fn secure_origin(pair: &Pair) -> SocketAddr {
+    secure_origin_after(pair, || ())
+}
+
+/// As [`secure_origin`]; its part of a handshake begins when `first` is over, and ends when what that gave is dropped.
+fn secure_origin_after<T>(pair: &Pair, first: impl Fn() -> T + Send + Sync + 'static) -> SocketAddr {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap().with_no_client_auth();
     let key = PrivatePkcs8KeyDer::from_pem_file(&pair.key).unwrap();
     let shown = CertificateDer::from_pem_file(&pair.certificate).unwrap();
     let config = Arc::new(builder.with_single_cert(vec![shown], key.into()).unwrap());
-    let plain = Origin::start(move |stream, _| {
-        let mut stream = StreamOwned::new(ServerConnection::new(Arc::clone(&config)).unwrap(), stream);
+    let plain = Origin::start(move |mut stream, _| {
+        let mut connection = ServerConnection::new(Arc::clone(&config)).unwrap();
+        let opening = first();
+        while connection.is_handshaking() {
+            if connection.complete_io(&mut stream).is_err() {
+                return;
+            }
+        }
+        drop(opening);
+        let mut stream = StreamOwned::new(connection, stream);
         let mut text = Vec::new();
         let mut byte = [0];
         while matches!(stream.read(&mut byte), Ok(1)) {
@@ -286,4 +300,55 @@ fn upstreams_speak_tls_and_are_verified() {
         settings.upstream.authorities = Some(mine.certificate.clone());
     });
     assert!(ask(to, "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").starts_with("HTTP/1.1 502 "));
+}
+
+/// A connection that is being opened, among others.
+struct Opening(Arc<AtomicUsize>);
+
+impl Drop for Opening {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+#[test]
+fn so_many_connections_are_opened_at_a_time_and_the_next_when_one_is() {
+    let pair = pair_for("opening", "localhost");
+    let (now, peak, pause) = (Arc::<AtomicUsize>::default(), Arc::<AtomicUsize>::default(), Arc::new(AtomicU64::new(30)));
+    let (count, most, wait) = (Arc::clone(&now), Arc::clone(&peak), Arc::clone(&pause));
+    let place = secure_origin_after(&pair, move || {
+        most.fetch_max(count.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+        std::thread::sleep(Duration::from_millis(wait.load(Ordering::SeqCst)));
+        Opening(Arc::clone(&count))
+    });
+    let server = server(place, |settings| {
+        settings.rails = format!("https://localhost:{}", place.port()).parse().unwrap();
+        settings.upstream.authorities = Some(pair.certificate.clone());
+        settings.upstream.health.path = String::new();
+        (settings.upstream.connecting, settings.upstream.wait, settings.kept_to_rails) = (2, Duration::from_millis(1_500), 0);
+    });
+    let to = server.address;
+    let at_once = |number: usize| -> Vec<String> {
+        let all: Vec<_> =
+            (0..number).map(|_| std::thread::spawn(move || ask(to, "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))).collect();
+        all.into_iter().map(|each| each.join().unwrap()).collect()
+    };
+    let opened = || server.shared.upstreams.status()[0].upstreams[0].connecting;
+    // As often as clients come, none of those who had to wait counts afterwards.
+    for _ in 0..2 {
+        let answers = at_once(12);
+        assert!(answers.iter().all(|answer| answer.ends_with("hi")), "{answers:?} {:?}", server.shared.upstreams.status());
+        assert_eq!(opened(), 0);
+    }
+    // Who waits for too long is told to come again; later there is room as before.
+    pause.store(2_000, Ordering::SeqCst);
+    let (served, refused): (Vec<_>, Vec<_>) = at_once(5).into_iter().partition(|answer| answer.ends_with("hi"));
+    assert_eq!((served.len(), refused.len()), (2, 3));
+    assert!(refused.iter().all(|answer| answer.starts_with("HTTP/1.1 503 ") && answer.contains("\r\nretry-after: 1\r\n")), "{refused:?}");
+    pause.store(0, Ordering::SeqCst);
+    assert!(at_once(6).iter().all(|answer| answer.ends_with("hi")));
+    assert_eq!(opened(), 0);
+    // The upstream sees the end of a handshake after the gateway does.
+    let most = peak.load(Ordering::SeqCst);
+    assert!((2..=4).contains(&most), "{most}");
 }
