@@ -132,3 +132,13 @@ SQL
     kinds = {column.name: column.kind for column in program.schema.views["totals"].columns}
     assert kinds == {"title": "string", "n": "bigint", "day": "date", "total": "decimal", "id": "text", "x": "untyped"}
     assert [f.text for f in found if f.code.id == "RG0216"] == ["view `totals`: the types of `x` are not known"]
+
+
+def test_a_foreign_key_to_a_table_that_is_not_there_is_named(read: Reading) -> None:
+    tables = """create_table("lines") { |t| t.bigint "order_id" }
+add_foreign_key "lines", "orders"
+"""
+    _, found = read(tables=tables)
+    (said,) = [f for f in found if "foreign key" in f.text]
+    assert said.text == "foreign key from lines to `orders`, which is not in the schema"
+    assert said.span.line > 0

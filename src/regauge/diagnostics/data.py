@@ -1,7 +1,8 @@
 """`dataclass` of the standard library, as the type checker sees it, for rooms that have dozens of them.
 
-The standard one writes and compiles up to six methods for each class: a third of what loading the compiler takes. Here only `__init__` is
-compiled; `==`, the hash and `repr` are functions that know the fields. As with `immutable`, nothing guards the fields of a frozen one at run time.
+The standard one writes and compiles up to six methods for each class: a third of what loading the compiler takes. Here `__init__` is compiled
+once for all classes of one form (`initializer`); `==`, the hash and `repr` are functions that know the fields. As with `immutable`, nothing guards
+the fields of a frozen one at run time.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from collections.abc import Callable
 from operator import attrgetter
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any
+
+from regauge.diagnostics.initializer import initializer, is_plain
 
 if TYPE_CHECKING:
     from dataclasses import dataclass as dataclass
@@ -26,7 +29,12 @@ def _made(options: dict[str, Any], made: type) -> type:
     equal = options.get("eq", True)
     hashed = options.get("frozen", False) or options.get("unsafe_hash", False)
     plain = {name: value for name, value in options.items() if name not in ("eq", "frozen", "unsafe_hash")}
+    ours = is_plain(made, options)
+    if ours:
+        plain["init"] = False
     new: Any = dataclasses.dataclass(made, repr=False, eq=False, **plain)
+    if ours:
+        new.__init__ = initializer(dataclasses.fields(new), post=hasattr(new, "__post_init__"))
     if "__repr__" not in own:
         new.__repr__ = _repr
     if equal:

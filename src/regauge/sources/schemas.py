@@ -24,7 +24,6 @@ from regauge.sources.roots import ENGINES
 from regauge.sources.schema_rb import read_large_schema, read_schema
 from regauge.sources.schema_rb.changes import rename_table
 from regauge.sources.sql_types import Dialect
-from regauge.sources.structure_sql import read_structure
 
 MIGRATIONS: Final = "db/migrate"
 
@@ -148,6 +147,9 @@ def read_dump(files: Files, program: Program, path: str, report: Report, adapter
             made = read_schema(file, inflector, adapter)
     else:
         text = data.decode("utf-8", "replace")
+        # Loaded when it is needed: most apps have no SQL dump.
+        from regauge.sources.structure_sql import read_structure
+
         made = read_structure(text, path, dialect_of(text, adapter))
     schema, found = made
     report.found.extend(found)

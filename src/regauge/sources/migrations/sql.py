@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from regauge.ruby import ast
 from regauge.ruby.evaluator import CallSite, Env, Value
-from regauge.sources.structure_sql import Reader
 
 if TYPE_CHECKING:
     from regauge.sources.migrations.host import MigrationHost
@@ -33,6 +32,9 @@ def execute(host: MigrationHost, args: list[Value], site: CallSite, env: Env) ->
     if env.conditional:
         host.unsure(site, "whether this SQL is executed depends on what only the running app knows")
         return
+    # Loaded when it is needed: most migrations speak no SQL that changes a schema.
+    from regauge.sources.structure_sql import Reader
+
     reader = Reader(host.schema, site.span.path, host.dialect, place=site.span)
     reader.read(text)
     for each in reader.found:

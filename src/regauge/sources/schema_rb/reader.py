@@ -34,7 +34,6 @@ from regauge.sources.schema_rb.rules import rules_of, version_of
 from regauge.sources.schema_rb.statements import STATEMENTS, Block, Chained
 from regauge.sources.schema_rb.tables import Builder
 from regauge.sources.sql_types import Dialect
-from regauge.sources.structure_sql import views
 
 OLD_DUMP: Final = b"using: :btree"
 """Rails says so of every index of PostgreSQL and MySQL, up to 5.0; from 5.1 on it says only what is not usual, of keys, too."""
@@ -92,7 +91,11 @@ class SchemaHost(Host):
 
     def finish(self) -> None:
         """What can be known once all tables are there: columns of views, keys to nowhere."""
-        self.found.extend(views.fill(self.schema, self.dialect))
+        if self.schema.views:
+            # Loaded when it is needed: few apps have views.
+            from regauge.sources.structure_sql import views
+
+            self.found.extend(views.fill(self.schema, self.dialect))
         for key in self.schema.foreign_keys:
             if key.to_table not in self.schema.tables and key.span is not None:
                 text = f"foreign key from {key.from_table} to `{key.to_table}`, which is not in the schema"
