@@ -17,13 +17,15 @@ use regauge_gateway::head::Head;
 
 use super::text::{fields, halves};
 
-/// The parts of a `Range`, in numbers that hold all that is written.
+/// The parts of a `Range`, in numbers that hold all sums.
 fn slow_parts(value: &str, size: u64) -> Option<Vec<(u64, u64)>> {
     let list = value.get(..6).filter(|unit| unit.eq_ignore_ascii_case("bytes=")).map(|_| &value[6..])?;
     let number = |text: &str| {
         let fine = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        // More than 64 bits hold is as much as they hold.
+        let most = u128::from(u64::MAX);
         fine.then(|| {
-            text.trim_start_matches('0').get(..).filter(|text| text.len() < 30).map_or(u128::MAX / 2, |text| text.parse().unwrap_or(0))
+            Some(text.trim_start_matches('0')).filter(|text| text.len() < 30).map_or(most, |text| text.parse().unwrap_or(0).min(most))
         })
     };
     let (mut found, size) = (Vec::new(), u128::from(size));

@@ -6,6 +6,7 @@ mod admin;
 mod chunks;
 mod clients;
 mod contracts;
+mod forms;
 mod front;
 mod heads;
 mod proxies;
@@ -29,6 +30,7 @@ pub const ALL: &[(&str, Target)] = &[
     ("manifest", routes::manifest),
     ("request_route", routes::request_route),
     ("pattern", routes::pattern),
+    ("form_method", forms::form_method),
     ("flag_file", routes::flag_file),
     ("state_file", routes::state_file),
     ("settings_file", settings::settings_file),
