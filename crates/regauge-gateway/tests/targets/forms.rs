@@ -12,8 +12,8 @@ fn last(body: &[u8], name: &[u8]) -> Option<Vec<u8>> {
         percent_encoding::percent_decode(&plain).collect::<Vec<u8>>()
     };
     let body = body.strip_suffix(b"\0").unwrap_or(body);
-    let pairs = body.split(|byte| *byte == b'&').map(|pair| halves(pair.trim_ascii_start(), b'='));
-    pairs.filter(|(each, _)| decoded(each) == name).map(|(_, value)| decoded(value)).last()
+    let mut pairs = body.split(|byte| *byte == b'&').map(|pair| halves(pair.trim_ascii_start(), b'='));
+    pairs.rfind(|(each, _)| decoded(each) == name).map(|(_, value)| decoded(value))
 }
 
 /// `type\nheader\nbody`: another verb is one that the form's last `_method`, or else the header, spells out; and what is said before all of the body is

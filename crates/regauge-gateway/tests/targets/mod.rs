@@ -15,6 +15,7 @@ mod secrets;
 mod sessions;
 mod settings;
 mod slow;
+mod spellings;
 mod text;
 mod tokens;
 
@@ -31,6 +32,7 @@ pub const ALL: &[(&str, Target)] = &[
     ("request_route", routes::request_route),
     ("pattern", routes::pattern),
     ("form_method", forms::form_method),
+    ("spelling", spellings::spelling),
     ("flag_file", routes::flag_file),
     ("state_file", routes::state_file),
     ("settings_file", settings::settings_file),

@@ -10,6 +10,7 @@ use regauge_gateway::observe::filter;
 use regauge_gateway::observe::line::Line;
 use regauge_gateway::observe::log::{Format, Level};
 use regauge_gateway::settings::shadow::Compare;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use super::text::{halves, has};
@@ -80,17 +81,18 @@ fn answer(kind: &[u8], body: &[u8]) -> Answer {
 /// `one\0other`: two bodies differ whichever comes first, and none from itself; the line is JSON.
 pub fn compared(text: &[u8]) {
     let (one, other) = halves(text, 0);
-    let rules = Rules::new(&Compare::default());
+    static RULES: OnceLock<Rules> = OnceLock::new();
+    let rules = RULES.get_or_init(|| Rules::new(&Compare::default()));
     let mut request = Head::default();
     request.set_request(b"GET", b"/a?token=1", Version::Http11);
     for kind in [&b"application/json"[..], b"text/html", b"image/png"] {
         let (one, other) = (answer(kind, one), answer(kind, other));
-        let (found, back) = (differences(&rules, &request, &one, &other), differences(&rules, &request, &other, &one));
+        let (found, back) = (differences(rules, &request, &one, &other), differences(rules, &request, &other, &one));
         assert_eq!(found.is_empty(), back.is_empty());
-        assert_eq!(differences(&rules, &request, &one, &one), []);
+        assert_eq!(differences(rules, &request, &one, &one), []);
         let took = Duration::from_millis(1);
         let told = Told { key: "GET /a", request: &request, rails: (&one, took), rust: (&other, took), differences: &found };
-        let line = line::text(&rules, &told);
+        let line = line::text(rules, &told);
         let read: serde_json::Value = serde_json::from_slice(&line).unwrap();
         assert!(read["equal"] == found.is_empty() && line.iter().filter(|byte| **byte == b'\n').count() == 1);
         assert!(line.len() <= 64 << 10);
