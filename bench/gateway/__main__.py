@@ -2,6 +2,7 @@
 
     python -m bench.gateway                          requests, and connections that idle, on one process
     python -m bench.gateway --hundred-thousand       100,000 connections that idle over six processes on one port, too
+    python -m bench.gateway --shadow                 only a route on Rails beside the same route on shadow
 
 Builds the gateway for release. What is not installed is named with its Debian package and left out, but wrk, h2load, openssl and nginx
 (which is the origin, too), without which nothing is measured. Everything is on this machine's loopback network and ends by itself.
@@ -23,7 +24,7 @@ from typing import Any
 
 from tests.gateway import gateway
 
-from bench.gateway import idle, requests, servers
+from bench.gateway import idle, requests, servers, shadow
 from bench.gateway.requests import CASES, Rounds
 from bench.gateway.servers import System
 from bench.processes import tree
@@ -156,6 +157,8 @@ def main() -> int:
     parser.add_argument("--beside", default="nginx,haproxy,caddy", help="other proxies")
     parser.add_argument("--idle", default="2000,10000,19000", help="numbers of connections that idle; empty: none")
     parser.add_argument("--hundred-thousand", action="store_true", help="and 100,000 of them over six processes")
+    parser.add_argument("--shadow", action="store_true", help="only: a route on Rails beside the same on shadow")
+    parser.add_argument("--rate", type=int, default=2000, help="requests a second with --shadow, beside as many as go")
     parser.add_argument("--json", type=Path, default=Path("gateway-speed.json"), help="where the figures go")
     options = parser.parse_args()
     if lacking := servers.missing(NEEDED):
@@ -171,7 +174,9 @@ def main() -> int:
         origin = servers.origin(where)
         stack.callback(origin.server.stop)
         upstream = f"127.0.0.1:{origin.plain}"
-        if options.only != ["none"]:
+        if options.shadow:
+            result["shadow"] = shadow.measure(where, upstream, options)
+        elif options.only != ["none"]:
             with ExitStack() as running:
                 ours = [servers.ours(where, upstream, tls=tls) for tls in (False, True)]
                 for system in ours:
@@ -191,7 +196,7 @@ def main() -> int:
                 }
                 for (protocol, path, name), found in figures.items()
             ]
-        if options.idle:
+        if options.idle and not options.shadow:
             result["idle"] = idling(where, upstream, options)
         if options.hundred_thousand:
             result["hundred_thousand"] = hundred_thousand(where, upstream, 100_000, 6)

@@ -51,11 +51,16 @@ class Rounds:
         return float(statistics.median(getattr(shot, name) for shot in self.shots))
 
 
-def fire(system: System, protocol: str, path: str, *, seconds: int, connections: int) -> Shot:
-    """One round. Raises `Wrong`."""
+def fire(system: System, protocol: str, path: str, *, seconds: int, connections: int, rate: int = 0) -> Shot:
+    """One round; at a rate (requests a second, HTTP/1.1), or as fast as it goes. Raises `Wrong`."""
     before = cpu_seconds(system.pid)
-    if protocol == "h2":
-        requests, took, p50, p99 = _h2load(f"https://127.0.0.1:{system.tls}{path}", seconds, connections)
+    if rate:
+        paced = ["--h1", f"-c{connections}", f"--rps={rate / connections}"]
+        requests, took, p50, p99 = _h2load(f"http://127.0.0.1:{system.plain}{path}", seconds, *paced)
+    elif protocol == "h2":
+        # Eight streams on each of an eighth of the connections: as many requests under way as over HTTP/1.1.
+        streams = [f"-c{max(connections // 8, 1)}", "-m8"]
+        requests, took, p50, p99 = _h2load(f"https://127.0.0.1:{system.tls}{path}", seconds, *streams)
     else:
         url = (
             f"http://127.0.0.1:{system.plain}{path}"
@@ -90,19 +95,9 @@ def _wrk(url: str, seconds: int, connections: int) -> tuple[int, float, float, f
     return int(found[1]), _time(found[2]), _time(middle[1]), _time(late[1])
 
 
-def _h2load(url: str, seconds: int, connections: int) -> tuple[int, float, float, float]:
-    # Eight streams on each of an eighth of the connections: as many requests under way as over HTTP/1.1.
+def _h2load(url: str, seconds: int, *flags: str) -> tuple[int, float, float, float]:
     with tempfile.NamedTemporaryFile() as log:
-        command = [
-            "h2load",
-            "-t1",
-            f"-c{max(connections // 8, 1)}",
-            "-m8",
-            "-D",
-            str(seconds),
-            f"--log-file={log.name}",
-            url,
-        ]
+        command = ["h2load", "-t1", *flags, "-D", str(seconds), f"--log-file={log.name}", url]
         said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         rows = [line.split("\t") for line in Path(log.name).read_text().splitlines()]
     statuses = re.search(r"(\d+) succeeded, (\d+) failed, (\d+) errored, (\d+) timeout", said)

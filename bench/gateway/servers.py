@@ -165,9 +165,9 @@ def _nginx(name: str, where: Place, body: str, **values: object) -> System:
     return System(name, ports["plain"], ports["tls"], server)
 
 
-def origin(where: Place) -> System:
+def origin(where: Place, name: str = "origin") -> System:
     """nginx that answers from memory."""
-    return _nginx("origin", where, _ORIGIN, small=SMALL, large=where.folder / "large")
+    return _nginx(name, where, _ORIGIN, small=SMALL, large=where.folder / "large")
 
 
 def _of_nginx(where: Place, upstream: str) -> System:

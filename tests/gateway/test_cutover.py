@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import itertools
 import json
 import os
 import signal
@@ -30,6 +31,13 @@ from tests.workspaces import build
 KEYS = 10_000
 """Clients of the canary: with so many the share is within 1 % unless places are uneven."""
 SHARE = 20
+PAGES = {
+    "/up": ("/up", "text/html"),
+    "/api/v1/products": ("/api/v1/products?limit=20", "application/json"),
+    "/api/v1/products/:id": ("/api/v1/products/1", "application/json"),
+}
+"""What is asked for while things go wrong, by route: path, and what the client takes."""
+PAGE = "/api/v1/products/:id"
 MANIFEST = "migration/manifest.json"
 
 
@@ -57,6 +65,8 @@ class Front:
         words += ["--compare-file", str(self.folder / "compare.jsonl"), "--shadow-concurrency", "64"]
         words += ["--canary-header", "X-User", "--log-format", "json", "--log-requests", "on"]
         self.server = gateway.serve(self.rails.url, place, *words, port=self.port)
+        # It listens before it can be told anything.
+        waited("the admin socket", 20, Path(self.socket).exists)
 
     def stop(self) -> None:
         if self.server is not None:
@@ -116,20 +126,22 @@ def waited(what: str, seconds: float, holds: Any) -> None:
         time.sleep(0.05)
 
 
-def ask(front: Front, keys: range) -> None:
+def ask(front: Front, keys: range, route: str = "/up") -> None:
     """One request for each key, over one connection."""
+    path, kind = PAGES[route]
     connection = http.client.HTTPConnection("127.0.0.1", front.port, timeout=20)
     for key in keys:
-        connection.request("GET", f"/up?key={key}", headers={"X-User": f"user-{key}", "Accept": "text/html"})
+        connection.request("GET", f"{path}?key={key}", headers={"X-User": f"user-{key}", "Accept": kind})
         answer = connection.getresponse()
         answer.read()
         assert answer.status == 200
     connection.close()
 
 
-def servers(front: Front) -> dict[str, str]:
+def servers(front: Front, route: str = "/up") -> dict[str, str]:
     """Who answered each key, by the log."""
-    return {line["path"]: line["server"] for line in front.lines() if str(line.get("path", "")).startswith("/up?key=")}
+    asked = f"{PAGES[route][0]}?key="
+    return {line["path"]: line["server"] for line in front.lines() if str(line.get("path", "")).startswith(asked)}
 
 
 def test_shadowed_answers_are_the_same(front: Front) -> None:
@@ -149,19 +161,25 @@ def test_shadowed_answers_are_the_same(front: Front) -> None:
 
 
 def test_a_canary_has_its_share_and_keeps_its_clients(front: Front) -> None:
-    front.tell("set", "GET /up", f"canary {SHARE}%", "--why", "begin")
+    for route in ("/up", PAGE):
+        front.tell("set", f"GET {route}", f"canary {SHARE}%", "--why", "begin")
     ask(front, range(KEYS))
-    waited("the log", 10, lambda: len(servers(front)) == KEYS)
-    first = servers(front)
+    ask(front, range(300), PAGE)
+    waited("the log", 10, lambda: len(servers(front)) == KEYS and len(servers(front, PAGE)) == 300)
+    first, pages = servers(front), servers(front, PAGE)
+    assert set(pages.values()) == {"rails", "rust"}
     taken = sum(server == "rust" for server in first.values())
     print(f"Rust answered {taken} of {KEYS} clients ({100 * taken / KEYS:.2f} %), {SHARE} % were asked for")
     assert abs(100 * taken / KEYS - SHARE) < 1
     # The same clients after a restart, on connections of their own, and with a larger share those and more.
     front.stop()
     front.start()
-    assert front.route("/up")["state"] == f"canary {SHARE}%"
+    assert front.route("/up")["state"] == front.route(PAGE)["state"] == f"canary {SHARE}%"
     for key in range(300):
-        ask(front, range(key, key + 1))
+        ask(front, range(key, key + 1), PAGE)
+    waited("the log", 10, lambda: len(servers(front, PAGE)) == 300)
+    assert servers(front, PAGE) == pages
+    ask(front, range(300))
     waited("the log", 10, lambda: len(servers(front)) == 300)
     assert all(first[path] == server for path, server in servers(front).items())
     front.tell("set", "GET /up", "canary 50%")
@@ -170,23 +188,36 @@ def test_a_canary_has_its_share_and_keeps_its_clients(front: Front) -> None:
     assert all(servers(front)[path] == "rust" for path, server in list(first.items())[300:600] if server == "rust")
 
 
+def fetched(connection: http.client.HTTPConnection, route: str) -> bytes:
+    """A page's text. Raises `http.client.HTTPException` where it is not answered with one."""
+    path, kind = PAGES[route]
+    connection.request("GET", path, headers={"Accept": kind})
+    answer = connection.getresponse()
+    text = answer.read()
+    if answer.status != 200:
+        raise http.client.HTTPException(f"{route}: {answer.status}")
+    return text
+
+
 class Load:
-    """Clients that ask all the time, and count what is not answered as it should be."""
+    """Clients that ask for pages all the time, and count what is not answered as Rails does."""
 
     def __init__(self, front: Front, clients: int = 4) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", front.rails.port, timeout=20)
+        self.pages = {route: fetched(connection, route) for route in PAGES}
+        connection.close()
         self.front, self.stopped = front, threading.Event()
         self.done, self.failed = 0, list[str]()
         self.threads = [threading.Thread(target=self._run) for _ in range(clients)]
 
     def _run(self) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", self.front.port, timeout=20)
-        while not self.stopped.is_set():
+        for route in itertools.cycle(PAGES):
+            if self.stopped.is_set():
+                return
             try:
-                connection.request("GET", "/up", headers={"Accept": "text/html"})
-                answer = connection.getresponse()
-                answer.read()
-                if answer.status != 200:
-                    self.failed.append(str(answer.status))
+                if fetched(connection, route) != self.pages[route]:
+                    self.failed.append(f"{route}: another page")
             except (OSError, http.client.HTTPException) as problem:
                 self.failed.append(repr(problem))
                 connection.close()
@@ -209,24 +240,27 @@ class Load:
 
 
 def test_a_rust_that_is_killed_costs_nobody_a_request(front: Front) -> None:
-    front.tell("set", "GET /up", "rust", "--why", "all of it")
+    for route in PAGES:
+        front.tell("set", f"GET {route}", "rust", "--why", "all of it")
     with Load(front) as load:
         load.more(200)
-        assert front.route("/up")["rust"] is not None
+        assert all(front.route(route)["rust"] is not None for route in PAGES)
         os.killpg(front.rust.process.pid, signal.SIGKILL)
-        waited("the rollback", 30, lambda: front.route("/up")["state"] == "rails")
+        waited("the rollback", 30, lambda: all(front.route(route)["state"] == "rails" for route in PAGES))
         load.more(200)
     print(f"{load.done} requests, {len(load.failed)} failed; {front.route('/up')['changed']}")
     assert load.failed == []
-    assert "rollback" in front.route("/up")["changed"]
-    (moved,) = [line for line in front.lines() if line["message"] == "a route moved" and line["by"] == "rollback"]
-    assert moved["from"] == "rust" and moved["why"].startswith("errors: Rust failed ")
+    moved = [line for line in front.lines() if line["message"] == "a route moved" and line["by"] == "rollback"]
+    assert sorted(line["route"] for line in moved) == sorted(f"GET {route}(.:format)" for route in PAGES)
+    assert all(line["from"] == "rust" and line["why"].startswith("errors: Rust failed ") for line in moved)
+    assert all("rollback" in front.route(route)["changed"] for route in PAGES)
     kept = json.loads((front.folder / "states.json").read_text())
-    assert any(route["held"] and route["by"] == "rollback" for route in kept["routes"].values())
+    assert sum(route["held"] and route["by"] == "rollback" for route in kept["routes"].values()) == len(PAGES)
 
 
 def test_settings_are_read_again_under_load(front: Front) -> None:
-    front.tell("set", "GET /up", "canary 50%")
+    for route in PAGES:
+        front.tell("set", f"GET {route}", "canary 50%")
     assert front.server is not None
     with Load(front) as load:
         for _ in range(5):
@@ -235,4 +269,4 @@ def test_settings_are_read_again_under_load(front: Front) -> None:
         load.more(100)
     print(f"{load.done} requests over 5 reloads, {len(load.failed)} failed")
     assert load.failed == []
-    assert front.route("/up")["state"] == "canary 50%"
+    assert all(front.route(route)["state"] == "canary 50%" for route in PAGES)
