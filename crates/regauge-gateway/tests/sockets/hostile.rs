@@ -268,3 +268,52 @@ fn an_upstream_that_says_more_than_it_was_asked_is_not_asked_again() {
         assert_eq!(origin.saw(), "connection");
     }
 }
+
+#[test]
+fn what_is_too_large_on_either_side_is_cut_off_where_it_is() {
+    let long = "x".repeat(200_000);
+    let many = "X: y\r\n".repeat(500);
+    let chunked = "Transfer-Encoding: chunked\r\n\r\n";
+    // Heads of answers: nothing of them reaches the client.
+    for head in
+        [format!("HTTP/1.1 200 {long}\r\n\r\n"), format!("HTTP/1.1 200 OK\r\nX: {long}\r\n\r\n"), format!("HTTP/1.1 200 OK\r\n{many}\r\n")]
+    {
+        let origin = Origin::always(head.leak());
+        let to = gateway(origin.address, |_| ());
+        assert!(ask(to, "GET / HTTP/1.1\r\nHost: a\r\n\r\n").starts_with("HTTP/1.1 502 "));
+    }
+    // Their chunks: the end does not come.
+    for rest in [format!("2;{long}\r\nhi\r\n0\r\n\r\n"), format!("2\r\nhi\r\n0\r\nX: {long}\r\n\r\n")] {
+        let origin = Origin::always(format!("HTTP/1.1 200 OK\r\n{chunked}{rest}").leak());
+        let to = gateway(origin.address, |_| ());
+        let got = ask(to, "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+        assert!(!got.ends_with("\r\n\r\n") || got.starts_with("HTTP/1.1 502 "), "{} bytes", got.len());
+        // The same of a client: its request has no end for the upstream.
+        let origin = Origin::start(|mut stream, seen| {
+            read_head(&mut stream);
+            seen(&until_close(&mut stream));
+        });
+        let to = gateway(origin.address, |_| ());
+        let got = ask(to, &format!("POST / HTTP/1.1\r\nHost: a\r\n{chunked}{rest}"));
+        assert!(got.starts_with("HTTP/1.1 4") || got.is_empty(), "{got}");
+        assert!(!origin.saw().ends_with("0\r\n\r\n"));
+    }
+}
+
+#[test]
+fn an_answer_that_ends_with_its_connection_is_as_long_as_what_came() {
+    let answer = "HTTP/1.0 200 OK\r\nX-A: b\r\n\r\nhello";
+    let head = answer.find("\r\n\r\n").unwrap() + 4;
+    for length in 0..=answer.len() {
+        let got = cut(answer, length, "GET");
+        if length < head {
+            assert!(got.starts_with("HTTP/1.1 502 "), "{length}: {got:?}");
+        } else {
+            // Nobody can tell a cut one from a whole one: the client is told no length.
+            assert!(got.starts_with("HTTP/1.1 200 ") && !got.to_ascii_lowercase().contains("content-length"), "{length}: {got:?}");
+            let body = got.split_once("\r\n\r\n").unwrap().1;
+            let expected = &answer[head..length];
+            assert!(body == expected || body.contains(&format!("\r\n{expected}\r\n")) || expected.is_empty(), "{length}: {got:?}");
+        }
+    }
+}
