@@ -10,7 +10,6 @@ from regauge.diagnostics.catalogue import syntax as codes
 from regauge.diagnostics.diagnostic import Diagnostic, Diagnostics
 from regauge.diagnostics.span import Span
 from regauge.program.program import App, Program
-from regauge.ruby.ahead import expect
 from regauge.sources.config import configure
 from regauge.sources.files import Files
 from regauge.sources.needed import data_files
@@ -161,7 +160,6 @@ def _inventory(files: Files, program: Program, report: Report, paths: list[str],
 
 def _code(files: Files, paths: list[str]) -> Code:
     code = Code()
-    expect(data for data in map(files.read, paths) if data is not None)
     for path in paths:
         file = files.ruby(path)
         if file is not None:

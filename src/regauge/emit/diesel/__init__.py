@@ -127,10 +127,10 @@ def _models(
 ) -> tuple[list[GeneratedFile], set[tuple[str, str]], list[GeneratedFile]]:
     """The models' files, the tables that are joined, and the stubs. Raises _Failed."""
     bases, asked = names.bases(), asked_of_drafts(program, names)
-    # Two of five and the stubs, and spread, because an app's large models often stand beside one another.
+    # Three of ten and the stubs, and spread, because an app's large models often stand beside one another.
     many = len(bases) >= _MANY
-    there = [model for place, model in enumerate(bases) if many and place % 5 in (0, 2)]
-    here = [model for place, model in enumerate(bases) if not (many and place % 5 in (0, 2))]
+    there = [model for place, model in enumerate(bases) if many and place % 10 in (0, 3, 6)]
+    here = [model for place, model in enumerate(bases) if not (many and place % 10 in (0, 3, 6))]
 
     def rest() -> tuple[_Models, list[GeneratedFile]]:
         ported = ported_files(program, names) if program.database == "primary" else []
