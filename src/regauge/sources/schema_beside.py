@@ -1,10 +1,11 @@
-"""The schema, read in a second process while this one parses the app: where there is no dump, hundreds of migrations are parsed and run for it.
+"""The schema and the locales, read in a second process while this one parses the app: where there is no dump, hundreds of migrations are parsed and
+run for it.
 
     with SchemaReading(files, program) as schema:
         parse the app
         schema.settle(files, program, report)
 
-A dump takes a few hundredths of a second, for which no process is made: it is read by `settle`.
+A dump takes a few hundredths of a second, for which no process is made: it is read by `settle`, and so are the locales then.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from regauge.processes import Beside, beside
 from regauge.program.ledger import Ledger
 from regauge.program.program import Program
 from regauge.program.schema import Schema
+from regauge.sources.config import locales
 from regauge.sources.files import Files
 from regauge.sources.report import Report
 from regauge.sources.schemas import is_replayed, read_schemas
@@ -32,6 +34,7 @@ class _Read:
     source: str
     databases: dict[str, Schema]
     settings: dict[str, Any]
+    translations: dict[str, str]
     ledger: Ledger
     found: Diagnostics
     of_files: Diagnostics
@@ -40,12 +43,14 @@ class _Read:
 
 def _read(files: Files, program: Program) -> _Read:
     report, before = Report(Ledger()), len(files.found)
+    program.app.translations = locales.read(files, program.app.locale, report)
     read_schemas(files, program, report)
     return _Read(
         program.schema,
         program.schema_source,
         program.databases,
         program.app.settings,
+        program.app.translations,
         report.ledger,
         report.found,
         files.found[before:],
@@ -71,14 +76,16 @@ class SchemaReading:
             self._beside.stop()
 
     def settle(self, files: Files, program: Program, report: Report) -> None:
-        """Fills in the program's schemas; waits for the other process, if there is one."""
+        """Fills in the program's schemas and texts; waits for the other process, if there is one."""
         if self._beside is None:
+            program.app.translations = locales.read(files, program.app.locale, report)
             read_schemas(files, program, report)
             return
         before = len(files.found)
         read = self._beside.result()
         program.schema, program.schema_source, program.databases = read.schema, read.source, read.databases
         program.app.settings.update(read.settings)
+        program.app.translations = read.translations
         report.found.extend(read.found)
         report.ledger.converted |= read.ledger.converted
         for place, codes in read.ledger.named.items():

@@ -1,11 +1,11 @@
-"""What the configuration says: Rails' version, config/*.rb, initializers, database.yml, locales -> `program.App`."""
+"""What the configuration says: Rails' version, config/*.rb, initializers, database.yml -> `program.App`. Locales are read beside (`schema_beside`)."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from regauge.program.program import App
-from regauge.sources.config import database, locales, ruby, versions
+from regauge.sources.config import database, ruby, versions
 from regauge.sources.files import Files
 from regauge.sources.report import Report
 
@@ -22,7 +22,6 @@ def configure(files: Files, app: App, report: Report, settings: object) -> None:
     app.adapter = database.adapter(
         files, report, getattr(settings, "adapter", None), getattr(settings, "database_url", "")
     )
-    app.translations = locales.read(files, app.locale, report)
 
 
 def _defaults_of(files: Files, rails_version: str) -> str:
