@@ -76,6 +76,8 @@ class Traffic:
         self.wrong: list[str] = []
         self.away = False
         """Whether the upstream is gone at the moment."""
+        self.outages = 0
+        """How often it went."""
 
     def going(self) -> bool:
         return time.monotonic() < self.until
@@ -140,6 +142,8 @@ class Traffic:
         """An upgraded connection that is echoed; a quiet one says something twice a minute."""
         while self.going():
             reader, writer = await self.open()
+            # A quiet one hears only when it speaks again that its upstream went away.
+            outages = self.outages
             try:
                 writer.write(b"GET /echo HTTP/1.1\r\n%bConnection: Upgrade\r\nUpgrade: x-echo\r\n\r\n" % _HOST)
                 head = await reader.readuntil(b"\r\n\r\n")
@@ -154,11 +158,12 @@ class Traffic:
                     text = random.randbytes(random.choice([10, 2_000] if quiet else [10, 2_000, 100_000]))
                     writer.write(struct.pack("!I", len(text)) + text)
                     back = await asyncio.wait_for(reader.readexactly(len(text) + 4), 20)
+                    outages = self.outages
                     self.seen["tunnel message"] += 1
                     if back[4:] != text:
                         self.wrong.append("tunnel: a wrong echo")
             except (ConnectionError, asyncio.IncompleteReadError):
-                if not self.away:
+                if not self.away and outages == self.outages:
                     self.wrong.append("tunnel: cut")
             writer.close()
 
@@ -206,6 +211,7 @@ async def _run(
             if traffic.until - time.monotonic() < 10:
                 return
             traffic.away = True
+            traffic.outages += 1
             await asyncio.to_thread(origin.stop)
             await asyncio.sleep(1)
             origin = await asyncio.to_thread(_upstream, upstream, folder)

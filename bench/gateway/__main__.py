@@ -15,6 +15,7 @@ import datetime
 import json
 import os
 import platform
+import shlex
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -74,8 +75,8 @@ def idling(where: servers.Place, upstream: str, options: argparse.Namespace) -> 
     """What a connection that says nothing costs each system, each of them new."""
     found: dict[str, Any] = {}
 
-    def one(kind: str, name: str, system: System, port: int, counts: list[int], *, upgrade: bool = False) -> None:
-        steps = idle.slope([system.pid], port, counts, upgrade=upgrade)
+    def one(kind: str, name: str, system: System, port: int, counts: list[int], how: idle.How = "plain") -> None:
+        steps = idle.slope([system.pid], port, counts, how)
         system.server.stop()
         found[f"{kind}, {name}"] = {"pss_kib": steps, "per_connection_kib": idle.per_connection(steps)}
         each = ", ".join(f"{count:,}: {pss / 1024:.1f} MiB" for count, pss in steps)
@@ -92,17 +93,19 @@ def idling(where: servers.Place, upstream: str, options: argparse.Namespace) -> 
         system = servers.ours(where, upstream)
         one("keep-alive", "regauge", system, system.plain, counts)
         system = servers.ours(where, to)
-        one("WebSocket", "regauge", system, system.plain, halves, upgrade=True)
+        one("WebSocket", "regauge", system, system.plain, halves, "upgrade")
+        system = servers.ours(where, upstream, tls=True)
+        one("TLS", "regauge", system, system.tls, halves, "tls")
         for name, maker in makers.items():
-            for kind in ("keep-alive", "WebSocket"):
+            for kind in ("keep-alive", "WebSocket", "TLS"):
                 with tempfile.TemporaryDirectory(dir=where.folder) as folder:
                     Path(folder).chmod(0o755)
                     inside = servers.Place(Path(folder), where.certificate, where.key)
-                    upgrade = kind == "WebSocket"
-                    system = maker(inside, to if upgrade else upstream)
+                    how: idle.How = {"WebSocket": "upgrade", "TLS": "tls"}.get(kind, "plain")  # type: ignore[assignment]
+                    system = maker(inside, to if how == "upgrade" else upstream)
                     # HAProxy counts two descriptors for each connection, whether it has the second or not.
-                    numbers = halves if upgrade or name == "haproxy" else counts
-                    one(kind, name, system, system.plain, numbers, upgrade=upgrade)
+                    numbers = halves if how != "plain" or name == "haproxy" else counts
+                    one(kind, name, system, system.tls if how == "tls" else system.plain, numbers, how)
     return found
 
 
@@ -111,8 +114,13 @@ def hundred_thousand(where: servers.Place, upstream: str, count: int, processes:
     flags = ["--processes", str(processes), *_FLAGS]
     with gateway.serve(f"http://{upstream}", where.folder, *flags, release=True) as server:
         parent = server.process.pid
-        found = idle.slope([parent], server.port, [count // 5, count])
-        spread = [idle.held([pid]) for pid in tree(parent) if pid != parent]
+        spread: list[int] = []
+        found = idle.slope(
+            [parent],
+            server.port,
+            [count // 5, count],
+            at_last=lambda: spread.extend(idle.held([pid]) for pid in tree(parent) if pid != parent),
+        )
     each = idle.per_connection(found)
     print(
         f"keep-alive over {processes} processes: {each:.2f} KiB each, {found}; sockets of each process {spread}",
@@ -157,6 +165,13 @@ def main() -> int:
     parser.add_argument("--beside", default="nginx,haproxy,caddy", help="other proxies")
     parser.add_argument("--idle", default="2000,10000,19000", help="numbers of connections that idle; empty: none")
     parser.add_argument("--hundred-thousand", action="store_true", help="and 100,000 of them over six processes")
+    parser.add_argument(
+        "--with",
+        dest="more",
+        default="",
+        metavar="FLAGS",
+        help="for the gateway: `--deny 192.0.2.0/24 --limits-rate 1000000/1s`",
+    )
     parser.add_argument("--shadow", action="store_true", help="only: a route on Rails beside the same on shadow")
     parser.add_argument("--rate", type=int, default=2000, help="requests a second with --shadow, beside as many as go")
     parser.add_argument("--json", type=Path, default=Path("gateway-speed.json"), help="where the figures go")
@@ -178,7 +193,7 @@ def main() -> int:
             result["shadow"] = shadow.measure(where, upstream, options)
         elif options.only != ["none"]:
             with ExitStack() as running:
-                ours = [servers.ours(where, upstream, tls=tls) for tls in (False, True)]
+                ours = [servers.ours(where, upstream, *shlex.split(options.more), tls=tls) for tls in (False, True)]
                 for system in ours:
                     running.callback(system.server.stop)
                 others = running.enter_context(servers.others(where, upstream, options.beside.split(",")))

@@ -1,6 +1,6 @@
 """Connections that say nothing: held by processes of ours, at most so many each, from several addresses of the loopback network.
 
-python -m bench.gateway.idle hold PORT COUNT ADDRESS [--upgrade]      opens them, prints `ready`, and holds them until its input ends
+python -m bench.gateway.idle hold PORT COUNT ADDRESS [upgrade|tls]     opens them, prints `ready`, and holds them until its input ends
 python -m bench.gateway.idle origin                                   agrees to every upgrade and holds it; prints its port
 """
 
@@ -9,14 +9,19 @@ from __future__ import annotations
 import resource
 import select
 import socket
+import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Literal
 
 from bench.processes import memory_mib, tree
+
+How = Literal["plain", "upgrade", "tls"]
+"""A connection over which one request was answered, one that was upgraded, one over TLS."""
 
 MOST = 17_000
 """Connections that one process holds: these machines allow 20,000 descriptors."""
@@ -37,13 +42,15 @@ def raise_limit() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
-def _open(port: int, address: str, request: bytes) -> socket.socket:
+def _open(port: int, address: str, request: bytes, tls: ssl.SSLContext | None) -> socket.socket:
     client = socket.socket()
     client.settimeout(60)
     # The port is chosen at connect(2), so that it can be one that is used towards another address (ip(7)).
     client.setsockopt(socket.IPPROTO_IP, getattr(socket, "IP_BIND_ADDRESS_NO_PORT", 24), 1)
     client.bind((address, 0))
     client.connect(("127.0.0.1", port))
+    if tls is not None:
+        client = tls.wrap_socket(client)
     client.sendall(request)
     answer = b""
     while b"\r\n\r\n" not in answer:
@@ -61,9 +68,13 @@ def _open(port: int, address: str, request: bytes) -> socket.socket:
     return client
 
 
-def _hold(port: int, count: int, address: str, upgrade: bool) -> None:
+def _hold(port: int, count: int, address: str, how: How) -> None:
     raise_limit()
-    opened = [_open(port, address, _UPGRADE if upgrade else _GET) for _ in range(count)]
+    tls = ssl.create_default_context() if how == "tls" else None
+    if tls is not None:
+        # Whose certificate it is does not matter here.
+        tls.check_hostname, tls.verify_mode = False, ssl.CERT_NONE
+    opened = [_open(port, address, _UPGRADE if how == "upgrade" else _GET, tls) for _ in range(count)]
     print("ready", flush=True)
     sys.stdin.read()
     for each in opened:
@@ -84,7 +95,10 @@ def _origin() -> None:
                 held[client.fileno()] = client
                 poll.register(client, select.EPOLLIN)
                 continue
-            text = held[number].recv(4096)
+            try:
+                text = held[number].recv(4096)
+            except ConnectionError:
+                text = b""
             if not text:
                 poll.unregister(number)
                 held.pop(number).close()
@@ -122,12 +136,12 @@ class Holders:
         self._number = 2
         self.count = 0
 
-    def grow(self, port: int, to: int, *, upgrade: bool = False) -> None:
+    def grow(self, port: int, to: int, how: How) -> None:
         """Opens connections until there are so many."""
         started = []
         while self.count < to:
             count = min(to - self.count, MOST)
-            words = ["hold", str(port), str(count), f"127.0.0.{self._number}", *(["--upgrade"] if upgrade else [])]
+            words = ["hold", str(port), str(count), f"127.0.0.{self._number}", how]
             started.append(self._stack.enter_context(_helper(*words)))
             self.count += count
             self._number += 1
@@ -150,24 +164,34 @@ def settled(pids: Sequence[int], patience: float = 20.0) -> float:
 
 def held(pids: Sequence[int]) -> int:
     """Sockets that processes and their children have open."""
-    return sum(
-        str(link.readlink()).startswith("socket:")
-        for pid in pids
-        for each in tree(pid)
-        for link in Path(f"/proc/{each}/fd").iterdir()
-    )
+    links = (link for pid in pids for each in tree(pid) for link in Path(f"/proc/{each}/fd").iterdir())
+    return sum(_is_socket(link) for link in links)
 
 
-def slope(pids: Sequence[int], port: int, counts: Sequence[int], *, upgrade: bool = False) -> list[tuple[int, float]]:
-    """PSS in KiB by the number of connections, from none on."""
+def _is_socket(link: Path) -> bool:
+    try:
+        return str(link.readlink()).startswith("socket:")
+    except FileNotFoundError:
+        return False  # closed since it was listed
+
+
+def slope(
+    pids: Sequence[int],
+    port: int,
+    counts: Sequence[int],
+    how: How = "plain",
+    at_last: Callable[[], None] = lambda: None,
+) -> list[tuple[int, float]]:
+    """PSS in KiB by the number of connections, from none on. `at_last` is done while all are there."""
     with ExitStack() as stack:
         holders = Holders(stack)
         found = [(0, settled(pids))]
         for count in counts:
-            holders.grow(port, count, upgrade=upgrade)
+            holders.grow(port, count, how)
             found.append((count, settled(pids)))
-            if (there := held(pids)) < count * (2 if upgrade else 1):
+            if (there := held(pids)) < count * (2 if how == "upgrade" else 1):
                 raise SystemExit(f"{count} connections were opened, and the proxy has {there} sockets")
+        at_last()
     return found
 
 
@@ -182,7 +206,7 @@ def main() -> None:
     if words[0] == "origin":
         _origin()
     else:
-        _hold(int(words[1]), int(words[2]), words[3], "--upgrade" in words)
+        _hold(int(words[1]), int(words[2]), words[3], words[4])  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":

@@ -39,6 +39,8 @@ pub const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 const MOST_STREAMS: u32 = 128;
 /// Bytes of a head, as HPACK counts them.
 const LARGEST_HEAD: u32 = 32 * 1024;
+/// How long a client with nothing under way may take to hear that it was the last time: h2 waits for its answer to a PING.
+const FAREWELL: Duration = Duration::from_secs(2);
 /// Bytes that a client may send before we took what it sent, for one request and for all.
 const WINDOW: (u32, u32) = (64 * 1024, 256 * 1024);
 
@@ -53,6 +55,7 @@ pub async fn serve(mut worker: Rc<Worker>, stream: Stream, first: Buffer, peer: 
     let shaken = timer.within(worker.settings.timeouts.head, builder.handshake(batched)).await;
     let Ok(Ok(mut connection)) = shaken else { return };
     let idle = worker.settings.timeouts.keep_alive;
+    let mut told = false;
     let under_way = Rc::new(());
     let mut pings = connection.ping_pong();
     let mut stage = Hurry::Farewell;
@@ -67,7 +70,7 @@ pub async fn serve(mut worker: Rc<Worker>, stream: Stream, first: Buffer, peer: 
             }
             polled
         });
-        match timer.unless(stage, idle, next).await {
+        match timer.unless(stage, if told { FAREWELL } else { idle }, next).await {
             Ok(Some(Ok((request, respond)))) => {
                 worker.renew();
                 let (worker, guard) = (Rc::clone(&worker), Rc::clone(&under_way));
@@ -80,10 +83,15 @@ pub async fn serve(mut worker: Rc<Worker>, stream: Stream, first: Buffer, peer: 
             // The client is told to ask elsewhere from now on, and what is under way goes on (RFC 9113, section 6.8).
             Err(Cut::Hurried) => {
                 connection.graceful_shutdown();
-                stage = Hurry::Never;
+                (stage, told) = (Hurry::Never, true);
             }
+            // The client was told, and does not say that it heard.
+            Err(Cut::Elapsed) if told && Rc::strong_count(&under_way) == 1 => return drop(served),
             // Nothing came for a while: with nothing under way the connection has idled long enough; else the client is asked whether it is there.
-            Err(Cut::Elapsed) if Rc::strong_count(&under_way) == 1 => connection.graceful_shutdown(),
+            Err(Cut::Elapsed) if Rc::strong_count(&under_way) == 1 => {
+                connection.graceful_shutdown();
+                (stage, told) = (Hurry::Never, true);
+            }
             Err(Cut::Elapsed) => {
                 if let Some(pings) = &mut pings {
                     // One that is still unanswered tells as much.

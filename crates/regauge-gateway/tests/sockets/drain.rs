@@ -161,9 +161,10 @@ fn a_connection_of_http_2_that_idles_is_closed_with_a_farewell() {
 }
 
 #[test]
-fn a_client_that_does_not_answer_holds_the_end_up_for_its_limit_alone() {
+fn a_client_that_does_not_answer_holds_the_end_up_no_longer_than_it_may() {
     let (origin, _go) = waiting();
-    for speaks in [false, true] {
+    // With nothing under way it gets a moment to answer the PING by which h2 learns that its farewell arrived; else what it waits for has the limit.
+    for (speaks, limit) in [(false, LIMIT), (true, Duration::from_millis(1_500))] {
         let mut server = server(origin.address, |_| ());
         let mut client = Client::open(server.address, &[]);
         assert!(client.lives());
@@ -171,8 +172,22 @@ fn a_client_that_does_not_answer_holds_the_end_up_for_its_limit_alone() {
             client.send(&frame(HEADERS, WHOLE, 1, &request(&[])));
             origin.saw();
         }
-        server.drain(Duration::from_millis(1_500));
+        server.drain(limit);
         let took = ended(&mut server);
         assert!(took < LIMIT / 2, "{took:?}");
     }
+}
+
+#[test]
+fn a_client_that_idles_and_does_not_answer_is_let_go() {
+    let (origin, _go) = waiting();
+    let server = server(origin.address, |settings| settings.timeouts.keep_alive = Duration::from_millis(300));
+    let mut client = Client::open(server.address, &[]);
+    assert!(client.lives());
+    // The end of the connection, without an answer to the PING on the way.
+    let mut said = Vec::new();
+    while let Some(frame) = client.next() {
+        said.push(frame);
+    }
+    assert!(said.iter().any(|frame| frame.kind == GOAWAY), "{said:?}");
 }
