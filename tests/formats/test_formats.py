@@ -90,7 +90,7 @@ def cargo(*words: str, text: str = "", recording: Path | None = None) -> str:
 def test_what_rails_writes_now_is_read(recorded: dict[tuple[str, str, str], str], tmp_path: Path) -> None:
     recording = tmp_path / "rails.jsonl"
     recording.write_text("".join(recorded.values()), "utf-8")
-    assert "test result: ok. 7 passed" in cargo(
+    assert "test result: ok. 9 passed" in cargo(
         "test", "--quiet", "--package", "rails-formats", "--test", "formats", recording=recording
     )
 
