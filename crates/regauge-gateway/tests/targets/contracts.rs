@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use regauge_gateway::guard::openapi::document::Document;
 use regauge_gateway::guard::openapi::{Contract, bounded};
 use regauge_gateway::guard::place::Asked;
+use regauge_gateway::guard::refusal::Refusal;
 use regauge_gateway::head::{Head, Version};
 use regauge_gateway::http1::framing::Body;
 use regauge_gateway::settings::openapi::OpenApi;
@@ -12,24 +13,29 @@ use serde_json::Value;
 
 use super::text::halves;
 
-fn read(text: &str) -> Option<Arc<Contract>> {
-    Contract::of(&Document::parse(text).ok()?, &OpenApi::default()).ok().map(Arc::new)
+/// The contract of a document.
+pub fn contract(text: &str) -> Result<Arc<Contract>, String> {
+    Contract::of(&Document::parse(text)?, &OpenApi::default()).map(Arc::new)
 }
 
-fn ask(contract: &Arc<Contract>, method: &[u8], target: &[u8], body: &[u8]) -> Result<(), String> {
+/// Holds a request in JSON to a contract.
+pub fn held(contract: &Arc<Contract>, method: &[u8], target: &[u8], body: &[u8]) -> Result<(), Refusal> {
     let mut head = Head::default();
     head.set_request(method, target, Version::Http11);
     head.push(b"Content-Type", b"application/json");
     let length = if body.is_empty() { Body::None } else { Body::Length(body.len() as u64) };
     let mut looking = None;
     let outcome = contract.check(&head, length, &Asked::new(target), &mut looking);
-    let outcome = outcome.and_then(|_| looking.map_or(Ok(()), |looking| looking.look(body)));
-    outcome.map_err(|refusal| refusal.said)
+    outcome.and_then(|_| looking.map_or(Ok(()), |looking| looking.look(body)))
+}
+
+fn ask(contract: &Arc<Contract>, method: &[u8], target: &[u8], body: &[u8]) -> Result<(), String> {
+    held(contract, method, target, body).map_err(|refusal| refusal.said)
 }
 
 /// A document is read or not; what is held to it ends, and the same comes out of it again.
 pub fn contract_document(text: &[u8]) {
-    let Some(contract) = std::str::from_utf8(text).ok().and_then(read) else { return };
+    let Some(contract) = std::str::from_utf8(text).ok().and_then(|text| contract(text).ok()) else { return };
     for body in [&b"[[[]]]"[..], b"{\"a\":{\"a\":{\"a\":1}}}", b"null"] {
         let said = ask(&contract, b"POST", b"/a?a=1&b[]=2", body);
         assert_eq!(said, ask(&contract, b"POST", b"/a?a=1&b[]=2", body));
@@ -39,7 +45,7 @@ pub fn contract_document(text: &[u8]) {
 /// `target\nbody`: what is read is what the library reads; what is said of it is in one short line, and has no text of the body but names.
 pub fn contract_request(text: &[u8]) {
     static PETS: OnceLock<Arc<Contract>> = OnceLock::new();
-    let pets = PETS.get_or_init(|| read(include_str!("../fixtures/pets.yaml")).unwrap());
+    let pets = PETS.get_or_init(|| contract(include_str!("../fixtures/pets.yaml")).unwrap());
     let (target, body) = halves(text, b'\n');
     let library = serde_json::from_slice::<Value>(body).ok();
     assert_eq!(bounded::read(body).ok(), library);

@@ -3,30 +3,16 @@
 use std::sync::{Arc, OnceLock};
 
 use regauge_gateway::guard::openapi::Contract;
-use regauge_gateway::guard::openapi::document::Document;
 use regauge_gateway::guard::place::{Asked, Place};
-use regauge_gateway::head::{Head, Version};
-use regauge_gateway::http1::framing::Body;
-use regauge_gateway::settings::openapi::OpenApi;
 
+use super::contracts::{contract, held};
 use super::text::halves;
 
 const PETS: &str = include_str!("../fixtures/pets.yaml");
 
-fn contract(text: &str) -> Result<Arc<Contract>, String> {
-    Contract::of(&Document::parse(text)?, &OpenApi::default()).map(Arc::new)
-}
-
 /// The status of what is said to a request; 0: it passes. What is said is JSON with that status.
 fn asks(contract: &Arc<Contract>, method: &[u8], target: &[u8], body: &[u8]) -> u16 {
-    let mut head = Head::default();
-    head.set_request(method, target, Version::Http11);
-    head.push(b"Content-Type", b"application/json");
-    let length = if body.is_empty() { Body::None } else { Body::Length(body.len() as u64) };
-    let mut looking = None;
-    let outcome = contract.check(&head, length, &Asked::new(target), &mut looking);
-    let outcome = outcome.and_then(|_| looking.map_or(Ok(()), |looking| looking.look(body)));
-    let Err(refusal) = outcome else { return 0 };
+    let Err(refusal) = held(contract, method, target, body) else { return 0 };
     let problem: serde_json::Value = serde_json::from_slice(&refusal.problem.unwrap_or_default()).unwrap();
     assert!((400..500).contains(&refusal.status) && problem["status"] == refusal.status);
     refusal.status
