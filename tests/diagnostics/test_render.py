@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from regauge.diagnostics import Diagnostic, Related, Span, in_order
 from regauge.diagnostics.catalogue import models as codes
-from regauge.diagnostics.render import printable, source_of, summary, to_json, to_text
+from regauge.diagnostics.render import printable, source_of, summary, to_json, to_plain, to_text
 
 LINES = ["class Product < ApplicationRecord", "  track_changes :price", "end"]
 FOUND = Diagnostic(
@@ -72,7 +72,8 @@ def test_nothing_hostile_reaches_the_terminal(text: str) -> None:
     found = Diagnostic(
         codes.SCOPE, Span(text or "x", 1, 1, 1, 9), text, text, (text,), (Related(Span(text, 1), text),), text
     )
-    plain = to_text(found, lambda _: [text]).plain
+    plain = to_plain(found, lambda _: [text])
+    assert plain == to_text(found, lambda _: [text]).plain
     assert all(char.isprintable() or char in "\n " or ord(char) >= 0xA0 for char in plain)
     assert not set(plain) & set("\x1b\x07\r\u202e\u2066\u2028")
     plain.encode("utf-8")

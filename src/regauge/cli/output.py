@@ -9,16 +9,19 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TextIO
 
 import typer
-from rich.console import Console
-from rich.text import Text
 
 from regauge.cli.exits import Exit
 from regauge.diagnostics import Diagnostic, Diagnostics, Severity, Span, in_order
 from regauge.diagnostics.catalogue import settings as codes
-from regauge.diagnostics.render import SourceLines, no_source, to_json, to_text
+from regauge.diagnostics.render import SourceLines, no_source, to_json, to_plain, to_text
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
 
 
 class Failure(Exception):
@@ -31,31 +34,36 @@ class Failure(Exception):
         self.source = source
 
 
-class _Console(Console):
-    """rich ends the process with 1 when its reader goes away; here `guarded` decides."""
-
-    def on_broken_pipe(self) -> None:
-        raise BrokenPipeError
-
-
 class Output:
     """One command's way of speaking. `quiet` leaves only errors and what was asked for."""
 
     def __init__(self, *, as_json: bool, quiet: bool = False) -> None:
         self.as_json = as_json
         self.quiet = quiet
-        self.out = _Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
-        self.err = _Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+    @cached_property
+    def out(self) -> Console:
+        """Where results go."""
+        from regauge.cli.console import console
+
+        return console()
+
+    @cached_property
+    def err(self) -> Console:
+        """Where all else goes."""
+        from regauge.cli.console import console
+
+        return console(stderr=True)
 
     def diagnostics(self, found: Iterable[Diagnostic], source: SourceLines = no_source) -> None:
         """Findings for people, in order of place. Nothing with `--json`: there they are part of the object."""
         if self.as_json:
             return
         shown = [item for item in in_order(found) if not self.quiet or item.severity is Severity.ERROR]
-        if self.err.color_system is None:
+        if _is_plain(sys.stderr) or self.err.color_system is None:
             # Without colours there is nothing for rich to do, and there may be thousands.
-            self.err.file.writelines(f"{to_text(item, source).plain}\n\n" for item in shown)
-            self.err.file.flush()
+            sys.stderr.writelines(f"{to_plain(item, source)}\n\n" for item in shown)
+            sys.stderr.flush()
             return
         for item in shown:
             self.err.print(to_text(item, source))
@@ -78,11 +86,16 @@ class Output:
     @contextmanager
     def progress(self) -> Iterator[Callable[[str], None]]:
         """A line that names the current step, on terminals only."""
-        if self.as_json or self.quiet or not self.err.is_terminal:
+        if self.as_json or self.quiet or _is_plain(sys.stderr) or not self.err.is_terminal:
             yield lambda _step: None
             return
         with self.err.status("starting") as status:
             yield lambda step: status.update(step)
+
+
+def _is_plain(stream: TextIO) -> bool:
+    """Whether rich would take it for no terminal, which can be told without rich."""
+    return not stream.isatty() and not any(os.environ.get(name) for name in ("FORCE_COLOR", "TTY_COMPATIBLE"))
 
 
 @contextmanager

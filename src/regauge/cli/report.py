@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from rich.text import Text
-
 from regauge import __version__
 from regauge.cli.exits import Exit
 from regauge.cli.output import Output
@@ -17,6 +15,8 @@ from regauge.diagnostics.render import SourceLines, summary, to_json
 from regauge.workspace import Outcome
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from regauge.pipeline import Generation
 
 ERRORS: Final = 8
@@ -76,6 +76,8 @@ class Report:
             rest = sum(len(group) for _, group in groups[KINDS:])
             lines.append(_line(f"{rest:>6}", f" of {len(groups) - KINDS} other kinds"))
         where = "-v shows each" if self.check else f"{self.target / self._listing()} has all, -v shows each"
+        from rich.text import Text
+
         output.note([*lines, Text(f"{where}; `regauge explain {groups[0][0].id}` explains the first", "dim"), Text()])
 
     def _listing(self) -> str:
@@ -108,6 +110,8 @@ class Report:
 
 
 def _line(head: str, tail: str) -> Text:
+    from rich.text import Text
+
     line = Text(no_wrap=True)
     line.append(head, style="bold")
     line.append(tail)

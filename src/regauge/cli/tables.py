@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
-
-from rich.text import Text
+from typing import TYPE_CHECKING, Any, Final
 
 from regauge.diagnostics.render import printable
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 STATES: Final = {"ready": "green", "partial": "yellow", "unported": "red"}
 _HEAD: Final = ("Prefix", "Verb", "URI Pattern", "Controller#Action", "State")
@@ -15,6 +16,9 @@ _HEAD: Final = ("Prefix", "Verb", "URI Pattern", "Controller#Action", "State")
 
 def route_table(routes: Sequence[Mapping[str, Any]]) -> list[Text]:
     """Aligned lines for routes of a manifest, in their order."""
+    # Loaded when it is needed, as are rich's consoles.
+    from rich.text import Text
+
     rows = [
         (
             route.get("name") or "",
@@ -41,6 +45,8 @@ def route_table(routes: Sequence[Mapping[str, Any]]) -> list[Text]:
 
 def reason_lines(routes: Sequence[Mapping[str, Any]]) -> list[Text]:
     """What keeps routes from being ready: each reason once, with how many routes it concerns, the most first."""
+    from rich.text import Text
+
     counts: dict[tuple[str, str, str], int] = {}
     for route in routes:
         for reason in route.get("reasons") or ():

@@ -15,14 +15,19 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.cells import cell_len
-from rich.text import Text
 
 from regauge.diagnostics.codes import KIND_MEANING, Code, Severity
 from regauge.diagnostics.diagnostic import Diagnostic
 from regauge.diagnostics.span import Span
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+_Pieces = list[tuple[str, str]]
+"""Text with its style."""
 
 SourceLines = Callable[[str], Sequence[str] | None]
 """Path relative to the app -> the file's lines, or None when there is no such text."""
@@ -73,13 +78,25 @@ def no_source(path: str) -> Sequence[str] | None:
 
 
 def to_text(found: Diagnostic, source: SourceLines = no_source) -> Text:
-    """One diagnostic as styled text; `.plain` of it is the plain form. Ends without a newline."""
+    """One diagnostic as styled text. Ends without a newline."""
+    # Loaded where there are colours: it takes longer than anything else that a command shows.
+    from rich.text import Text
+
+    return Text.assemble(*_pieces(found, source), no_wrap=True)
+
+
+def to_plain(found: Diagnostic, source: SourceLines = no_source) -> str:
+    """The same without styles."""
+    return "".join(text for text, _ in _pieces(found, source))
+
+
+def _pieces(found: Diagnostic, source: SourceLines) -> _Pieces:
     colour = _COLOUR[found.severity]
-    text = Text(no_wrap=True)
-    text.append(f"{found.severity}[{found.code.id}]", style=colour)
-    text.append(f": {printable(found.text)}", style="bold")
+    text: _Pieces = []
+    text.append((f"{found.severity}[{found.code.id}]", colour))
+    text.append((f": {printable(found.text)}", "bold"))
     if found.subject and found.subject not in found.text:
-        text.append(f" ({printable(found.subject)})")
+        text.append((f" ({printable(found.subject)})", ""))
     width = len(str(max(found.span.end_line, *(place.span.line for place in found.related), 0)))
     _place(text, found.span, source, width, colour)
     for place in found.related:
@@ -143,16 +160,16 @@ def _span_json(span: Span) -> dict[str, Any]:
     return {"path": span.path} | {key: None if span.is_file else getattr(span, key) for key in keys}
 
 
-def _row(text: Text, width: int, mark: str, content: str = "", style: str = "") -> None:
-    text.append(f"\n{' ' * (width + 1)} {mark}", style="bold blue")
+def _row(text: _Pieces, width: int, mark: str, content: str = "", style: str = "") -> None:
+    text.append((f"\n{' ' * (width + 1)} {mark}", "bold blue"))
     if content:
-        text.append(" ")
-        text.append(content, style=style)
+        text.append((" ", ""))
+        text.append((content, style))
 
 
-def _place(text: Text, span: Span, source: SourceLines, width: int, colour: str) -> None:
-    text.append(f"\n{' ' * width} --> ", style="bold blue")
-    text.append(printable(span.location) + ("" if span.is_file else f":{span.column}"))
+def _place(text: _Pieces, span: Span, source: SourceLines, width: int, colour: str) -> None:
+    text.append((f"\n{' ' * width} --> ", "bold blue"))
+    text.append((printable(span.location) + ("" if span.is_file else f":{span.column}"), ""))
     lines = None if span.is_file else source(span.path)
     if lines is None or span.line > len(lines):
         return
@@ -163,7 +180,7 @@ def _place(text: Text, span: Span, source: SourceLines, width: int, colour: str)
     shown = line[first : first + _WIDEST]
     before, marked = shown[: start - first], shown[start - first : max(stop, start) - first]
     _row(text, width, "|")
-    text.append(f"\n {span.line:>{width}} | ", style="bold blue")
-    text.append(printable(shown))
+    text.append((f"\n {span.line:>{width}} | ", "bold blue"))
+    text.append((printable(shown), ""))
     carets = "^" * max(1, cell_len(printable(marked)))
     _row(text, width, "|", f"{' ' * cell_len(printable(before))}{carets}", colour)

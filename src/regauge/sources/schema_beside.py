@@ -23,7 +23,7 @@ from regauge.program.schema import Schema
 from regauge.sources.config import locales
 from regauge.sources.files import Files
 from regauge.sources.report import Report
-from regauge.sources.schemas import is_replayed, read_schemas
+from regauge.sources.schema_file import is_replayed
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,17 @@ class _Read:
     digests: dict[str, str]
 
 
-def _read(files: Files, program: Program) -> _Read:
-    report, before = Report(Ledger()), len(files.found)
+def _fill(files: Files, program: Program, report: Report) -> None:
+    # Loaded where it is needed, which is the other process where there is one: what runs migrations is a tenth of the compiler.
+    from regauge.sources.schemas import read_schemas
+
     program.app.translations = locales.read(files, program.app.locale, report)
     read_schemas(files, program, report)
+
+
+def _read(files: Files, program: Program) -> _Read:
+    report, before = Report(Ledger()), len(files.found)
+    _fill(files, program, report)
     return _Read(
         program.schema,
         program.schema_source,
@@ -78,8 +85,7 @@ class SchemaReading:
     def settle(self, files: Files, program: Program, report: Report) -> None:
         """Fills in the program's schemas and texts; waits for the other process, if there is one."""
         if self._beside is None:
-            program.app.translations = locales.read(files, program.app.locale, report)
-            read_schemas(files, program, report)
+            _fill(files, program, report)
             return
         before = len(files.found)
         read = self._beside.result()

@@ -1,8 +1,4 @@
-"""Which file the schema is read from: a dump in Ruby or one in SQL, else the migrations.
-
-Source: ActiveRecord::Tasks::DatabaseTasks#schema_dump_path, `config.active_record.schema_format`. Where both dumps are there,
-the format that the app has set decides; where the app keeps one a database (`db/schema_sqlite.rb`), the database that it is read for.
-"""
+"""Reads the schema from its file (`schema_file`), or from the migrations where there is none."""
 
 from __future__ import annotations
 
@@ -14,13 +10,13 @@ from regauge.diagnostics.span import Span
 from regauge.program.program import Adapter, Program
 from regauge.program.schema import Schema
 from regauge.sources.config.databases import Database, databases
-from regauge.sources.config.signs import DUMPS, sign_in, sign_of
-from regauge.sources.config.yml import ADAPTERS
+from regauge.sources.config.signs import DUMPS, sign_in
 from regauge.sources.files import Files
 from regauge.sources.migrations import migrations, replay
 from regauge.sources.other_databases import Readers, read_others
 from regauge.sources.report import Report
 from regauge.sources.roots import ENGINES
+from regauge.sources.schema_file import file_of, primary_of
 from regauge.sources.schema_rb import read_large_schema, read_schema
 from regauge.sources.schema_rb.changes import rename_table
 from regauge.sources.sql_types import Dialect
@@ -31,9 +27,9 @@ MIGRATIONS: Final = "db/migrate"
 def read_schemas(files: Files, program: Program, report: Report) -> None:
     """Fills `program.schema` and `program.schema_source`; other databases go to `program.databases`, each with a diagnostic."""
     known = databases(files, program.app.adapter)
-    primary = next((each for each in known if not each.replica), Database("primary"))
+    primary = primary_of(known)
     program.app.settings["databases.primary"] = primary.name
-    path = _primary_file(files, program, primary)
+    path = file_of(files, program, primary)
     if path is not None:
         schema = read_dump(files, program, path, report, program.app.adapter)
         if schema is not None:
@@ -44,13 +40,6 @@ def read_schemas(files: Files, program: Program, report: Report) -> None:
     else:
         _replay_primary(files, program, primary, report)
     read_others(files, program, report, known, path, Readers(read_dump, read_migrations))
-
-
-def is_replayed(files: Files, program: Program) -> bool:
-    """Whether the app has no dump, so that its migrations are run."""
-    known = databases(files, program.app.adapter)
-    primary = next((each for each in known if not each.replica), Database("primary"))
-    return _primary_file(files, program, primary) is None
 
 
 def _replay_primary(files: Files, program: Program, primary: Database, report: Report) -> None:
@@ -114,24 +103,6 @@ def engine_folders(files: Files) -> list[str]:
     return [place.relative_to(files.root).as_posix() for place in places if place.is_dir()]
 
 
-def _primary_file(files: Files, program: Program, primary: Database) -> str | None:
-    app = program.app
-    if primary.schema is not None and primary.schema and files.exists(primary.schema):
-        return primary.schema
-    words = [word for word, adapter in ADAPTERS.items() if adapter == app.adapter]
-    own = [form.format(word) for word in words for form in ("db/schema_{}.rb", "db/{}_schema.rb")]
-    order = [*DUMPS]
-    if str(app.settings.get("active_record.schema_format")) == "sql":
-        order.reverse()
-    plain = next((path for path in order if files.exists(path)), None)
-    named = next((path for path in own if files.exists(path)), None)
-    if plain is None or named is None:
-        return plain or named
-    # Both: the one without a name is for the database that it says it is of.
-    sign = sign_of(files, plain)
-    return plain if sign is None or sign[0] == app.adapter else named
-
-
 def read_dump(files: Files, program: Program, path: str, report: Report, adapter: Adapter) -> Schema | None:
     """Reads one dump, in Ruby or SQL; None where it cannot be read, which the report hears."""
     data = files.read(path)
@@ -162,4 +133,4 @@ def dialect_of(text: str, otherwise: Dialect) -> Dialect:
     return otherwise if sign is None else sign[0]
 
 
-__all__ = ["dialect_of", "is_replayed", "read_dump", "read_migrations", "read_schemas"]
+__all__ = ["dialect_of", "read_dump", "read_migrations", "read_schemas"]
