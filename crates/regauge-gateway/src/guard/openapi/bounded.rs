@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::fmt;
+use std::sync::LazyLock;
 
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
@@ -10,6 +11,10 @@ use serde_json::{Map, Number, Value};
 const MOST: usize = 64 << 20;
 /// What an object takes for its first members, at most: a B-tree has room for eleven at once, a table for four.
 const OBJECT: usize = 640;
+/// The name by which `serde_json` hands on a number as it was written: as the one member of an object.
+const WRITTEN: &str = "$serde_json::private::Number";
+/// Whether it does: where another crate of the same build asked for its feature `arbitrary_precision`. Without that such an object is one.
+static AS_WRITTEN: LazyLock<bool> = LazyLock::new(|| serde_json::from_str::<Value>("1e999").is_ok());
 
 /// Reads a text. It is nested 128 deep at most.
 ///
@@ -86,11 +91,19 @@ impl<'de> Visitor<'de> for Seed<'_> {
         let mut all = Map::new();
         // The last of two members of a name counts, as for Ruby's JSON.
         while let Some(name) = access.next_key::<String>()? {
+            if all.is_empty() && name == WRITTEN && *AS_WRITTEN {
+                return number(&access.next_value::<String>()?).ok_or_else(|| A::Error::custom("number out of range"));
+            }
             self.take(name.len() + size_of::<String>() + if all.is_empty() { OBJECT } else { 0 })?;
             all.insert(name, access.next_value_seed(self)?);
         }
         Ok(Value::Object(all))
     }
+}
+
+fn number(text: &str) -> Option<Value> {
+    let whole = text.parse::<i64>().map(Number::from).or_else(|_| text.parse::<u64>().map(Number::from));
+    whole.ok().or_else(|| text.parse().ok().and_then(Number::from_f64)).map(Value::Number)
 }
 
 #[cfg(test)]
