@@ -71,6 +71,9 @@ def table(figures: dict[tuple[str, str, str], Rounds], protocol: str, path: str,
     return "\n".join(lines) + "\n"
 
 
+_HOW: dict[str, idle.How] = {"keep-alive": "plain", "WebSocket": "upgrade", "TLS": "tls"}
+
+
 def idling(where: servers.Place, upstream: str, options: argparse.Namespace) -> dict[str, Any]:
     """What a connection that says nothing costs each system, each of them new."""
     found: dict[str, Any] = {}
@@ -97,11 +100,10 @@ def idling(where: servers.Place, upstream: str, options: argparse.Namespace) -> 
         system = servers.ours(where, upstream, tls=True)
         one("TLS", "regauge", system, system.tls, halves, "tls")
         for name, maker in makers.items():
-            for kind in ("keep-alive", "WebSocket", "TLS"):
+            for kind, how in _HOW.items():
                 with tempfile.TemporaryDirectory(dir=where.folder) as folder:
                     Path(folder).chmod(0o755)
                     inside = servers.Place(Path(folder), where.certificate, where.key)
-                    how: idle.How = {"WebSocket": "upgrade", "TLS": "tls"}.get(kind, "plain")  # type: ignore[assignment]
                     system = maker(inside, to if how == "upgrade" else upstream)
                     # HAProxy counts two descriptors for each connection, whether it has the second or not.
                     numbers = halves if how != "plain" or name == "haproxy" else counts

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from bench.processes import memory_mib, tree
 
@@ -206,7 +206,8 @@ def main() -> None:
     if words[0] == "origin":
         _origin()
     else:
-        _hold(int(words[1]), int(words[2]), words[3], words[4])  # type: ignore[arg-type]
+        hows: dict[str, How] = {how: how for how in get_args(How)}
+        _hold(int(words[1]), int(words[2]), words[3], hows[words[4]])
 
 
 if __name__ == "__main__":

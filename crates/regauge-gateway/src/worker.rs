@@ -34,7 +34,7 @@ use crate::observe::log;
 use crate::observe::routes::RouteCounters;
 use crate::observe::spans::export::Exporter;
 use crate::proxy::connection::serve;
-use crate::proxy::scratch::{Scratch, Store};
+use crate::proxy::texts::{Lent, Store};
 use crate::proxy::tunnel::{self, Counted, Tunnel};
 use crate::proxy_protocol;
 use crate::settings::Settings;
@@ -75,7 +75,7 @@ struct Standing {
 pub struct Thread {
     pub deadlines: Rc<Deadlines>,
     pub counters: Arc<Counters>,
-    scratch: Rc<Store>,
+    texts: Rc<Store>,
     copies: Rc<UnderWay>,
     lot: Lot<Standing>,
     /// Whether any connection was another one's than the system knows.
@@ -140,7 +140,7 @@ impl Thread {
         Ok(Rc::new(Self {
             deadlines: Rc::default(),
             counters,
-            scratch: Rc::default(),
+            texts: Rc::default(),
             copies: Rc::default(),
             lot: Lot::new()?,
             proxied: Cell::default(),
@@ -358,8 +358,8 @@ impl Worker {
     }
 
     /// Memory for a request.
-    pub fn scratch(&self) -> Scratch {
-        self.thread.scratch.take()
+    pub fn texts(&self) -> Lent {
+        self.thread.texts.take()
     }
 
     /// Parks a client's connection until it speaks.

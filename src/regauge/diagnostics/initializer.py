@@ -1,7 +1,7 @@
 """`__init__` of dataclasses, compiled once for all classes whose fields are of the same kinds.
 
     class Call: name: str; args: tuple[Node, ...] = ()       def __init__(self, a0, a1): self.a0 = a0; self.a1 = a1
-    class Span: path: str; line: int = 0                     the same code, with the names of its fields for a0 and a1
+    class Place: path: str; line: int = 0                    the same code, with the names of its fields for a0 and a1
 
 The standard library writes and compiles a text for each class; a program of hundreds of them waits for that at every start. What is not simply
 one argument a field (`init=False`, `InitVar`) is left to it.

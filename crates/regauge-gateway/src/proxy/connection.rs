@@ -9,8 +9,8 @@ use super::answer;
 use super::exchange::{Ended, Request, closes, sound};
 use super::fields::{Arrival, Told};
 use super::pipeline;
-use super::scratch::{Scratch, Texts};
 use super::streams;
+use super::texts::{Lent, Texts};
 use super::tunnel::{self, Counted, Tunnel};
 use super::wire::{Incoming, Outgoing, Waiting};
 use crate::head::Version;
@@ -33,7 +33,7 @@ const LINGER: (usize, Duration) = (256 * 1024, Duration::from_secs(2));
 struct Client {
     stream: Stream,
     input: Buffer,
-    scratch: Scratch,
+    lent: Lent,
     timer: Timer,
     there: Timer,
     peer: Peer,
@@ -57,7 +57,7 @@ enum After {
 /// Serves requests until there is nothing to do.
 pub async fn serve(mut worker: Rc<Worker>, stream: Stream, input: Buffer, peer: Peer, served: Served) {
     let (timer, there) = (worker.deadlines.timer(), worker.deadlines.timer());
-    let mut client = Client { stream, input, scratch: worker.scratch(), timer, there, peer };
+    let mut client = Client { stream, input, lent: worker.texts(), timer, there, peer };
     loop {
         let after = match next(&worker, &mut client).await {
             Next::Request => {
@@ -96,15 +96,15 @@ pub async fn serve(mut worker: Rc<Worker>, stream: Stream, input: Buffer, peer: 
 /// Serves the request whose head is here.
 async fn request(worker: &Rc<Worker>, client: &mut Client) -> After {
     let settings = &worker.settings;
-    let body = match sound(&client.scratch.head, settings.limits.body) {
+    let body = match sound(&client.lent.head, settings.limits.body) {
         Ok(body) => body,
         Err(status) => {
-            let with_body = client.scratch.head.method() != b"HEAD";
+            let with_body = client.lent.head.method() != b"HEAD";
             return refuse(worker, client, status, with_body).await;
         }
     };
-    let Client { stream, input, scratch, timer, there, peer } = client;
-    let Texts { head, answer, up, down } = &mut **scratch;
+    let Client { stream, input, lent, timer, there, peer } = client;
+    let Texts { head, answer, up, down } = &mut **lent;
     let newest = head.version == Version::Http11;
     let upgrade = newest && body == Body::None && head.has_token(b"connection", b"upgrade") && head.value(b"upgrade").is_some();
     let arrival = Arrival { peer: *peer, secure: stream.is_secure(), trusted: settings.guard.trust.believes(*peer) };
@@ -129,9 +129,9 @@ async fn request(worker: &Rc<Worker>, client: &mut Client) -> After {
 }
 
 async fn refuse(worker: &Worker, client: &mut Client, status: u16, with_body: bool) -> After {
-    client.scratch.down.clear();
-    answer::plain(&mut client.scratch.down, status, with_body, "");
-    let written = client.timer.within(worker.settings.timeouts.send, client.stream.write_all(&client.scratch.down)).await;
+    client.lent.down.clear();
+    answer::plain(&mut client.lent.down, status, with_body, "");
+    let written = client.timer.within(worker.settings.timeouts.send, client.stream.write_all(&client.lent.down)).await;
     if matches!(written, Ok(Ok(()))) { After::Close } else { After::Abort }
 }
 
@@ -141,7 +141,7 @@ async fn next(worker: &Worker, client: &mut Client) -> Next {
     let since = worker.deadlines.now();
     loop {
         if !client.input.is_empty() {
-            match parse::request(client.input.bytes(), &mut client.scratch.head) {
+            match parse::request(client.input.bytes(), &mut client.lent.head) {
                 Ok(Parsed::Complete(length)) => {
                     client.input.consume(length);
                     return Next::Request;

@@ -3,8 +3,7 @@
 //! ```text
 //! guards -> files -> cache -> a server behind -> the answer, shaped on its way back -> what is remembered of it
 //! ```
-//! Each step is a room of its own: it answers the request, or lets it go on. One that is off costs a branch. (Only the servers behind and what is
-//! remembered are there yet.)
+//! Each step is a room of its own: it answers the request, or lets it go on. One that is off costs a branch.
 
 use std::rc::Rc;
 

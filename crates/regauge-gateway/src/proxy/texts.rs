@@ -46,20 +46,20 @@ pub struct Store(RefCell<Vec<Texts>>);
 
 impl Store {
     /// Empty ones, which come back when they are dropped.
-    pub fn take(self: &Rc<Self>) -> Scratch {
+    pub fn take(self: &Rc<Self>) -> Lent {
         let texts = self.0.borrow_mut().pop().unwrap_or_default();
-        Scratch { texts, store: Rc::clone(self) }
+        Lent { texts, store: Rc::clone(self) }
     }
 }
 
 /// A request's memory while it is served.
 #[derive(Debug)]
-pub struct Scratch {
+pub struct Lent {
     texts: Texts,
     store: Rc<Store>,
 }
 
-impl Deref for Scratch {
+impl Deref for Lent {
     type Target = Texts;
 
     fn deref(&self) -> &Texts {
@@ -67,13 +67,13 @@ impl Deref for Scratch {
     }
 }
 
-impl DerefMut for Scratch {
+impl DerefMut for Lent {
     fn deref_mut(&mut self) -> &mut Texts {
         &mut self.texts
     }
 }
 
-impl Drop for Scratch {
+impl Drop for Lent {
     fn drop(&mut self) {
         let mut kept = self.store.0.borrow_mut();
         if kept.len() < MOST && self.texts.bytes() <= LARGEST {
@@ -91,11 +91,11 @@ mod tests {
     #[test]
     fn memory_comes_back_empty_and_what_grew_large_does_not() {
         let store = Rc::new(Store::default());
-        let mut scratch = store.take();
-        scratch.head.push(b"cookie", b"secret");
-        scratch.up.extend_from_slice(b"secret");
-        let place = scratch.up.as_ptr();
-        drop(scratch);
+        let mut lent = store.take();
+        lent.head.push(b"cookie", b"secret");
+        lent.up.extend_from_slice(b"secret");
+        let place = lent.up.as_ptr();
+        drop(lent);
         let mut again = store.take();
         assert_eq!((again.head.fields().count(), again.up.as_ptr()), (0, place));
         assert!(again.up.is_empty());
